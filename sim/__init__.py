@@ -1,0 +1,63 @@
+"""tocsin: does an emergency plan meet its targets, how sure is that, and where is the time lost?
+
+>>> import sim                                                     # doctest: +SKIP
+>>> results = sim.run(sim.prepare("place=zhoucun", "replications=4"))   # doctest: +SKIP
+>>> results.verdicts, results.incidents, results.responses         # doctest: +SKIP
+
+``prepare`` composes a config and builds a Study, ``build`` does so from a plain mapping, ``run``
+runs it, ``load`` reads results back, ``simulate`` gives the log of one replication in memory and
+``tabulate`` its tables.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.compose import prepare
+    from sim.config import ConfigError, build
+    from sim.engine import PolicyError, simulate
+    from sim.measure.tables import Tables, tabulate
+    from sim.report.plots import plot_coverage, plot_response_times
+    from sim.scenario import Scenario, Study
+    from sim.study import Results, load, run
+
+__all__ = [
+    "ConfigError",
+    "PolicyError",
+    "Results",
+    "Scenario",
+    "Study",
+    "Tables",
+    "build",
+    "load",
+    "plot_coverage",
+    "plot_response_times",
+    "prepare",
+    "run",
+    "simulate",
+    "tabulate",
+]
+
+_HOMES = {
+    "ConfigError": "sim.config",
+    "PolicyError": "sim.engine",
+    "Results": "sim.study",
+    "Scenario": "sim.scenario",
+    "Study": "sim.scenario",
+    "Tables": "sim.measure.tables",
+    "build": "sim.config",
+    "load": "sim.study",
+    "plot_coverage": "sim.report.plots",
+    "plot_response_times": "sim.report.plots",
+    "prepare": "sim.compose",
+    "run": "sim.study",
+    "simulate": "sim.engine",
+    "tabulate": "sim.measure.tables",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``tocsin --help`` stays quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,153 @@
+"""The command line."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.study import Results
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Does an emergency plan meet its targets? Try: tocsin run",
+)
+
+Overrides = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Hydra overrides, such as place=zhoucun replications=100 fleet.engines_per_station=2"
+    ),
+]
+ConfigDir = Annotated[
+    Path | None, typer.Option("--config-dir", help="A folder of your own configs, before the shipped ones.")
+]
+
+
+@app.command()
+def run(
+    overrides: Overrides = None,
+    config_dir: ConfigDir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    results: Annotated[Path, typer.Option(help="The folder that results go below.")] = Path("results"),
+    plots: Annotated[bool, typer.Option(help="Write the figures.")] = True,
+) -> None:
+    """Run a study and say which targets are met, how sure that is, and where the time goes."""
+    from rich.console import Console
+
+    found = _run(overrides or [], config_dir, results)
+    if plots:
+        from sim.report.plots import write_all
+
+        write_all(found)
+    if as_json:
+        print(json.dumps(summary(found), ensure_ascii=False))
+        return
+    from sim.report.text import answer
+
+    Console(soft_wrap=False).print(answer(found))
+
+
+def summary(results: "Results") -> dict[str, Any]:
+    """Return what ``run --json`` prints."""
+    return {
+        "results": str(results.path),
+        "replications": len(results.outcomes),
+        "incidents": results.incidents_total,
+        "wall_s": round(results.wall_s, 3),
+        "targets": [verdict.summary() for verdict in results.verdicts],
+    }
+
+
+@app.command()
+def show(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
+    """Print the composed config, each value with its confidence and source."""
+    from sim.compose import compose
+    from sim.report.config import listing
+
+    listing(compose(*(overrides or []), config_dir=config_dir))
+
+
+@app.command()
+def check(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
+    """Validate a config without running it."""
+    from sim.compose import prepare
+
+    study = prepare(*(overrides or []), config_dir=config_dir)
+    print(
+        f"{study.scenario.name}: the config is right ({study.replications} replications, seed {study.seed})"
+    )
+
+
+@app.command("list")
+def list_(
+    group: Annotated[str, typer.Argument(help="A config group, such as place; all of them without it.")] = "",
+    config_dir: ConfigDir = None,
+) -> None:
+    """List the config groups and what there is to choose in each."""
+    from sim.compose import choices
+
+    for name, options in choices(group, config_dir).items():
+        for option in options:
+            print(option if group else f"{name}={option}")
+
+
+def _run(overrides: list[str], config_dir: Path | None, results: Path) -> "Results":
+    from sim.compose import prepare
+    from sim.study import run as run_study
+
+    study = prepare(*overrides, config_dir=config_dir)
+    if not sys.stderr.isatty():
+        return run_study(study, results=results)
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"{study.scenario.place.title}, replications", total=study.replications)
+        return run_study(study, results=results, progress=lambda n: bar.update(task, completed=n))
+
+
+def main() -> NoReturn:
+    """Run the command line: exit code 0 when it ran, 2 for a bad config or usage, 1 for anything else."""
+    sys.exit(_guarded(app))
+
+
+def _guarded(command: Callable[[], None]) -> int:
+    """Run a command and turn what went wrong into words on stderr and an exit code."""
+    try:
+        command()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1
+    except KeyboardInterrupt:
+        print("tocsin: interrupted; finished replications are kept", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception as error:
+        return _explain(error)
+    return 0
+
+
+def _explain(error: Exception) -> int:
+    from sim.config import ConfigError
+    from sim.engine import PolicyError
+
+    print(f"tocsin: {error}", file=sys.stderr)
+    if isinstance(error, ConfigError):
+        return 2
+    if not isinstance(error, OSError | PolicyError):
+        import traceback
+
+        traceback.print_exception(error)
+    return 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""Hydra's compose API: YAML files and overrides become one plain mapping, and it is known whence."""
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
+from hydra.core.plugins import Plugins
+from hydra.errors import HydraException
+from hydra.types import RunMode
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.config import ConfigError, Problem, build
+from sim.config.problems import did_you_mean
+from sim.config.provenance import Path
+from sim.scenario import Study
+
+PRIMARY = "config"
+
+
+def shipped(what: str = "configs") -> FilePath:
+    """Return a folder that comes with tocsin, inside a wheel or in the repository."""
+    inside = FilePath(__file__).parent / f"_{what}"
+    return inside if inside.is_dir() else FilePath(__file__).parents[1] / what
+
+
+def prepare(*overrides: str, config_dir: str | FilePath | None = None) -> Study:
+    """Return the study that overrides in Hydra's grammar describe; no override is Zhoucun for a year.
+
+    ``config_dir`` is a folder of your own configs, which go before the shipped ones; Python files in
+    it can be named by ``use``. Raises ConfigError with every problem found.
+    """
+    composed = compose(*overrides, config_dir=config_dir)
+    return build(composed.mapping, composed.locate)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A composed config: the plain mapping, the files it came from, and the overrides."""
+
+    mapping: dict[str, Any]
+    files: tuple[tuple[Path, FilePath], ...]
+    overrides: tuple[str, ...]
+
+    def locate(self, path: Path) -> str:
+        """Return where a path was written, as ``file, line n`` or the override; "" if nowhere."""
+        if override := self.override(path):
+            return f"the override {override!r}"
+        spots = (self._lines.get(path[:end]) for end in range(len(path), 0, -1))
+        spot = next((spot for spot in spots if spot), None)
+        return f"{spot[0]}, line {spot[1]}" if spot else ""
+
+    def override(self, path: Path) -> str | None:
+        """Return the override on the command line that set this path, if one did."""
+        for override in reversed(self.overrides):
+            key = _parts(override.partition("=")[0].lstrip("+~"))
+            if path[: len(key)] == key:
+                return override
+        return None
+
+    @cached_property
+    def _lines(self) -> dict[Path, tuple[FilePath, int]]:
+        """File and line of every key, the last file winning as in the composition."""
+        lines: dict[Path, tuple[FilePath, int]] = {}
+        for package, file in self.files:
+            with suppress(OSError, yaml.YAMLError):
+                root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+                lines.update((path, (_short(file), line)) for path, line in _keys(root, package))
+        return lines
+
+
+def compose(*overrides: str, config_dir: str | FilePath | None = None) -> Composed:
+    """Return the composed config. Raises ConfigError when a file, a group or an override is wrong."""
+    folders = _folders(config_dir)
+    told = _with_experiment(overrides, folders)
+    search_path = ConfigSearchPathImpl()
+    search_path.append("hydra", "pkg://hydra.conf")
+    for folder in folders:
+        search_path.append("main", str(folder))
+    search_path.append("schema", "structured://")
+    Plugins.instance()  # registers the sources that configs are read from
+    loader = ConfigLoaderImpl(search_path)
+    try:
+        config = loader.load_configuration(PRIMARY, told, RunMode.RUN)
+        defaults = loader.compute_defaults_list(PRIMARY, told, RunMode.RUN).defaults
+        mapping = _plain(config)
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError, UnicodeDecodeError) as error:
+        raise ConfigError([_problem(error, loader)]) from None
+    files = [
+        (_parts(default.package or ""), file)
+        for default in defaults
+        for file in [_find(folders, f"{default.config_path}.yaml")]
+        if file is not None
+    ]
+    values = [text for text in told if not _is_choice(text, folders)]
+    return Composed(mapping, tuple(files), tuple(values))
+
+
+def choices(group: str = "", config_dir: str | FilePath | None = None) -> dict[str, list[str]]:
+    """Return the options of each config group, or of one; `experiment` is a group too.
+
+    Raises ConfigError when there is no such group.
+    """
+    found: dict[str, set[str]] = {}
+    for folder in [*_folders(config_dir)]:
+        for file in folder.glob("*/*.yaml"):
+            found.setdefault(file.parent.name, set()).add(file.stem)
+    found["experiment"] = {file.stem for file in shipped("experiments").glob("*.yaml")}
+    if group and group not in found:
+        raise ConfigError([Problem((), repr(group), f"a config group{did_you_mean(group, found)}")])
+    return {name: sorted(found[name]) for name in sorted(found) if group in ("", name)}
+
+
+def _folders(config_dir: str | FilePath | None) -> list[FilePath]:
+    """Return the folders of configs, the user's first. Makes the user's importable."""
+    if config_dir is None:
+        return [shipped()]
+    mine = FilePath(config_dir).resolve()
+    if not mine.is_dir():
+        raise ConfigError([Problem(("--config-dir",), repr(str(config_dir)), "a folder that exists")])
+    if str(mine) not in sys.path:
+        sys.path.insert(0, str(mine))
+    return [mine, shipped()]
+
+
+def _with_experiment(overrides: Sequence[str], folders: Sequence[FilePath]) -> list[str]:
+    """Replace ``experiment=name`` by the overrides in that file, before all others."""
+    names = [text.partition("=")[2] for text in overrides if text.lstrip("+").startswith("experiment=")]
+    told = [text for text in overrides if not text.lstrip("+").startswith("experiment=")]
+    for name in names:
+        places = [folder / "experiment" for folder in folders] + [shipped("experiments")]
+        file = _find(places, f"{name}.yaml")
+        if file is None:
+            known = choices("experiment")["experiment"]
+            raise ConfigError(
+                [Problem(("experiment",), repr(name), f"an experiment{did_you_mean(name, known)}")]
+            )
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        lines = content.get("overrides") if isinstance(content, dict) else None
+        if not isinstance(lines, list):
+            raise ConfigError([Problem(("experiment",), str(file), "a mapping with a list called overrides")])
+        told = [str(line) for line in lines] + told
+    return told
+
+
+def _find(folders: Sequence[FilePath], name: str) -> FilePath | None:
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def _plain(config: DictConfig) -> dict[str, Any]:
+    OmegaConf.set_struct(config, False)
+    config.pop("hydra", None)
+    mapping = OmegaConf.to_container(config, resolve=True)
+    return {str(key): value for key, value in mapping.items()} if isinstance(mapping, dict) else {}
+
+
+def _parts(dotted: str) -> Path:
+    return tuple(dotted.split(".")) if dotted else ()
+
+
+def _is_choice(override: str, folders: Sequence[FilePath]) -> bool:
+    """Whether an override chooses a file of a group rather than sets a value."""
+    key = override.partition("=")[0].lstrip("+~").partition("@")[0]
+    return any((folder / key).is_dir() for folder in folders)
+
+
+def _short(file: FilePath) -> FilePath:
+    """Return a path relative to the working folder, where it lies below it."""
+    with suppress(ValueError):
+        return file.relative_to(FilePath.cwd())
+    return file
+
+
+def _keys(node: yaml.Node | None, path: Path) -> Iterator[tuple[Path, int]]:
+    """Yield the path and line of every key and item below a YAML node."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            below = path if key.value == "value" else (*path, str(key.value))
+            yield below, key.start_mark.line + 1
+            yield from _keys(value, below)
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            yield (*path, str(i)), value.start_mark.line + 1
+            yield from _keys(value, (*path, str(i)))
+
+
+def _problem(error: Exception, loader: ConfigLoaderImpl) -> Problem:
+    """Say in words what Hydra or YAML found wrong."""
+    text = str(error.__cause__ or error) if "override" not in str(error) else str(error)
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        mark = error.problem_mark
+        return Problem((), str(error.problem), "readable YAML", f"{mark.name}, line {mark.line + 1}")
+    if isinstance(error, OSError):
+        return Problem((), error.strerror or str(error), "a file that can be read", str(error.filename))
+    if isinstance(error, UnicodeDecodeError):
+        return Problem((), str(error), "text in UTF-8")
+    if match := re.search(r"Could not override '([^']+)'", text):
+        return _unknown_key(match[1], loader)
+    if match := re.search(r"Could not find '([^']+)/([^']+)'", text):
+        known = loader.get_group_options(match[1])
+        return Problem(
+            (match[1],), repr(match[2]), f"one of the shipped options{did_you_mean(match[2], known)}"
+        )
+    return Problem((), " ".join(str(error).split()), "overrides such as seed=7 place.stations.west.lat=36.81")
+
+
+def _unknown_key(key: str, loader: ConfigLoaderImpl) -> Problem:
+    """Return the problem of an override whose key is not in the config."""
+    name, _, group = key.partition("@")
+    *above, last = _parts(group or name)
+    node: Any = _plain(loader.load_configuration(PRIMARY, [], RunMode.RUN))
+    for part in above:
+        node = node.get(part, {}) if isinstance(node, dict) else {}
+    known = [str(k) for k in node] if isinstance(node, dict) else []
+    plus = f" (to add it all the same, write +{key}=...)" if last not in known else ""
+    return Problem(_parts(key), "", f"a key of the config{did_you_mean(last, known)}{plus}")

@@ -1,0 +1,134 @@
+"""The strict build: a plain mapping becomes a frozen Study, or an error that lists every problem."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.config import checks, scenery
+from sim.config.plugins import PlugIn, plug_in
+from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
+from sim.config.provenance import CONFIDENCES, Sourced, split
+from sim.config.schema import Config
+from sim.model.targets import CLOCKS
+from sim.scenario import Scenario, Study
+from sim.seams import IncidentSource, Policy, TravelTimes
+
+
+def build(mapping: Mapping[str, Any], locate: Locate | None = None) -> Study:
+    """Return the study that a composed config describes.
+
+    ``locate`` says in which file and line a path was written. Raises ConfigError with all problems.
+    """
+    sourced = split(mapping)
+    problems = _confidence_problems(sourced)
+    plugins = _plugins(sourced.plain, problems)
+    try:
+        config = Config.model_validate(sourced.plain, context=_names(sourced.plain))
+    except ValidationError as error:
+        problems += from_pydantic(error, Config)
+    else:
+        scenario = _scenario(config, plugins, problems)
+        if scenario is not None and not problems:
+            mark = fingerprint(sourced.plain)
+            return Study(scenario, config.seed, config.replications, config.workers, mark, mapping)
+    raise ConfigError([replace(p, where=locate(p.path)) if locate else p for p in problems])
+
+
+def fingerprint(plain: Mapping[str, Any]) -> str:
+    """Return a short hash of a config (without its provenance and ``workers``) and of tocsin's code."""
+    told = {key: value for key, value in plain.items() if key != "workers"}
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
+    return sha256((text + code_hash()).encode()).hexdigest()[:12]
+
+
+def code_hash() -> str:
+    """Return a hash of every Python file of the package, so that results know what made them."""
+    root = FilePath(__file__).parents[1]
+    digest = sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _names(plain: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return the names that a config declares, by what they name, as far as it is well formed."""
+
+    def keys(*path: str) -> set[str]:
+        node: Any = plain
+        for part in path:
+            node = node.get(part) if isinstance(node, Mapping) else None
+        return set(map(str, node)) if isinstance(node, Mapping) else set()
+
+    return {
+        "unit kind": keys("fleet", "kinds"),
+        "station or hospital": keys("place", "stations") | keys("place", "hospitals"),
+        "incident type": keys("incident"),
+        "clock": set(CLOCKS),
+    }
+
+
+def _confidence_problems(sourced: Sourced) -> list[Problem]:
+    return [
+        Problem((*path, "confidence"), shown(said.confidence), f"one of {', '.join(CONFIDENCES)}{hint}")
+        for path, said in sourced.by_path.items()
+        if said.confidence is not None and said.confidence not in CONFIDENCES
+        for hint in [did_you_mean(said.confidence, CONFIDENCES).partition(" (")[0]]
+    ]
+
+
+def _plugins(plain: Mapping[str, Any], problems: list[Problem]) -> dict[str, PlugIn | None]:
+    """Return the plug-ins by their place in the config, adding what is wrong with each."""
+    nodes: list[tuple[tuple[str, ...], Any, type[Any]]] = [
+        (("travel",), plain.get("travel"), TravelTimes),
+        (("dispatch",), plain.get("dispatch"), Policy),
+    ]
+    demand = plain.get("demand")
+    if isinstance(demand, Mapping):
+        nodes += [(("demand", str(name)), node, IncidentSource) for name, node in demand.items()]
+    return {
+        ".".join(path): plug_in(node, seam, path, problems)
+        for path, node, seam in nodes
+        if isinstance(node, Mapping)
+    }
+
+
+def _scenario(
+    config: Config, plugins: Mapping[str, PlugIn | None], problems: list[Problem]
+) -> Scenario | None:
+    """Put the checked parts together; None, with problems added, when they do not fit."""
+    try:
+        place = scenery.place(config.place)
+    except ValueError as error:
+        problems.append(Problem(("place", "zoning"), "", str(error).removeprefix("expected ")))
+        return None
+    problems += checks.problems(config, place)
+    if problems:
+        return None
+    fleet = scenery.fleet(config.fleet, config.place)
+    types = scenery.types(config.incident, place, fleet)
+    weekday = config.start.weekday()
+    given = {"place": place, "fleet": fleet, "types": types, "weekday": weekday}
+    made = {path: plugin.make(given, problems) for path, plugin in plugins.items() if plugin}
+    if problems:
+        return None
+    problems += checks.mode_problems(fleet, made["travel"])
+    return Scenario(
+        name=config.name or config.place.name,
+        place=place,
+        fleet=fleet,
+        types=types,
+        centre=scenery.centre(config.centre),
+        travel=made["travel"],
+        policy=made["dispatch"],
+        sources=tuple((name, made[f"demand.{name}"]) for name in config.demand),
+        targets=scenery.targets(config.targets),
+        start=config.start.isoformat(),
+        weekday=weekday,
+        horizon_s=config.horizon,
+        warmup_s=config.warmup,
+    )

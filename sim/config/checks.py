@@ -1,0 +1,85 @@
+"""What can only be seen to be wrong when sections of a config are put side by side."""
+
+from math import sqrt
+
+import numpy as np
+
+from sim.config.problems import Problem, did_you_mean, shown
+from sim.config.schema import Config
+from sim.model.place import Place
+from sim.model.resources import Fleet
+from sim.seams import TravelTimes
+
+EDGE_M = 2000.0
+"""How far outside every zone a station or hospital may lie before it counts as a mistake."""
+
+
+def problems(config: Config, place: Place) -> list[Problem]:
+    """Return what is wrong between sections that are each well formed."""
+    return _outside(place) + _never_sent(config) + _nowhere(config, place) + _no_hospital(config)
+
+
+def _outside(place: Place) -> list[Problem]:
+    """Return the stations and hospitals that lie outside the area."""
+    reach = place.area_m2**0.5 * sqrt(0.5)
+    return [
+        Problem(
+            ("place", group, site.name), f"a point {gap / 1000:.1f} km from any zone", "a point in the area"
+        )
+        for group, sites in (("stations", place.stations), ("hospitals", place.hospitals))
+        for site in sites
+        for gap in [float((np.hypot(*(place.centres - (site.x_m, site.y_m)).T) - reach).min())]
+        if gap > EDGE_M
+    ]
+
+
+def _never_sent(config: Config) -> list[Problem]:
+    """Return the lines of response cards that ask for a kind of which the fleet has no unit."""
+    owned = {kind for counts in config.fleet.units.values() for kind, n in counts.items() if n}
+    if config.fleet.engines_per_station == 0:
+        owned.discard("engine")
+    return [
+        Problem(
+            ("incident", name, "levels", level, "card", kind), str(n), "a kind with a unit in fleet.units"
+        )
+        for name, each in config.incident.items()
+        for level, meaning in each.levels.items()
+        for kind, n in meaning.card.items()
+        if n and kind not in owned
+    ]
+
+
+def _nowhere(config: Config, place: Place) -> list[Problem]:
+    """Return the types that happen in kinds of zone which the place lacks."""
+    kinds = {zone.kind for zone in place.zones}
+    return [
+        Problem(("incident", name, "where", "zones"), shown(each.where.zones), "a kind of zone the place has")
+        for name, each in config.incident.items()
+        if not kinds & set(each.where.zones)
+    ]
+
+
+def _no_hospital(config: Config) -> list[Problem]:
+    """Return the levels whose patients no hospital accepts."""
+    accepted = {level for site in config.place.hospitals.values() for level in site.accepts}
+    moving = {name for name, kind in config.fleet.kinds.items() if kind.transports}
+    return [
+        Problem(
+            ("incident", name, "levels", level), "patients to transport", f"a hospital that accepts {level}"
+        )
+        for name, each in config.incident.items()
+        for level, meaning in each.levels.items()
+        if level not in accepted
+        and (each.transport if meaning.transport is None else meaning.transport)
+        and any(n and kind in moving for kind, n in meaning.card.items())
+    ]
+
+
+def mode_problems(units: Fleet, travel: TravelTimes) -> list[Problem]:
+    """Return the unit kinds whose mode the travel provider does not know."""
+    return [
+        Problem(("fleet", "kinds", kind.name, "mode"), shown(kind.mode), f"a mode of travel{hint}")
+        for kind in units.kinds
+        if kind.mode not in travel.modes
+        for hint in [did_you_mean(kind.mode, travel.modes)]
+    ]

@@ -1,0 +1,84 @@
+"""Plug-ins: a class named in YAML, its options checked against its type hints."""
+
+import dataclasses
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from sim.config.problems import Problem, from_pydantic, shown
+from sim.config.provenance import Path
+
+FILLED_IN = ("place", "fleet", "types", "weekday")
+"""Fields of a plug-in that come from the scenario rather than from YAML."""
+
+
+@dataclasses.dataclass(frozen=True)
+class PlugIn:
+    """A class, its checked options, and which fields the scenario fills in."""
+
+    path: Path
+    cls: type[Any]
+    options: Mapping[str, Any]
+    filled_in: tuple[str, ...]
+
+    def make(self, scenery: Mapping[str, Any], problems: list[Problem]) -> Any:
+        """Return the plug-in, or None with a problem added when it refuses its options."""
+        given = {name: scenery[name] for name in self.filled_in}
+        try:
+            return self.cls(**given, **self.options)
+        except ValueError as error:
+            problems.append(Problem(self.path, self.cls.__name__, str(error).removeprefix("expected ")))
+            return None
+
+
+def plug_in(node: Mapping[str, Any], seam: type[Any], path: Path, problems: list[Problem]) -> PlugIn | None:
+    """Return the plug-in that a mapping describes, or None with its problems added."""
+    options = dict(node)
+    use = options.pop("use", None)
+    cls = _load(use)
+    if not (isinstance(cls, type) and issubclass(cls, seam) and dataclasses.is_dataclass(cls)):
+        kind = f"a dataclass that subclasses sim.seams.{seam.__name__}, such as module.ClassName"
+        expected = cls if isinstance(cls, str) else kind
+        problems.append(Problem((*path, "use"), shown(use) if use else "nothing", expected))
+        return None
+    hints = get_type_hints(cls, include_extras=True)
+    fields = {f.name: f for f in dataclasses.fields(cls) if f.init}
+    wanted = {name: (hints[name], _default(f)) for name, f in fields.items() if name not in FILLED_IN}
+    model: type[BaseModel] = create_model(
+        cls.__name__,
+        __config__=ConfigDict(extra="forbid"),
+        **wanted,  # type: ignore[call-overload]
+    )
+    try:
+        checked = model.model_validate(options)
+    except ValidationError as error:
+        problems += from_pydantic(error, model, path)
+        return None
+    return PlugIn(
+        path,
+        cls,
+        {name: getattr(checked, name) for name in wanted},
+        tuple(name for name in FILLED_IN if name in fields),
+    )
+
+
+def _load(use: object) -> Any:
+    """Return the class called ``module.ClassName``, or words that say why there is none."""
+    if not isinstance(use, str) or "." not in use:
+        return None
+    module, _, name = use.rpartition(".")
+    try:
+        return getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        return f"a module that can be imported, but {error}; looked in {', '.join(sys.path[:3])}, ..."
+    except AttributeError:
+        return f"a class in the module {module}, which has no {name}"
+
+
+def _default(field: "dataclasses.Field[Any]") -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return ... if field.default is dataclasses.MISSING else field.default

@@ -1,0 +1,115 @@
+"""What is wrong with a config, in words that say where, what, and what was expected."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from sim.config.provenance import Path
+
+Locate = Callable[[Path], str]
+"""Says where a path was written: a file and line, or the command line."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: the path in the config, the value found there, and what was expected."""
+
+    path: Path
+    found: str
+    expected: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"  {'.'.join(self.path) or '(the whole config)'}"]
+        lines += [f"    found     {self.found}"] if self.found else []
+        lines += [f"    expected  {self.expected}"]
+        lines += [f"    in        {self.where}"] if self.where else []
+        return "\n".join(lines)
+
+
+class ConfigError(ValueError):
+    """A config that cannot be run, with every problem found in it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        n = len(self.problems)
+        head = f"{n} problem{'s' if n > 1 else ''} in the config:"
+        return "\n".join([head, *map(str, self.problems)])
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint such as ``; did you mean "engine"?``, or the known words when none is close."""
+    known = sorted(known)
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f'; did you mean "{close[0]}"?'
+    return f" (known: {', '.join(known)})" if known and len(known) <= 20 else ""
+
+
+def shown(value: Any) -> str:
+    """Return a value as a short text."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    if isinstance(value, dict | list | tuple | BaseModel):
+        text = f"a {'list' if isinstance(value, list | tuple) else 'mapping'}: {text}"
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path = ()) -> list[Problem]:
+    """Return pydantic's errors as problems, with hints for misspelt keys."""
+    problems = []
+    for item in error.errors(include_url=False):
+        keys = [str(part) for part in item["loc"] if not _is_tag(str(part))]
+        path, kind = (*prefix, *keys), item["type"]
+        if kind == "extra_forbidden":
+            known = _known_keys(model, [str(part) for part in item["loc"][:-1]])
+            problems.append(
+                Problem(path, shown(item["input"]), f"no such key{did_you_mean(keys[-1], known)}")
+            )
+        elif kind == "missing":
+            problems.append(Problem(path, "nothing", "a value; this key is required"))
+        else:
+            expected = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+            problems.append(Problem(path, shown(item["input"]), expected.removeprefix("expected ")))
+    return problems
+
+
+_TAGS = {"constant", "exponential", "lognormal", "weibull", "uniform", "response", "coverage", "[key]"}
+
+
+def _is_tag(part: str) -> bool:
+    """Whether a part of pydantic's location names a branch of a union rather than a key."""
+    return part in _TAGS
+
+
+def _known_keys(model: type[BaseModel], loc: Sequence[str]) -> set[str]:
+    """Return the keys that the model at a location knows, as far as its JSON Schema tells."""
+    schema = model.model_json_schema()
+    node: dict[str, Any] = schema
+    for part in loc:
+        node = _step(schema, _resolve(schema, node), part)
+    return set(_resolve(schema, node).get("properties", {}))
+
+
+def _resolve(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+    return node
+
+
+def _step(schema: dict[str, Any], node: dict[str, Any], part: str) -> dict[str, Any]:
+    """Go one key down in a JSON Schema; a union's branch is told by its tag or its first object."""
+    mapping = node.get("discriminator", {}).get("mapping", {})
+    if part in mapping:
+        return {"$ref": mapping[part]}
+    for branch in (node, *(_resolve(schema, b) for b in node.get("anyOf", []))):
+        if part in branch.get("properties", {}):
+            return dict(branch["properties"][part])
+        if isinstance(branch.get("additionalProperties"), dict):
+            return dict(branch["additionalProperties"])
+    return {}

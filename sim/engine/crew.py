@@ -1,0 +1,124 @@
+"""A unit and its crew: turn out, drive, work, take the patient in, drive home."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.engine.case import Case, SlotMarks
+from sim.engine.clock import Story
+from sim.engine.log import Recorder
+from sim.engine.medical import Hospitals
+from sim.model.resources import CommandCentre, Unit, UnitKind
+from sim.seams import Point, TravelTimes
+
+if TYPE_CHECKING:
+    from sim.engine.dispatcher import Dispatcher
+
+NAN = float("nan")
+
+
+class Surroundings(NamedTuple):
+    """What every crew needs to know of the world."""
+
+    travel: TravelTimes
+    centre: CommandCentre
+    hospitals: Hospitals
+    recorder: Recorder
+    stays_available: bool
+
+
+class Crew:
+    """One unit's state. On its way home it is between ``leg_from``, left at ``leg_s``, and its base."""
+
+    __slots__ = (
+        "_world",
+        "base",
+        "base_position",
+        "free",
+        "home",
+        "home_s",
+        "index",
+        "kind",
+        "leg_from",
+        "leg_s",
+        "mode",
+        "name",
+        "transports",
+    )
+
+    def __init__(
+        self, world: Surroundings, index: int, unit: Unit, kind: UnitKind, home: Point, base_position: int
+    ) -> None:
+        self._world = world
+        self.index, self.name, self.kind, self.base = index, unit.name, unit.kind, unit.base
+        self.mode, self.transports = kind.mode, kind.transports
+        self.home, self.base_position = home, base_position
+        self.free = True
+        self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
+
+    def mission(
+        self,
+        case: Case,
+        slot: SlotMarks,
+        assigned_s: float,
+        expected_s: float,
+        nearest_s: float,
+        dispatcher: "Dispatcher",
+    ) -> Story:
+        """Carry out an order and come free.
+
+        ``expected_s`` is the travel time foreseen for this unit, ``nearest_s`` that from the nearest
+        base of its kind. No decision can change a mission yet, so all of it is known, and recorded,
+        at its beginning.
+        """
+        world = self._world
+        from_base = assigned_s >= self.home_s
+
+        notified_s = assigned_s + world.centre.alerting_s
+        enroute_s = notified_s + slot.turnout_s if from_base else notified_s
+        arrived_s = enroute_s + expected_s * slot.noise_out
+        at_work_s = arrived_s + slot.access_s
+        left_scene_s = at_work_s + slot.scene_s
+
+        where = (case.x_m, case.y_m)
+        at_destination_s = transferred_s = hospital = NAN
+        cleared_s = left_scene_s
+        if slot.transport:
+            hospital, drive_s = world.hospitals.nearest(where, case.level, left_scene_s, self.mode)
+            where = world.hospitals.points[hospital]
+            at_destination_s = left_scene_s + drive_s * slot.noise_hospital
+            cleared_s = transferred_s = at_destination_s + slot.handover_s
+
+        drive_home_s = (
+            world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode) * slot.noise_home
+        )
+        self.leg_from, self.leg_s, self.home_s = where, cleared_s, cleared_s + drive_home_s
+        world.recorder.mission(
+            (
+                case.row,
+                slot.slot,
+                self.index,
+                assigned_s,
+                notified_s,
+                enroute_s,
+                arrived_s,
+                at_work_s,
+                left_scene_s,
+                at_destination_s,
+                transferred_s,
+                cleared_s,
+                self.home_s,
+                expected_s,
+                nearest_s,
+                from_base,
+                hospital,
+            )
+        )
+        free_s = cleared_s if world.stays_available else self.home_s
+        yield free_s
+        dispatcher.release(self, free_s)
+
+    def where(self, now_s: float) -> Point:
+        """Return where a free unit is: at its base, or on its way there."""
+        if now_s >= self.home_s:
+            return self.home
+        share = (now_s - self.leg_s) / (self.home_s - self.leg_s)
+        return self._world.travel.along(self.leg_from, self.home, share)

@@ -1,0 +1,49 @@
+"""Taking facts down while the clock runs."""
+
+from array import array
+
+import numpy as np
+
+from sim.model.distributions import FloatArray
+from sim.model.incidents import Incidents
+from sim.model.log import MISSION_FIELDS, Log
+
+_UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
+_MOMENTS = slice(_ASSIGNED, _IN_QUARTERS + 1)
+
+
+class Recorder:
+    """Takes facts while the clock runs; 8 bytes a fact."""
+
+    def __init__(self, incidents: Incidents) -> None:
+        self._incidents = incidents
+        nothing = np.full(len(incidents), np.nan).tobytes()
+        self.answered = array("d", nothing)
+        self.classified = array("d", nothing)
+        self._missions = array("d")
+        self.mission = self._missions.extend
+
+    def call(self, row: int, answered_s: float, classified_s: float) -> None:
+        """Record when an incident's call was answered and classified."""
+        self.answered[row] = answered_s
+        self.classified[row] = classified_s
+
+    def close(self, horizon_s: float) -> Log:
+        """Return the log, without what lies beyond the horizon or was overtaken by a new mission."""
+        answered, classified = np.asarray(self.answered), np.asarray(self.classified)
+        answered[answered > horizon_s] = np.nan
+        classified[classified > horizon_s] = np.nan
+        missions = np.asarray(self._missions).reshape(-1, len(MISSION_FIELDS))
+        _forget_overtaken_returns(missions)
+        moments = missions[:, _MOMENTS]
+        moments[moments > horizon_s] = np.nan
+        return Log(self._incidents, answered, classified, missions, horizon_s)
+
+
+def _forget_overtaken_returns(missions: FloatArray) -> None:
+    """Set to NaN, in place, the return to quarters of units that were sent out again on the way."""
+    unit, assigned = missions[:, _UNIT], missions[:, _ASSIGNED]
+    order = np.lexsort((assigned, unit))
+    earlier, later = order[:-1], order[1:]
+    overtaken = (unit[earlier] == unit[later]) & (assigned[later] < missions[earlier, _IN_QUARTERS])
+    missions[earlier[overtaken], _IN_QUARTERS] = np.nan

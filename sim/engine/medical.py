@@ -1,0 +1,30 @@
+"""Which hospital a patient goes to."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.model.incidents import LEVELS
+from sim.model.place import Site
+from sim.seams import Point, TravelTimes
+
+
+class Hospitals:
+    """The hospitals, by the incident levels whose patients they accept."""
+
+    def __init__(self, hospitals: Sequence[Site], travel: TravelTimes) -> None:
+        self._travel = travel
+        self.points: list[Point] = [(site.x_m, site.y_m) for site in hospitals]
+        self._suitable = {
+            level: [i for i, site in enumerate(hospitals) if level in site.accepts]
+            for level in range(1, len(LEVELS) + 1)
+        }
+        self._at = {
+            level: np.array([self.points[i] for i in suitable]) for level, suitable in self._suitable.items()
+        }
+
+    def nearest(self, scene: Point, level: int, at_s: float, mode: str) -> tuple[int, float]:
+        """Return the suitable hospital with the least travel time, as an index, and that time in seconds."""
+        times = self._travel.seconds(np.array([scene]), self._at[level], at_s=at_s, mode=mode)[0]
+        best = int(times.argmin())
+        return self._suitable[level][best], float(times[best])

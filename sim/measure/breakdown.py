@@ -1,0 +1,103 @@
+"""Where the time of a target goes, by stage, and why it is missed, by cause."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measure.tables import Table, column, words
+from sim.model.distributions import FloatArray
+from sim.model.targets import CLOCKS
+from sim.scenario import Scenario
+
+STAGES = (
+    "detection",
+    "reporting",
+    "answering",
+    "handling",
+    "queue",
+    "alerting",
+    "turnout",
+    "travel",
+    "access",
+    "work",
+    "transport",
+    "handover",
+    "clearing",
+    "return",
+)
+"""What lies between one clock and the next; "queue" is the wait for a free unit."""
+
+CAUSES = ("too far", "all busy", "nearest busy", "slow run")
+"""Why a limit is missed.
+
+too far: foreseen from the nearest base of the kind, typical turnout and all, it is over the limit.
+all busy: no unit was free at first, and without that wait the limit would have been met.
+nearest busy: a farther unit came, and from the nearest base the limit would have been met.
+slow run: call handling, turnout or traffic took longer than foreseen, or the units left were far.
+"""
+
+
+def stages_between(start: str, stop: str) -> tuple[str, ...]:
+    """Return the stages between two clocks, in order."""
+    return STAGES[CLOCKS.index(start) : CLOCKS.index(stop)]
+
+
+@dataclass(frozen=True, eq=False)
+class Deciding:
+    """For some incidents, the unit that stopped the clock (its row in ``responses``, -1 for none)."""
+
+    incidents: Table
+    responses: Table
+    at: NDArray[np.int64]
+    row: NDArray[np.int64]
+
+    def moment(self, clock: str) -> FloatArray:
+        """Return the moment of a clock, of the incident or of the deciding unit; NaN where unknown."""
+        name = f"{clock}_s"
+        if name in self.incidents and name not in self.responses:
+            return column(self.incidents, name)[self.at]
+        return self.response(name)
+
+    def response(self, name: str) -> FloatArray:
+        """Return a column of the deciding units' responses, NaN where there is no unit."""
+        values = column(self.responses, name).astype(float)
+        if len(values) == 0:
+            return np.full(len(self.row), np.nan)
+        return np.where(self.row < 0, np.nan, values[self.row])
+
+    def kind(self) -> NDArray[np.int32]:
+        """Return the deciding units' kinds; meaningless where there is no unit."""
+        codes = words(self.responses, "kind").codes
+        return codes[self.row] if len(codes) else np.zeros(len(self.row), np.int32)
+
+
+def stage_seconds(units: Deciding, start: str, stop: str) -> dict[str, FloatArray]:
+    """Return how long each stage between two clocks took, shapes (incidents,)."""
+    clocks = CLOCKS[CLOCKS.index(start) : CLOCKS.index(stop) + 1]
+    moments = [units.moment(clock) for clock in clocks]
+    names = stages_between(start, stop)
+    return {name: moments[i + 1] - moments[i] for i, name in enumerate(names)}
+
+
+def causes(
+    units: Deciding, elapsed_s: FloatArray, limit_s: float, start: str, stop: str, scenario: Scenario
+) -> NDArray[np.int64]:
+    """Return the index into CAUSES of why each incident missed the limit, shape (incidents,)."""
+    between = stages_between(start, stop)
+    kinds = scenario.fleet.kinds
+    turnout = np.array([kind.turnout.median_s for kind in kinds])
+    access = np.array([kind.access.median_s for kind in kinds])
+    kind, nearest_s, expected_s = units.kind(), units.response("nearest_s"), units.response("expected_s")
+    foreseen_s = np.where("turnout" in between, turnout[kind], 0.0) + nearest_s * ("travel" in between)
+    foreseen_s += np.where("access" in between, access[kind], 0.0)
+    waited_s = units.moment("assigned") - units.moment("classified")
+    travel_s = units.moment("arrived") - units.moment("enroute")
+    saved_s = travel_s * (1 - nearest_s / np.maximum(expected_s, 1e-9)) * ("travel" in between)
+    saved_s += waited_s * ("queue" in between)
+    too_far = foreseen_s > limit_s
+    unsent = np.isnan(waited_s)
+    busy_matters = elapsed_s - saved_s <= limit_s
+    return np.select(
+        [too_far & ~unsent, unsent | (busy_matters & (waited_s > 0)), busy_matters], [0, 1, 2], 3
+    ).astype(np.int64)

@@ -1,0 +1,46 @@
+"""Confidence intervals of a share."""
+
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri, stdtrit
+
+
+class Interval(NamedTuple):
+    """An estimate with its bounds; NaN when nothing was counted."""
+
+    share: float
+    lower: float
+    upper: float
+
+
+def wilson(hits: int, n: int, confidence_level: float) -> Interval:
+    """Return Wilson's score interval of a share of independent trials (Wilson 1927)."""
+    if n == 0:
+        return Interval(float("nan"), float("nan"), float("nan"))
+    z, p = float(ndtri((1 + confidence_level) / 2)), hits / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return Interval(p, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def share_interval(hits: NDArray[np.int64], counts: NDArray[np.int64], confidence_level: float) -> Interval:
+    """Return the share over replications with a t-interval; ``hits`` and ``counts`` have shape (r,).
+
+    The estimate is all hits over all counts. Replications are independent, the incidents within one
+    are not, so the variance is that of the ratio between replications (Cochran, Sampling
+    Techniques, 6.4); with equal counts this is the t-interval of the replications' mean. Where it
+    says nothing (one replication, or all alike), Wilson's interval of the pooled trials stands in.
+    """
+    r, total = len(hits), int(counts.sum())
+    pooled = wilson(int(hits.sum()), total, confidence_level)
+    if total == 0 or r < 2:
+        return pooled
+    residuals = hits - pooled.share * counts
+    error = sqrt(float(residuals @ residuals) / (r * (r - 1))) / (total / r)
+    if error == 0:
+        return pooled
+    half = float(stdtrit(r - 1, (1 + confidence_level) / 2)) * error
+    return Interval(pooled.share, max(0.0, pooled.share - half), min(1.0, pooled.share + half))

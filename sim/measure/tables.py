@@ -1,0 +1,147 @@
+"""Tidy tables of a log: one of incidents, one of unit responses.
+
+A table is a mapping of column names to columns of one length: arrays, or ``Words``. Times are
+seconds since the start of the run (``_s``), NaN for what had not happened by the horizon.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measure.grouping import ByIncident
+from sim.model.incidents import LEVELS
+from sim.model.log import MISSION_FIELDS, Log
+from sim.model.place import ZONE_KINDS
+from sim.model.targets import UNIT_CLOCKS
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """A column of words: ``codes`` are indices into ``known``, -1 for none."""
+
+    codes: NDArray[np.int32]
+    known: tuple[str, ...]
+
+    def isin(self, wanted: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Return whether each word is among ``wanted``, shape (n,)."""
+        return np.isin(self.codes, [i for i, word in enumerate(self.known) if word in wanted])
+
+
+Table = Mapping[str, NDArray[Any] | Words]
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What one replication tells: ``incidents`` (a row each) and ``responses`` (a row a mission)."""
+
+    incidents: Table
+    responses: Table
+
+    def frames(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        """Return both tables as pandas frames, words as categories."""
+        return frame(self.incidents), frame(self.responses)
+
+
+def frame(table: Table) -> "pd.DataFrame":
+    """Return a table as a pandas frame, words as categories."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            name: pd.Categorical.from_codes(column.codes, pd.Index(column.known))
+            if isinstance(column, Words)
+            else column
+            for name, column in table.items()
+        },
+        copy=False,
+    )
+
+
+def column(table: Table, name: str) -> NDArray[Any]:
+    """Return a column of numbers."""
+    found = table[name]
+    assert isinstance(found, np.ndarray)
+    return found
+
+
+def words(table: Table, name: str) -> Words:
+    """Return a column of words."""
+    found = table[name]
+    assert isinstance(found, Words)
+    return found
+
+
+def tabulate(log: Log, scenario: Scenario) -> Tables:
+    """Return the tables of a log; what was not yet reported by the horizon is left out of neither."""
+    responses = _responses(log, scenario)
+    return Tables(_incidents(log, scenario, responses), responses)
+
+
+def _responses(log: Log, scenario: Scenario) -> Table:
+    """A row a mission, by incident and then by the line of its response card."""
+    order = np.argsort(log.mission("slot"), kind="stable")
+    facts = {name: log.missions[order, i] for i, name in enumerate(MISSION_FIELDS)}
+    incident, unit = facts["incident"].astype(np.int64), facts["unit"].astype(np.int64)
+    fleet, place = scenario.fleet, scenario.place
+    kind = np.array([u.kind for u in fleet.units], np.int32)[unit]
+    base = np.array([u.base for u in fleet.units], np.int32)[unit]
+    hospital = np.where(np.isnan(facts["hospital"]), -1, facts["hospital"]).astype(np.int32)
+    return {
+        "incident": incident,
+        "slot": facts["slot"].astype(np.int64) - log.incidents.first_slot[incident],
+        "unit": Words(unit.astype(np.int32), tuple(u.name for u in fleet.units)),
+        "kind": Words(kind, tuple(k.name for k in fleet.kinds)),
+        "base": Words(base, tuple(site.name for site in place.sites)),
+        "hospital": Words(hospital, tuple(site.name for site in place.hospitals)),
+        "from_base": facts["from_base"] > 0,
+        "expected_s": facts["expected_s"],
+        "nearest_s": facts["nearest_s"],
+        **{f"{clock}_s": facts[f"{clock}_s"] for clock in UNIT_CLOCKS},
+    }
+
+
+def _incidents(log: Log, scenario: Scenario, responses: Table) -> Table:
+    """A row an incident, with the first and the last of its units' moments."""
+    x, place = log.incidents, scenario.place
+    by = ByIncident(column(responses, "incident"), len(x))
+    needed, sent = np.diff(x.first_slot), by.counts
+    complete = sent == needed
+    towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
+    town = np.array([towns.index(zone.town) for zone in place.zones], np.int32)
+    moments = {clock: column(responses, f"{clock}_s") for clock in UNIT_CLOCKS}
+    return {
+        "incident": np.arange(len(x)),
+        "type": Words(x.type.astype(np.int32), tuple(kind.name for kind in scenario.types)),
+        "level": Words((x.level - 1).astype(np.int32), LEVELS),
+        "priority": x.priority,
+        "zone": Words(x.zone.astype(np.int32), tuple(zone.name for zone in place.zones)),
+        "zone_kind": Words(place.kinds[x.zone].astype(np.int32), ZONE_KINDS),
+        "town": Words(town[x.zone], towns),
+        "x_m": x.x_m,
+        "y_m": x.y_m,
+        "occurred_s": x.occurred_s,
+        "detected_s": _until(x.detected_s, log.horizon_s),
+        "reported_s": _until(x.reported_s, log.horizon_s),
+        "answered_s": log.answered_s,
+        "classified_s": log.classified_s,
+        "assigned_s": by.first(moments["assigned"]),
+        "notified_s": by.first(moments["notified"]),
+        "enroute_s": by.first(moments["enroute"]),
+        "arrived_s": by.first(moments["arrived"]),
+        "assembled_s": np.where(complete, by.last(moments["arrived"]), np.nan),
+        "controlled_s": np.where(complete, by.last(moments["left_scene"]), np.nan),
+        "cleared_s": np.where(complete, by.last(moments["cleared"]), np.nan),
+        "units_needed": needed,
+        "units_sent": sent,
+    }
+
+
+def _until(moments: NDArray[np.float64], horizon_s: float) -> NDArray[np.float64]:
+    return np.where(moments > horizon_s, np.nan, moments)

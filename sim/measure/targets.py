@@ -1,0 +1,212 @@
+"""Judging a target: what each replication counts, and the verdict over all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measure.breakdown import CAUSES, Deciding, causes, stage_seconds, stages_between
+from sim.measure.coverage import covered_share
+from sim.measure.grouping import ByIncident
+from sim.measure.intervals import Interval, share_interval
+from sim.measure.tables import Tables, column, words
+from sim.model.distributions import FloatArray
+from sim.model.incidents import LEVELS
+from sim.model.targets import INCIDENT_CLOCKS, CoverageTarget, Population, ResponseTarget, Target
+from sim.scenario import Scenario
+
+BINS = 600
+"""Bins of the histogram of elapsed times, evenly over three times the limit; one more holds the rest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What one replication counts for one response target.
+
+    ``histogram`` (BINS + 1,) counts elapsed times. Over the incidents whose deciding unit is known,
+    ``stage_s`` and ``missed_stage_s`` add up the seconds of each stage, for ``timed`` incidents and
+    the ``missed_timed`` ones that missed. ``causes`` counts misses by CAUSES.
+    """
+
+    n: int
+    hits: int
+    histogram: NDArray[np.int64]
+    stage_s: FloatArray
+    timed: int
+    missed_stage_s: FloatArray
+    missed_timed: int
+    causes: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Mean seconds by stage over all and over missed incidents, and the share of misses by cause."""
+
+    stages: tuple[str, ...]
+    mean_s: tuple[float, ...]
+    missed_mean_s: tuple[float, ...]
+    causes: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Is a target met? "undecided" when its interval holds the required share."""
+
+    target: Target
+    share: float
+    lower: float
+    upper: float
+    verdict: str
+    n: int
+    breakdown: Breakdown | None = None
+
+    def summary(self) -> dict[str, object]:
+        """Return the verdict as a mapping that JSON can hold; None where nothing was counted."""
+        bounds = {"share": self.share, "lower": self.lower, "upper": self.upper}
+        return {
+            "name": self.target.name,
+            **{name: None if isnan(value) else value for name, value in bounds.items()},
+            "required": self.target.share,
+            "verdict": self.verdict,
+            "n": self.n,
+        }
+
+
+def judge(interval: Interval, required: float) -> str:
+    """Return "met" when all of the interval reaches what is required, "missed" when none of it does."""
+    if interval.lower >= required:
+        return "met"
+    return "missed" if interval.upper < required else "undecided"
+
+
+def verdicts(scenario: Scenario, tallies: Sequence[dict[str, Tally]]) -> list[Verdict]:
+    """Return a verdict on each target of a scenario from the tallies of its replications."""
+    return [
+        _covered(scenario, target)
+        if isinstance(target, CoverageTarget)
+        else _responded(target, [each[target.name] for each in tallies])
+        for target in scenario.targets
+    ]
+
+
+def tally_all(tables: Tables, scenario: Scenario) -> dict[str, Tally]:
+    """Return the tallies of one replication by target."""
+    targets = [target for target in scenario.targets if isinstance(target, ResponseTarget)]
+    return {target.name: tally(tables, scenario, target) for target in targets}
+
+
+def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
+    """Return what one replication counts for a target.
+
+    An incident whose clock was still running at the horizon is a miss once the limit had passed,
+    and is left out before: it could still have gone either way.
+    """
+    incidents, responses = tables.incidents, tables.responses
+    rows = np.arange(len(column(responses, "incident")))
+    if target.over.units:
+        rows = rows[words(responses, "kind").isin(target.over.units)]
+    owner = column(responses, "incident")[rows]
+    by = ByIncident(owner, len(column(incidents, "incident")))
+    needed = _needed(tables, scenario, target.over)
+    start = _start(tables, target, rows, by)
+    stop_of = column(responses, f"{target.stop}_s")[rows]
+    stop = by.first(stop_of)
+    if target.of == "all":
+        stop = np.where(by.counts == needed, by.last(stop_of), np.nan)
+    latest = np.fmax(column(incidents, "reported_s"), column(incidents, "classified_s"))
+    begun = np.where(np.isnan(start), np.fmax(latest, column(incidents, "occurred_s")), start)
+    over = ~np.isnan(stop) | (begun + target.limit_s <= scenario.horizon_s)
+    at = np.flatnonzero(_counted(tables, scenario, target.over) & (needed > 0) & over)
+    elapsed = (stop - start)[at]
+    hit = elapsed <= target.limit_s + 1e-9
+    units = Deciding(incidents, responses, at, _deciding(rows, owner, stop_of, target.of, len(by.counts))[at])
+    return _count(units, elapsed, hit, scenario, target)
+
+
+def _start(tables: Tables, target: ResponseTarget, rows: NDArray[np.int64], by: ByIncident) -> FloatArray:
+    name = f"{target.start}_s"
+    if target.start in INCIDENT_CLOCKS:
+        return column(tables.incidents, name)
+    return by.first(column(tables.responses, name)[rows])
+
+
+def _counted(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.bool_]:
+    """Return which incidents belong to a population, after the warm-up."""
+    incidents = tables.incidents
+    counted: NDArray[np.bool_] = column(incidents, "occurred_s") >= scenario.warmup_s
+    if over.types:
+        counted &= words(incidents, "type").isin(over.types)
+    if over.levels:
+        counted &= words(incidents, "level").isin(tuple(LEVELS[level - 1] for level in over.levels))
+    if over.zone_kinds:
+        counted &= words(incidents, "zone_kind").isin(over.zone_kinds)
+    return counted
+
+
+def _needed(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.int64]:
+    """Return how many units of the population's kinds each incident's response card asks for."""
+    wanted = [not over.units or kind.name in over.units for kind in scenario.fleet.kinds]
+    table = np.array(
+        [
+            [sum(count for kind, count in level.card if wanted[kind]) for level in each.levels]
+            for each in scenario.types
+        ]
+    )
+    return np.asarray(table[words(tables.incidents, "type").codes, words(tables.incidents, "level").codes])
+
+
+def _deciding(
+    rows: NDArray[np.int64], owner: NDArray[np.int64], stop: FloatArray, of: str, n: int
+) -> NDArray[np.int64]:
+    """Return each incident's row in responses that stopped the clock first (or last), -1 for none."""
+    found = np.full(n, -1)
+    order = np.lexsort((stop, owner))
+    if of == "first":
+        order = order[::-1]
+    found[owner[order]] = rows[order]  # of several writes to one place the last one stays
+    return found
+
+
+def _count(
+    units: Deciding, elapsed: FloatArray, hit: NDArray[np.bool_], scenario: Scenario, target: ResponseTarget
+) -> Tally:
+    names = stages_between(target.start, target.stop)
+    stages = stage_seconds(units, target.start, target.stop)
+    spans = np.stack([stages[name] for name in names], axis=1)
+    timed = ~np.isnan(elapsed)
+    bins = np.minimum(elapsed[timed] / target.limit_s * (BINS / 3), BINS).astype(np.int64)
+    histogram = np.bincount(bins, minlength=BINS + 1)
+    histogram[-1] += (~timed).sum()
+    why = causes(units, elapsed, target.limit_s, target.start, target.stop, scenario)
+    return Tally(
+        n=len(elapsed),
+        hits=int(hit.sum()),
+        histogram=histogram,
+        stage_s=np.nansum(spans[timed], axis=0),
+        timed=int(timed.sum()),
+        missed_stage_s=np.nansum(spans[timed & ~hit], axis=0),
+        missed_timed=int((timed & ~hit).sum()),
+        causes=np.bincount(why[~hit], minlength=len(CAUSES)),
+    )
+
+
+def _responded(target: ResponseTarget, tallies: Sequence[Tally]) -> Verdict:
+    hits, counts = np.array([t.hits for t in tallies]), np.array([t.n for t in tallies])
+    found = share_interval(hits, counts, target.confidence_level)
+    timed, missed = (max(1, sum(getattr(t, name) for t in tallies)) for name in ("timed", "missed_timed"))
+    why = np.sum([t.causes for t in tallies], axis=0)
+    breakdown = Breakdown(
+        stages=stages_between(target.start, target.stop),
+        mean_s=tuple((np.sum([t.stage_s for t in tallies], axis=0) / timed).tolist()),
+        missed_mean_s=tuple((np.sum([t.missed_stage_s for t in tallies], axis=0) / missed).tolist()),
+        causes=tuple(zip(CAUSES, (why / max(1, why.sum())).tolist(), strict=True)),
+    )
+    return Verdict(target, *found, judge(found, target.share), int(counts.sum()), breakdown)
+
+
+def _covered(scenario: Scenario, target: CoverageTarget) -> Verdict:
+    share, n = covered_share(scenario, target)
+    found = Interval(share, share, share)
+    return Verdict(target, *found, judge(found, target.share) if n else "undecided", n)

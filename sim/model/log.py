@@ -1,0 +1,46 @@
+"""The facts of one replication, as flat columns."""
+
+from dataclasses import dataclass
+
+from sim.model.distributions import FloatArray
+from sim.model.incidents import Incidents
+
+MISSION_FIELDS = (
+    "incident",
+    "slot",
+    "unit",
+    "assigned_s",
+    "notified_s",
+    "enroute_s",
+    "arrived_s",
+    "at_work_s",
+    "left_scene_s",
+    "at_destination_s",
+    "transferred_s",
+    "cleared_s",
+    "in_quarters_s",
+    "expected_s",
+    "nearest_s",
+    "from_base",
+    "hospital",
+)
+"""One row a mission: indices, moments, expected travel of the unit sent and from the nearest base."""
+
+
+@dataclass(frozen=True, eq=False)
+class Log:
+    """What happened, NaN for what had not by the horizon.
+
+    ``answered_s`` and ``classified_s`` have shape (n,), one row an incident; ``missions`` has shape
+    (missions, len(MISSION_FIELDS)), in order of assignment. An index that does not apply is NaN.
+    """
+
+    incidents: Incidents
+    answered_s: FloatArray
+    classified_s: FloatArray
+    missions: FloatArray
+    horizon_s: float
+
+    def mission(self, field: str) -> FloatArray:
+        """Return one column of ``missions``."""
+        return self.missions[:, MISSION_FIELDS.index(field)]

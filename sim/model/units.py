@@ -1,0 +1,121 @@
+"""Numbers with units: "5 min", "41 km/h", "90 %", "0.6 per 1000 people per year".
+
+Configs carry units, the program SI. A number without its unit is refused, so that nobody has to
+guess. Use the annotated names (`Seconds`, `Metres`, ...) as type hints in a plug-in.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+MINUTE_S = 60.0
+HOUR_S = 3600.0
+DAY_S = 86400.0
+YEAR_S = 365 * DAY_S
+
+Scales = tuple[tuple[str, Fraction], ...]
+
+_MIN, _HOUR, _DAY, _YEAR = Fraction(60), Fraction(3600), Fraction(86400), Fraction(365 * 86400)
+_ONE = Fraction(1)
+_TIME: Scales = (("s", _ONE), ("min", _MIN), ("h", _HOUR), ("d", _DAY), ("year", _YEAR))
+_QUANTITY = re.compile(
+    r"\s*([-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?)\s*(\S.*?)?\s*"
+)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How one kind of quantity is written: its name, an example, and the units it accepts.
+
+    ``scales`` maps each unit's spelling to its size in SI. ``least`` and ``most`` bound the value,
+    in SI; ``positive`` refuses ``least`` itself.
+    """
+
+    quantity: str
+    example: str
+    scales: Scales
+    positive: bool = False
+    least: float = 0.0
+    most: float = math.inf
+
+    def parse(self, value: object) -> float:
+        """Return ``value`` in SI units.
+
+        Raises ValueError, saying what was expected, when it is not text with a known unit, or out of
+        range.
+        """
+        match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+        scale = dict(self.scales).get(match[2] or "") if match else None
+        if match is None or scale is None:
+            raise ValueError(f"expected {self.quantity} with its unit, such as {self.example!r}")
+        try:
+            number = float(Fraction(match[1].replace(",", "")) * scale)
+        except OverflowError:
+            raise ValueError(f"expected {self.quantity} of a finite size") from None
+        if number < self.least or (self.positive and number == self.least) or number > self.most:
+            raise ValueError(f"expected {self.quantity} {self._range()}")
+        return number
+
+    def _range(self) -> str:
+        """Say in words which values are accepted."""
+        unit, scale = self.scales[0]
+        most = "" if math.isinf(self.most) else f" and at most {self.most / float(scale):g} {unit}"
+        return f"{'above' if self.positive else 'of at least'} {self.least / float(scale):g} {unit}{most}"
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic read the quantity wherever a type hint names it."""
+
+        def read(value: object) -> float:
+            try:
+                return self.parse(value)
+            except ValueError as error:
+                raise PydanticCustomError("quantity", "{reason}", {"reason": str(error)}) from None
+
+        return core_schema.no_info_plain_validator_function(
+            read, json_schema_input_schema=core_schema.str_schema()
+        )
+
+
+_LENGTH: Scales = (("m", _ONE), ("km", Fraction(1000)))
+_SPEED: Scales = (("m/s", _ONE), ("km/h", Fraction(5, 18)))
+_PERCENT: Scales = (("%", Fraction(1, 100)),)
+
+Seconds = Annotated[float, Unit("a time", "5 min", _TIME)]
+PositiveSeconds = Annotated[float, Unit("a time", "5 min", _TIME, positive=True)]
+Metres = Annotated[float, Unit("a length", "500 m", _LENGTH)]
+PositiveMetres = Annotated[float, Unit("a length", "500 m", _LENGTH, positive=True)]
+Coordinate = Annotated[float, Unit("a coordinate", "1.2 km", _LENGTH, least=-math.inf)]
+SquareMetres = Annotated[
+    float, Unit("an area", "22 km2", (("m2", _ONE), ("km2", Fraction(10**6))), positive=True)
+]
+Speed = Annotated[float, Unit("a speed", "41 km/h", _SPEED, positive=True)]
+Acceleration = Annotated[float, Unit("an acceleration", "0.4 m/s2", (("m/s2", _ONE),), positive=True)]
+Share = Annotated[float, Unit("a share", "90 %", _PERCENT, most=1.0)]
+Density = Annotated[
+    float, Unit("a density", "8,900 people/km2", (("people/km2", Fraction(1, 10**6)),), positive=True)
+]
+TimeOfDay = Annotated[float, Unit("a time of day", "15 h", (("h", _HOUR),), most=DAY_S)]
+PerPerson = Annotated[
+    float,
+    Unit(
+        "a yearly rate per person",
+        "0.6 per 1000 people per year",
+        (
+            ("per 1000 people per year", 1 / (1000 * _YEAR)),
+            ("per 100000 people per year", 1 / (10**5 * _YEAR)),
+        ),
+    ),
+]
+PerTime = Annotated[
+    float,
+    Unit(
+        "a rate",
+        "1.5 per hour",
+        (("per hour", 1 / _HOUR), ("per day", 1 / _DAY), ("per year", 1 / _YEAR)),
+    ),
+]

@@ -1,0 +1,49 @@
+"""A composed config for people: every value with how sure it is and where it comes from."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.config import split
+
+if TYPE_CHECKING:
+    from sim.compose import Composed
+    from sim.config.provenance import Sourced
+
+_COLOURS = {
+    "exact": "green",
+    "approx": "cyan",
+    "estimated": "yellow",
+    "assumed": "red",
+    "override": "magenta",
+}
+
+
+def rows(composed: "Composed") -> list[tuple[str, str, str, str]]:
+    """Return path, value, confidence and source of every value; an override has no other source."""
+    sourced: Sourced = split(composed.mapping)
+    found = []
+    for path, value in sourced.leaves().items():
+        said, override = sourced.of(path), composed.override(path)
+        confidence, source = said.confidence or "", "; ".join(filter(None, (said.source, said.note)))
+        if override is not None:
+            confidence, source = "override", override
+        found.append((".".join(path), "null" if value is None else str(value), confidence, source))
+    return found
+
+
+def listing(composed: "Composed") -> None:
+    """Print the rows: as a table on a terminal, as tab-separated lines in a pipe."""
+    console = Console()
+    if not console.is_terminal:
+        for row in rows(composed):
+            print("\t".join(row))
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("Key", "Value", "Confidence", "Source"):
+        table.add_column(name, overflow="fold")
+    for key, value, confidence, source in rows(composed):
+        table.add_row(key, value, Text(confidence, _COLOURS.get(confidence, "")), Text(source, "dim"))
+    console.print(table)

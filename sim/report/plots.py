@@ -1,0 +1,158 @@
+"""Figures: response times against their target, and who is in reach of a station."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.measure.coverage import reach_s
+from sim.measure.targets import BINS
+from sim.model.targets import CoverageTarget, ResponseTarget
+from sim.model.units import HOUR_S, MINUTE_S
+from sim.study import Results
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, MISS, HIT, SOFT = "#1f2933", "#c0392b", "#1d7874", "#9aa5b1"
+
+
+def write_all(results: Results) -> list[Path]:
+    """Write every figure of a study as PNG into its folder, and return their paths."""
+    written = []
+    for name, figure in (
+        ("response_times", plot_response_times(results)),
+        ("coverage", plot_coverage(results)),
+    ):
+        if figure is not None:
+            path = results.path / f"{name}.png"
+            figure.savefig(path, dpi=150)
+            written.append(path)
+    return written
+
+
+def _figure(width: float, height: float, columns: int = 1) -> "tuple[Figure, list[Axes]]":
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width * columns, height), layout="constrained")
+    axes = figure.subplots(1, columns, squeeze=False)[0]
+    for ax in axes:
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.tick_params(colors=INK)
+    return figure, list(axes)
+
+
+def plot_response_times(results: Results) -> "Figure | None":
+    """Return the distribution of times against each response target; None without such targets."""
+    judged = [v for v in results.verdicts if isinstance(v.target, ResponseTarget) and v.n]
+    if not judged:
+        return None
+    figure, axes = _figure(5.6, 4.2, len(judged))
+    for ax, verdict in zip(axes, judged, strict=True):
+        counts = np.array([o.tallies[verdict.target.name].histogram for o in results.outcomes])
+        _ecdf(ax, counts, verdict)
+    return figure
+
+
+def _ecdf(ax: "Axes", counts: Any, verdict: Any) -> None:
+    target = verdict.target
+    scale, unit = (HOUR_S, "h") if target.limit_s >= 2 * HOUR_S else (MINUTE_S, "min")
+    edges = np.arange(BINS + 1) / BINS * 3 * target.limit_s / scale
+    total = counts.sum(axis=0)
+    shares = np.concatenate([[0], np.cumsum(total)[:-1] / total.sum()])
+    each = np.cumsum(counts, axis=1)[:, :-1] / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    if len(counts) > 1 and counts.sum(axis=1).min() >= 20:
+        low, high = np.percentile(each, [5, 95], axis=0)
+        ax.fill_between(edges[1:], low, high, color=HIT, alpha=0.2, lw=0, label="replications, 5 to 95 %")
+    ax.step(edges, shares, where="post", color=HIT, lw=1.8, label=f"all incidents (n = {verdict.n:,})")
+    limit = target.limit_s / scale
+    ax.axvline(limit, color=MISS, lw=1.2)
+    ax.axhline(target.share, color=SOFT, lw=1, ls="--")
+    ax.plot([limit], [verdict.share], "o", color=MISS, ms=5, zorder=5)
+    ax.annotate(
+        f"{verdict.share:.1%} within {limit:g} {unit}\n{target.share:.0%} required: {verdict.verdict}",
+        (limit, verdict.share),
+        xytext=(10, -34),
+        textcoords="offset points",
+        color=MISS,
+        fontsize=9,
+    )
+    ax.set(
+        xlim=(0, edges[-1]),
+        ylim=(0, 1.02),
+        xlabel=f"{target.start.replace('_', ' ')} to {target.stop.replace('_', ' ')}, {unit}",
+        ylabel="share of incidents",
+    )
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    ax.set_title(target.title, fontsize=11, color=INK, loc="left")
+    ax.legend(frameon=False, fontsize=8, loc="lower right")
+
+
+def plot_coverage(results: Results) -> "Figure | None":
+    """Return a map of the time from the nearest station to each zone; None without coverage targets."""
+    targets = [v for v in results.verdicts if isinstance(v.target, CoverageTarget)]
+    if not targets:
+        return None
+    target = targets[0].target
+    assert isinstance(target, CoverageTarget)
+    scenario = results.study.scenario
+    place = scenario.place
+    minutes = (target.turnout_s + reach_s(scenario, target.kind, place.centres, target.at_s)) / MINUTE_S
+    figure, (ax,) = _figure(7.4, 7.0)
+    limit = target.limit_s / MINUTE_S
+    _zones(figure, ax, place, minutes, limit)
+    based = {
+        unit.base for unit in scenario.fleet.units if scenario.fleet.kinds[unit.kind].name == target.kind
+    }
+    for base in sorted(based):
+        site = place.sites[base]
+        ax.plot(site.x_m / 1000, site.y_m / 1000, "^", color="white", mec=INK, ms=9, mew=1.3, zorder=4)
+        ax.annotate(
+            site.title,
+            (site.x_m / 1000, site.y_m / 1000),
+            xytext=(7, 5),
+            textcoords="offset points",
+            fontsize=8,
+            color=INK,
+            zorder=5,
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
+        )
+    shares = ", ".join(f"{v.share:.1%} of {v.target.of}" for v in targets)
+    where = " and ".join(kind.replace("_", "-") for kind in target.zone_kinds) or "all"
+    ax.set_title(
+        f"{place.title}: minutes from the nearest {target.kind} base, turnout included\n"
+        f"Within {limit:g} min: {shares} in the {where} zones (outlined)",
+        fontsize=10.5,
+        color=INK,
+        loc="left",
+    )
+    ax.set(xlabel="km east", ylabel="km north", aspect="equal")
+    return figure
+
+
+def _zones(figure: "Figure", ax: "Axes", place: Any, minutes: Any, limit: float) -> None:
+    from matplotlib.collections import PatchCollection
+    from matplotlib.colors import TwoSlopeNorm
+    from matplotlib.patches import Rectangle
+
+    sides = np.sqrt(place.area_m2) / 1000
+    shown = np.where(sides > 0, sides, 0.3)
+    corners = place.centres / 1000 - shown[:, None] / 2
+    squares = [Rectangle((x, y), s, s) for (x, y), s in zip(corners, shown, strict=True)]
+    built = place.kinds == 0
+    norm = TwoSlopeNorm(
+        limit, 0, max(float(np.max(minutes, where=np.isfinite(minutes), initial=0)), 2 * limit)
+    )
+    patches = PatchCollection(
+        squares,
+        cmap="RdYlBu_r",
+        norm=norm,
+        linewidths=np.where(built, 0.6, 0.0),
+        edgecolors=[INK if b else "none" for b in built],
+    )
+    patches.set_array(minutes)
+    ax.add_collection(patches)
+    ax.autoscale_view()
+    bar = figure.colorbar(patches, ax=ax, shrink=0.7, label="minutes")
+    bar.ax.axhline(limit, color=INK, lw=1.5)

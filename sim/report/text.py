@@ -1,0 +1,141 @@
+"""The answer of a run in words and small tables."""
+
+from math import isnan
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.config import CONFIDENCES, split
+from sim.measure.targets import Breakdown, Verdict
+from sim.model.targets import CoverageTarget
+from sim.model.units import DAY_S, HOUR_S, MINUTE_S
+from sim.scenario import Study
+from sim.study import Results
+
+_COLOURS = {"met": "green", "missed": "red", "undecided": "yellow"}
+
+
+def duration(seconds: float) -> str:
+    """Return a duration in the unit that suits it."""
+    for size, unit in ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "min")):
+        if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} s"
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, a dash for none; never rounded up to 100 % or down to 0 %."""
+    if isnan(share):
+        return "-"
+    text = f"{share:.1%}"
+    if (text == "100.0%" and share < 1) or (text == "0.0%" and share > 0):
+        text = f"{share:.3%}"
+    return text.replace("%", " %")
+
+
+def answer(results: Results) -> RenderableType:
+    """Return what a run says: its verdicts, where the time goes, and how much of its input is assumed."""
+    parts: list[RenderableType] = [_head(results), Text(), _verdicts(results.verdicts)]
+    for verdict in results.verdicts:
+        if verdict.breakdown and verdict.n:
+            parts += [Text(), _breakdown(verdict, verdict.breakdown)]
+    parts += [Text(), *_foot(results)]
+    return Group(*parts)
+
+
+def _head(results: Results) -> Text:
+    scenario = results.study.scenario
+    kinds = [
+        f"{sum(unit.kind == i for unit in scenario.fleet.units)} x {kind.title.lower()}"
+        for i, kind in enumerate(scenario.fleet.kinds)
+    ]
+    people = f"{sum(zone.people for zone in scenario.place.zones):,.0f} people"
+    stations = f"{len(scenario.place.stations)} stations"
+    crew = [f"{scenario.fleet.firefighters} firefighters"] if scenario.fleet.firefighters else []
+    ran = (
+        f"{results.incidents_total:,} incidents in {len(results.outcomes)} replications of "
+        f"{duration(scenario.horizon_s)}, {results.wall_s:.1f} s"
+    )
+    text = Text.assemble(
+        (scenario.place.title, "bold"), ": ", ", ".join([people, stations, *kinds, *crew]), "\n", ran
+    )
+    if results.unserved:
+        text.append(f"\n{results.unserved:,} incidents were still short of a unit at the horizon", "yellow")
+    return text
+
+
+def _verdicts(verdicts: tuple[Verdict, ...]) -> RenderableType:
+    if not verdicts:
+        return Text("No targets in this config.")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("Target", "Limit", "Share within", "Interval", "Required", "n", "Verdict"):
+        table.add_column(name, justify="left" if name in ("Target", "Verdict") else "right", overflow="fold")
+    for each in verdicts:
+        static = isinstance(each.target, CoverageTarget)
+        table.add_row(
+            each.target.title,
+            duration(each.target.limit_s),
+            percent(each.share),
+            "static" if static else f"{percent(each.lower)} to {percent(each.upper)}",
+            percent(each.target.share),
+            f"{each.n:,} zones" if static else f"{each.n:,}",
+            Text(each.verdict if each.n else "undecided (none counted)", _COLOURS[each.verdict]),
+        )
+    return table
+
+
+def _breakdown(verdict: Verdict, breakdown: Breakdown) -> RenderableType:
+    share_missed = 1 - verdict.share
+    table = Table(
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        title=f"Where the time goes: {verdict.target.title}",
+        title_justify="left",
+        title_style="bold",
+    )
+    table.add_column("Stage")
+    table.add_column("Mean of all", justify="right")
+    if share_missed:
+        table.add_column("Mean of missed", justify="right")
+    for name, mean_s, missed_s in zip(
+        breakdown.stages, breakdown.mean_s, breakdown.missed_mean_s, strict=True
+    ):
+        table.add_row(name, f"{mean_s:.0f} s", *([f"{missed_s:.0f} s"] if share_missed else []))
+    if not share_missed:
+        return table
+    why = ", ".join(f"{name} {percent(share)}" for name, share in breakdown.causes if share)
+    return Group(table, Text(f"Missed ({percent(share_missed)} of {verdict.n:,}) because: {why}"))
+
+
+def _foot(results: Results) -> list[RenderableType]:
+    return [
+        Text(confidence_line(results.study)),
+        Text(f"Results: {results.path}", no_wrap=True, overflow="ignore"),
+    ]
+
+
+def confidence_line(study: Study) -> str:
+    """Return in one line how sure the numbers of the input are."""
+    sourced = split(study.config)
+    counts = dict.fromkeys((*CONFIDENCES, "unlabelled"), 0)
+    for path, value in sourced.leaves().items():
+        if is_number(value) and path[0] not in SETTINGS:
+            counts[sourced.of(path).confidence or "unlabelled"] += 1
+    total = max(1, sum(counts.values()))
+    told = ", ".join(f"{n / total:.0%} {name}" for name, n in counts.items() if n)
+    return f"Input: {total} numbers, {told} (see them with: tocsin show)"
+
+
+SETTINGS = ("replications", "seed", "horizon", "warmup", "start", "workers", "name")
+"""Choices of the person who runs a study, which need no source."""
+
+
+def is_number(value: object) -> bool:
+    """Whether a value of the config is a number, with or without a unit, or a list of numbers."""
+    if isinstance(value, list):
+        return bool(value) and all(is_number(item) for item in value)
+    if isinstance(value, bool) or value is None:
+        return False
+    return isinstance(value, int | float) or (isinstance(value, str) and value[:1].isdigit())

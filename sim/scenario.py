@@ -1,0 +1,47 @@
+"""Everything that one run needs, frozen: a world, what happens in it, and what it is judged by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.model.incidents import IncidentType
+from sim.model.place import Place
+from sim.model.resources import CommandCentre, Fleet
+from sim.model.targets import Target
+from sim.seams import IncidentSource, Policy, TravelTimes
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A world and its days. ``start`` is a date (ISO 8601), ``weekday`` its weekday (Monday 0)."""
+
+    name: str
+    place: Place
+    fleet: Fleet
+    types: tuple[IncidentType, ...]
+    centre: CommandCentre
+    travel: TravelTimes
+    policy: Policy
+    sources: tuple[tuple[str, IncidentSource], ...]
+    targets: tuple[Target, ...]
+    start: str
+    weekday: int
+    horizon_s: float
+    warmup_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Study:
+    """A scenario, how often it is repeated, and from which seed.
+
+    ``workers`` of None means one process a core. ``fingerprint`` names the config and the code: two
+    studies with the same one give the same tables, byte for byte. ``config`` is the composed mapping
+    that the study was built from, with sources and confidences.
+    """
+
+    scenario: Scenario
+    seed: int
+    replications: int
+    workers: int | None
+    fingerprint: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -1,0 +1,165 @@
+"""Where users plug in: the protocols on one page.
+
+A plug-in is a frozen dataclass that subclasses one of these. A YAML file names it (``use:
+my_module.MyClass``) and gives its fields, which are checked against their type hints. Fields named
+``place``, ``fleet``, ``types`` or ``weekday`` are filled in by tocsin (weekday: that of time 0,
+Monday 0). Everything is SI: seconds, metres.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from sim.model.distributions import FloatArray
+from sim.model.incidents import Incidents
+from sim.rng import Streams
+
+Point = tuple[float, float]
+
+
+class IncidentSource(ABC):
+    """Gives the incidents of one replication."""
+
+    @abstractmethod
+    def incidents(self, streams: Streams, *, horizon_s: float) -> Incidents:
+        """Return the incidents that occur in [0, horizon_s), with all their random marks.
+
+        Ask ``streams`` for randomness by purpose; the marks must depend on nothing else, so that two
+        fleets or policies meet the same days.
+        """
+
+
+class TravelTimes(ABC):
+    """Says how long trips take."""
+
+    @property
+    @abstractmethod
+    def modes(self) -> Collection[str]:
+        """The modes of travel that it has speeds for."""
+
+    @abstractmethod
+    def seconds(
+        self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
+    ) -> FloatArray:
+        """Return expected times in seconds, shape (n, m), from origins (n, 2) to destinations (m, 2).
+
+        ``at_s`` is the departure: one for all, or shape (m,), one for each destination. Unreachable
+        is ``inf``. ``mode`` is the unit kind's; a source of randomness is none of its business.
+        """
+
+    def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
+        """Return one trip's expected time; the same number, to the last bit, as ``seconds``."""
+        times = self.seconds(np.array([origin]), np.array([destination]), at_s=at_s, mode=mode)
+        return float(times[0, 0])
+
+    def along(self, origin: Point, destination: Point, share: float) -> Point:
+        """Return where a unit is after this share (0 to 1) of its travel time: on the straight line."""
+        (x0, y0), (x1, y1) = origin, destination
+        return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+
+
+class Incident(Protocol):
+    """What a policy sees of an open incident."""
+
+    @property
+    def row(self) -> int:
+        """Its number, in order of report."""
+        ...
+
+    @property
+    def type(self) -> int:
+        """Index into the scenario's types."""
+        ...
+
+    @property
+    def level(self) -> int:
+        """1 (especially major) to 4 (ordinary)."""
+        ...
+
+    @property
+    def priority(self) -> int:
+        """Lower is served first."""
+        ...
+
+    @property
+    def zone(self) -> int:
+        """Index into the place's zones."""
+        ...
+
+    @property
+    def x_m(self) -> float:
+        """Metres east."""
+        ...
+
+    @property
+    def y_m(self) -> float:
+        """Metres north."""
+        ...
+
+    @property
+    def reported_s(self) -> float:
+        """When it was reported, in seconds."""
+        ...
+
+
+class FreeUnit(Protocol):
+    """What a policy sees of a unit that can be sent."""
+
+    @property
+    def name(self) -> str:
+        """Its name, such as central/engine-1."""
+        ...
+
+    @property
+    def index(self) -> int:
+        """Index into the fleet's units."""
+        ...
+
+    @property
+    def kind(self) -> int:
+        """Index into the fleet's kinds."""
+        ...
+
+
+class Need(NamedTuple):
+    """One unit of a kind (index into the fleet's kinds) that an incident still misses."""
+
+    incident: Incident
+    kind: int
+
+
+class Order(NamedTuple):
+    """Send this unit to that incident."""
+
+    unit: FreeUnit
+    incident: Incident
+
+
+class View(ABC):
+    """The state of the world as a policy may see it, at one moment."""
+
+    now_s: float
+    needs: Iterable[Need]
+    """What may be served now, most urgent first: by priority, then in order of report."""
+
+    @abstractmethod
+    def candidates(self, need: Need) -> Iterator[tuple[FreeUnit, float]]:
+        """Yield the free units of the kind needed with their expected travel time in seconds.
+
+        Nearest first; units at base before units on their way home where times are equal. Ask anew
+        after each order.
+        """
+
+
+class Policy(ABC):
+    """Decides which unit goes where."""
+
+    @abstractmethod
+    def decide(self, view: View) -> Iterable[Order]:
+        """Return or yield orders; never draws, waits or changes anything.
+
+        Yielded orders are carried out at once, so that ``view`` shows their effect to the next one.
+        A need that no order serves waits until a unit of its kind comes free.
+        """

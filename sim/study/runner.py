@@ -1,0 +1,187 @@
+"""Replications over a pool of processes, judged as they finish."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.config import build
+from sim.engine import simulate
+from sim.measure.tables import Tables, frame, tabulate
+from sim.measure.targets import Tally, Verdict, tally_all, verdicts
+from sim.model.targets import Target
+from sim.scenario import Scenario, Study
+from sim.study import store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[int], None]
+"""Called with the number of replications done."""
+
+
+class Outcome(NamedTuple):
+    """What a worker hands back of one replication; its tables are on disk."""
+
+    replication: int
+    incidents: int
+    unserved: int
+    tallies: dict[str, Tally]
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """A study that has run: where its tables are, and the verdict on each target.
+
+    ``incidents_total`` counts the incidents of all replications, ``unserved`` those still short of a
+    unit at the horizon.
+    """
+
+    path: Path
+    study: Study
+    outcomes: tuple[Outcome, ...]
+    verdicts: tuple[Verdict, ...]
+    wall_s: float
+
+    @property
+    def incidents_total(self) -> int:
+        """The number of incidents in all replications."""
+        return sum(outcome.incidents for outcome in self.outcomes)
+
+    @property
+    def unserved(self) -> int:
+        """The number of incidents that still missed a unit at the horizon."""
+        return sum(outcome.unserved for outcome in self.outcomes)
+
+    @cached_property
+    def incidents(self) -> "pd.DataFrame":
+        """All incidents of all replications, a row each, with a column ``replication``."""
+        return self._frame("incidents")
+
+    @cached_property
+    def responses(self) -> "pd.DataFrame":
+        """All unit responses of all replications, a row each, with a column ``replication``."""
+        return self._frame("responses")
+
+    def tables(self) -> Iterator[Tables]:
+        """Yield the tables of each replication, read from disk."""
+        for outcome in self.outcomes:
+            yield store.read_tables(self.path, outcome.replication)
+
+    def judge(self, *targets: Target) -> list[Verdict]:
+        """Judge the stored tables against other targets."""
+        scenario = replace(self.study.scenario, targets=targets)
+        return verdicts(scenario, [tally_all(tables, scenario) for tables in self.tables()])
+
+    def _frame(self, name: str) -> "pd.DataFrame":
+        import pandas as pd
+
+        parts = [frame(getattr(tables, name)) for tables in self.tables()]
+        for outcome, part in zip(self.outcomes, parts, strict=True):
+            part.insert(0, "replication", outcome.replication)
+        return pd.concat(parts, ignore_index=True)
+
+
+def run(study: Study, *, results: str | Path = "results", progress: Progress | None = None) -> Results:
+    """Run every replication of a study, write its tables below ``results``, and judge its targets.
+
+    Replications run on ``study.workers`` processes, or one a core. When interrupted, what has
+    finished stays readable with ``load``, and no process is left behind.
+    """
+    begun = time.perf_counter()
+    folder = store.folder_of(study, Path(results)).absolute()
+    store.write_config(folder, study.config)
+    store.write_manifest(folder, study, state="running")
+    outcomes: list[Outcome] = []
+    state = "interrupted"
+    try:
+        for outcome in _outcomes(study, folder):
+            outcomes.append(outcome)
+            if progress:
+                progress(len(outcomes))
+        state = "complete"
+    finally:
+        wall_s = time.perf_counter() - begun
+        store.sweep(folder)
+        store.write_manifest(
+            folder, study, state=state, finished=store.finished(folder), wall_s=round(wall_s, 3)
+        )
+    return _judged(study, folder, outcomes, wall_s)
+
+
+def load(path: str | Path) -> Results:
+    """Return the results in a folder, judged again by the targets of their config.
+
+    Of an interrupted run, the replications that had finished. Raises FileNotFoundError when there
+    are no results in ``path``, ConfigError when their config no longer fits this version.
+    """
+    folder = Path(path)
+    manifest, config = store.read_manifest(folder), store.read_config(folder)
+    study = replace(build(config), fingerprint=manifest["fingerprint"])
+    outcomes = [
+        _outcome(study.scenario, replication, store.read_tables(folder, replication))
+        for replication in store.finished(folder)
+    ]
+    return _judged(study, folder, outcomes, float(manifest.get("wall_s", "nan")))
+
+
+def _judged(study: Study, folder: Path, outcomes: Sequence[Outcome], wall_s: float) -> Results:
+    ordered = tuple(sorted(outcomes, key=lambda outcome: outcome.replication))
+    found = verdicts(study.scenario, [outcome.tallies for outcome in ordered])
+    return Results(folder, study, ordered, tuple(found), wall_s)
+
+
+def _outcomes(study: Study, folder: Path) -> Iterator[Outcome]:
+    """Yield each replication's outcome as it finishes."""
+    workers = min(study.workers or os.cpu_count() or 1, study.replications)
+    if workers == 1:
+        for replication in range(study.replications):
+            yield replicate(study, folder, replication)
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(study, folder))
+    try:
+        tasks: list[Future[Outcome]] = [pool.submit(_work, i) for i in range(study.replications)]
+        for task in as_completed(tasks):
+            yield task.result()
+    except BaseException:
+        processes = list((getattr(pool, "_processes", None) or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+        raise
+    pool.shutdown()
+
+
+def replicate(study: Study, folder: Path, replication: int) -> Outcome:
+    """Run one replication and write its tables."""
+    tables = tabulate(simulate(study.scenario, seed=study.seed, replication=replication), study.scenario)
+    store.write_tables(folder, replication, tables)
+    return _outcome(study.scenario, replication, tables)
+
+
+def _outcome(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
+    incidents: Any = tables.incidents
+    unserved = int((incidents["units_sent"] < incidents["units_needed"]).sum())
+    return Outcome(replication, len(incidents["incident"]), unserved, tally_all(tables, scenario))
+
+
+_job: dict[str, Any] = {}
+"""The study and folder of this worker process."""
+
+
+def _begin(study: Study, folder: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _job.update(study=study, folder=folder)
+
+
+def _work(replication: int) -> Outcome:
+    return replicate(_job["study"], _job["folder"], replication)

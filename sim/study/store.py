@@ -1,0 +1,139 @@
+"""Results on disk: `<name>-<fingerprint>/` with the config, a manifest, and Parquet tables.
+
+A folder holds one study. Files are written under a temporary name and then renamed, so that none is
+ever half there; rewriting a folder writes the same bytes, because its name tells config and code.
+"""
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.config.build import code_hash
+from sim.measure.tables import Table, Tables, Words
+from sim.scenario import Study
+
+SCHEMA_VERSION = 1
+TABLES = ("incidents", "responses")
+
+
+def folder_of(study: Study, root: Path) -> Path:
+    """Return the folder of a study's results."""
+    return root / f"{study.scenario.name}-{study.fingerprint}"
+
+
+def write_tables(folder: Path, replication: int, tables: Tables) -> None:
+    """Write both tables of one replication."""
+    for name in TABLES:
+        content = getattr(tables, name)
+        columns = {key: _to_arrow(col) for key, col in content.items()}
+        table = pa.table(columns)
+        _atomically(table_file(folder, name, replication), lambda path, t=table: pq.write_table(t, path))
+
+
+def table_file(folder: Path, table: str, replication: int) -> Path:
+    """Return the Parquet file of one table of one replication."""
+    return folder / table / f"{replication:05d}.parquet"
+
+
+def read_tables(folder: Path, replication: int) -> Tables:
+    """Read both tables of one replication back."""
+    incidents, responses = (pq.read_table(table_file(folder, name, replication)) for name in TABLES)
+    return Tables(_columns(incidents), _columns(responses))
+
+
+def _columns(table: pa.Table) -> Table:
+    names, chunks = table.column_names, table.columns
+    return {name: _from_arrow(chunk.combine_chunks()) for name, chunk in zip(names, chunks, strict=True)}
+
+
+def finished(folder: Path) -> list[int]:
+    """Return the replications whose tables are all there."""
+    sets = [{int(file.stem) for file in (folder / name).glob("[0-9]*.parquet")} for name in TABLES]
+    return sorted(set.intersection(*sets))
+
+
+def write_config(folder: Path, mapping: Mapping[str, Any]) -> None:
+    """Write the composed config, with its provenance, as YAML."""
+    import yaml
+
+    text = yaml.safe_dump(dict(mapping), allow_unicode=True, sort_keys=False)
+    _atomically(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def write_manifest(folder: Path, study: Study, **facts: Any) -> None:
+    """Write what made these results, and ``facts`` about the run."""
+    libraries = ("tocsin", "simpy", "hydra-core", "numpy", "scipy", "pandas", "pyarrow")
+    manifest = {
+        "schema_version": SCHEMA_VERSION,
+        "name": study.scenario.name,
+        "fingerprint": study.fingerprint,
+        "source_hash": code_hash(),
+        "seed": study.seed,
+        "replications": study.replications,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in libraries},
+        **facts,
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    _atomically(folder / "manifest.json", lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def _atomically(path: Path, write: Any) -> None:
+    """Have ``write`` fill a temporary file in the same folder, then rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _to_arrow(column: Any) -> pa.Array:
+    if isinstance(column, Words):
+        missing = column.codes < 0
+        codes = pa.array(np.where(missing, 0, column.codes), pa.int32(), mask=missing)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(column.known, pa.string()))
+    return pa.array(column)
+
+
+def _from_arrow(column: Any) -> Any:
+    if isinstance(column, pa.DictionaryArray):
+        codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        return Words(codes, tuple(column.dictionary.to_pylist()))
+    return column.to_numpy(zero_copy_only=False)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files of processes that are gone."""
+    for path in folder.rglob(".*.tmp"):
+        try:
+            os.kill(int(path.suffixes[-2].lstrip(".")), 0)
+        except (ProcessLookupError, ValueError, IndexError):
+            path.unlink(missing_ok=True)
+        except PermissionError:
+            continue
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """Read the composed config. Raises FileNotFoundError when the folder holds no results."""
+    import yaml
+
+    config: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
+    return config
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest. Raises FileNotFoundError when the folder holds no results."""
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return manifest

@@ -1,0 +1,1 @@
+"""Travel-time providers, one file each."""

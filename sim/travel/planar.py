@@ -1,0 +1,104 @@
+"""Travel on a plane: distance with a detour factor, a cruise speed by place and hour, acceleration."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import sqrt
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.model.distributions import FloatArray
+from sim.model.place import ZONE_KINDS, Place
+from sim.model.units import DAY_S, HOUR_S, Acceleration, Speed, TimeOfDay
+from sim.seams import Point, TravelTimes
+from sim.travel.terrain import Terrain
+
+ZoneKind = Literal["built_up", "rural"]
+Period = Literal["day", "night"]
+
+
+@dataclass(frozen=True)
+class Planar(TravelTimes):
+    """Times over the plane.
+
+    Road distance d is the straight (or Manhattan) distance times ``detour``. A vehicle speeds up at
+    ``acceleration`` a to its cruise speed v and brakes likewise: t = 2 sqrt(d/a) while d <= v²/a,
+    else v/a + d/v (Larson & Odoni, Urban Operations Research, 3.7.2); without an acceleration,
+    t = d/v. ``speeds`` gives v by mode, kind of zone, and day or night; a trip drives half its way
+    at the speed of either end's kind, so that v is their harmonic mean. Hours from ``day_from`` to
+    ``day_to`` are day, by the hour of departure.
+    """
+
+    place: Place
+    speeds: Mapping[str, Mapping[ZoneKind, Mapping[Period, Speed]]]
+    detour: Annotated[float, Field(ge=1)] = 1.0
+    metric: Literal["euclidean", "manhattan"] = "euclidean"
+    acceleration: Acceleration | None = None
+    day_from: TimeOfDay = 6 * HOUR_S
+    day_to: TimeOfDay = 22 * HOUR_S
+
+    def __post_init__(self) -> None:
+        if not self.speeds:
+            raise ValueError("expected the speeds of at least one mode")
+        wanted = sorted({zone.kind for zone in self.place.zones})
+        for mode, by_zone in self.speeds.items():
+            for kind in wanted:
+                missing = {"day", "night"} - set(by_zone.get(kind, {}))  # type: ignore[call-overload]
+                if missing:
+                    raise ValueError(f"expected speeds.{mode}.{kind} for {' and '.join(sorted(missing))}")
+
+    @property
+    def modes(self) -> Collection[str]:
+        """The modes that have speeds."""
+        return self.speeds.keys()
+
+    @cached_property
+    def _terrain(self) -> Terrain:
+        return Terrain(self.place)
+
+    @cached_property
+    def _cruise(self) -> dict[str, FloatArray]:
+        """Cruise speeds in m/s by mode, each of shape (night, kind at origin, kind at destination)."""
+        table = {}
+        for mode, by_zone in self.speeds.items():
+            slowness = np.full((2, len(ZONE_KINDS)), np.nan)
+            for i, period in enumerate(("day", "night")):
+                for kind, speeds in by_zone.items():
+                    slowness[i, ZONE_KINDS.index(kind)] = 1 / speeds[period]  # type: ignore[index]
+            table[mode] = 2 / (slowness[:, :, None] + slowness[:, None, :])
+        return table
+
+    @cached_property
+    def _cruise_lists(self) -> dict[str, list[list[list[float]]]]:
+        return {mode: table.tolist() for mode, table in self._cruise.items()}
+
+    def seconds(
+        self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
+    ) -> FloatArray:
+        """Return expected times in seconds, shape (n, m); see TravelTimes."""
+        dx = np.abs(origins[:, None, 0] - destinations[None, :, 0])
+        dy = np.abs(origins[:, None, 1] - destinations[None, :, 1])
+        straight = dx + dy if self.metric == "manhattan" else np.sqrt(dx * dx + dy * dy)
+        d = self.detour * straight
+        clock = np.asarray(at_s) % DAY_S
+        night = ((clock < self.day_from) | (clock >= self.day_to)).astype(np.intp)
+        here, there = self._terrain.kinds(origins), self._terrain.kinds(destinations)
+        v = self._cruise[mode][night, here[:, None], there[None, :]]
+        if self.acceleration is None:
+            return d / v
+        a = self.acceleration
+        return np.where(d * a <= v * v, 2 * np.sqrt(d / a), v / a + d / v)
+
+    def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
+        """Return one trip's expected time in seconds; see TravelTimes."""
+        dx, dy = abs(origin[0] - destination[0]), abs(origin[1] - destination[1])
+        d = self.detour * (dx + dy if self.metric == "manhattan" else sqrt(dx * dx + dy * dy))
+        night = not self.day_from <= at_s % DAY_S < self.day_to
+        kind = self._terrain.kind
+        v = self._cruise_lists[mode][night][kind(*origin)][kind(*destination)]
+        a = self.acceleration
+        if a is None:
+            return d / v
+        return 2 * sqrt(d / a) if d * a <= v * v else v / a + d / v

@@ -1,0 +1,47 @@
+"""Which kind of zone a point lies in."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from sim.model.distributions import FloatArray
+from sim.model.place import Place
+
+RESOLUTION_M = 250.0
+
+
+class Terrain:
+    """A raster of zone kinds: of the square that covers a point, else of the nearest zone."""
+
+    def __init__(self, place: Place) -> None:
+        half = np.array([zone.side_m / 2 for zone in place.zones])[:, None]
+        low, high = (place.centres - half).min(axis=0), (place.centres + half).max(axis=0)
+        self._x0, self._y0 = (float(value) for value in low)
+        nx, ny = (int(n) for n in np.ceil((high - low) / RESOLUTION_M).astype(int) + 1)
+        self.uniform = len(set(place.kinds.tolist())) == 1
+        if self.uniform:
+            nx = ny = 1
+        xs = self._x0 + (np.arange(nx) + 0.5) * RESOLUTION_M
+        ys = self._y0 + (np.arange(ny) + 0.5) * RESOLUTION_M
+        grid = np.stack(np.meshgrid(xs, ys, indexing="ij"), axis=-1)
+        self._raster: NDArray[np.intp] = place.kinds[cKDTree(place.centres).query(grid)[1]]
+        for zone, kind in zip(place.zones, place.kinds, strict=True):
+            inside_x = np.abs(xs - zone.x_m) < zone.side_m / 2
+            inside_y = np.abs(ys - zone.y_m) < zone.side_m / 2
+            self._raster[np.ix_(inside_x, inside_y)] = kind
+        self._rows: list[list[int]] = self._raster.tolist()
+        self._last_x, self._last_y = nx - 1, ny - 1
+
+    def kinds(self, points: FloatArray) -> NDArray[np.intp]:
+        """Return the index into ZONE_KINDS at each point, shape (n,) for points (n, 2)."""
+        ix = ((points[:, 0] - self._x0) / RESOLUTION_M).astype(np.intp).clip(0, self._last_x)
+        iy = ((points[:, 1] - self._y0) / RESOLUTION_M).astype(np.intp).clip(0, self._last_y)
+        return np.asarray(self._raster[ix, iy])
+
+    def kind(self, x_m: float, y_m: float) -> int:
+        """Return the same for one point."""
+        if self.uniform:
+            return self._rows[0][0]
+        ix = min(max(int((x_m - self._x0) / RESOLUTION_M), 0), self._last_x)
+        iy = min(max(int((y_m - self._y0) / RESOLUTION_M), 0), self._last_y)
+        return self._rows[ix][iy]
