@@ -149,7 +149,7 @@ def _severity(config: IncidentConfig, level: LevelConfig | None, kinds: list[str
 
 def centre(config: CentreConfig) -> CommandCentre:
     """Return the command centre."""
-    return CommandCentre(config.call_takers, config.pick_up, config.alerting)
+    return CommandCentre(config.call_takers, config.pick_up, config.alerting, config.queue_limit)
 
 
 def targets(config: Mapping[str, TargetConfig]) -> tuple[Target, ...]:

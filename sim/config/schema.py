@@ -283,6 +283,7 @@ class CentreConfig(Strict):
     call_takers: Annotated[int, Field(ge=1)] | None = None
     pick_up: Seconds = 0.0
     alerting: Seconds = 0.0
+    queue_limit: Count | None = None
 
 
 class Config(Strict):

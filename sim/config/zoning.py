@@ -97,7 +97,7 @@ def _rural(
     coarse = _lattice(points, zoning.coarse_cell, zoning)
 
     def parent(cells: FloatArray) -> FloatArray:
-        return np.floor((cells - coarse.min(axis=0)) / zoning.coarse_cell + 0.5)
+        return np.asarray(np.floor((cells - coarse.min(axis=0)) / zoning.coarse_cell + 0.5))
 
     def member(cells: FloatArray, of: FloatArray) -> NDArray[np.bool_]:
         keys = {tuple(row) for row in of.tolist()}

@@ -21,20 +21,27 @@ class Clock(Environment):
 
     def tell(self, story: Story) -> None:
         """Run a story up to its first yield now, and on from each yield at the moment it names."""
-        _Telling(self, story)
+        moment_s = next(story, None)
+        if moment_s is not None:
+            _Telling(self, story, moment_s)
 
 
 class _Telling(Event):
     """The one event of a story, set anew for each of its moments."""
 
-    def __init__(self, clock: Clock, story: Story) -> None:
-        self.env, self._ok, self._value = clock, True, None
-        self._story = story
-        self._wake(self)
+    _ok = True
+    _value = None
 
-    def _wake(self, _: Event) -> None:
+    def __init__(self, clock: Clock, story: Story, moment_s: float) -> None:
+        self.env, self._story = clock, story
+        self._set(moment_s)
+
+    def _set(self, moment_s: float) -> None:
+        self.callbacks = [self._go_on]
+        clock = self.env
+        heappush(clock._queue, (moment_s, NORMAL, next(clock._eid), self))
+
+    def _go_on(self, _: Event) -> None:
         moment_s = next(self._story, None)
         if moment_s is not None:
-            self.callbacks = [self._wake]
-            clock = self.env
-            heappush(clock._queue, (moment_s, NORMAL, next(clock._eid), self))
+            self._set(moment_s)

@@ -8,6 +8,7 @@ from math import inf
 from sim.engine.case import Case, Reach
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
+from sim.engine.log import Recorder
 from sim.seams import FreeUnit, Need, Order, Policy, TravelTimes, View
 
 
@@ -113,12 +114,17 @@ class Dispatcher:
     """Opens incidents, sends units, and serves the waiting when a unit comes free."""
 
     def __init__(
-        self, clock: Clock, policy: Policy, crews: Sequence[Crew], pools: Sequence[Pool], view: WorldView
+        self,
+        clock: Clock,
+        policy: Policy,
+        view: WorldView,
+        pools: Sequence[Pool],
+        recorder: Recorder,
+        queue_limit: int | None,
     ) -> None:
-        self._clock, self._policy, self._pools, self._view = clock, policy, pools, view
+        self._clock, self._policy, self._view, self._pools = clock, policy, view, pools
+        self._recorder, self._queue_limit = recorder, queue_limit
         self._waiting: list[list[tuple[tuple[int, int], Case]]] = [[] for _ in pools]
-        for crew in crews:
-            pools[crew.kind].put(crew, 0.0)
 
     def open(self, case: Case, now_s: float) -> None:
         """Send what the card asks for, now that the incident is classified; what is missing waits."""
@@ -127,19 +133,29 @@ class Dispatcher:
         view.needs = [Need(case, slot.kind) for slot in case.missing]
         for order in self._policy.decide(view):
             self._send(order)
-        for slot in case.missing:
-            insort(self._waiting[slot.kind], (case.urgency, case))
+        if case.missing:
+            self._queue(case)
 
     def release(self, crew: Crew, now_s: float) -> None:
         """Take back a unit that has come free, and serve the most urgent that waits for its kind."""
         self._pools[crew.kind].put(crew, now_s)
         if self._waiting[crew.kind]:
             self._view.now_s = now_s
-            self._view.needs = self._queue(crew.kind)
+            self._view.needs = self._waiting_for(crew.kind)
             for order in self._policy.decide(self._view):
                 self._send(order)
 
-    def _queue(self, kind: int) -> Iterator[Need]:
+    def _queue(self, case: Case) -> None:
+        """Have the units that an incident misses wait for, or turn away those the queue cannot hold."""
+        for slot in tuple(case.missing):
+            waiting = self._waiting[slot.kind]
+            if self._queue_limit is None or len(waiting) < self._queue_limit:
+                insort(waiting, (case.urgency, case))
+            else:
+                case.missing.remove(slot)
+                self._recorder.turned_away[case.row] += 1
+
+    def _waiting_for(self, kind: int) -> Iterator[Need]:
         """Yield what waits for a kind, most urgent first, for as long as a unit of it is free."""
         waiting, i = self._waiting[kind], 0
         while i < len(waiting) and self._pools[kind].count:

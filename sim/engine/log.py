@@ -20,6 +20,7 @@ class Recorder:
         nothing = np.full(len(incidents), np.nan).tobytes()
         self.answered = array("d", nothing)
         self.classified = array("d", nothing)
+        self.turned_away = np.zeros(len(incidents), np.int64)
         self._missions = array("d")
         self.mission = self._missions.extend
 
@@ -37,7 +38,7 @@ class Recorder:
         _forget_overtaken_returns(missions)
         moments = missions[:, _MOMENTS]
         moments[moments > horizon_s] = np.nan
-        return Log(self._incidents, answered, classified, missions, horizon_s)
+        return Log(self._incidents, answered, classified, self.turned_away, missions, horizon_s)
 
 
 def _forget_overtaken_returns(missions: FloatArray) -> None:

@@ -44,13 +44,13 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     ]
     hospitals = Hospitals(place.hospitals, travel)
     world = Surroundings(travel, centre, hospitals, recorder, fleet.available == "clearing")
-    crews = [
-        Crew(world, i, u, fleet.kinds[u.kind], (x, y), bases[u.kind].position[u.base])
-        for i, u in enumerate(fleet.units)
-        for x, y in [points[u.base].tolist()]
-    ]
     pools = [Pool(len(base.points)) for base in bases]
-    dispatcher = Dispatcher(clock, scenario.policy, crews, pools, WorldView(pools, travel))
+    for i, unit in enumerate(fleet.units):
+        x, y = points[unit.base].tolist()
+        crew = Crew(world, i, unit, fleet.kinds[unit.kind], (x, y), bases[unit.kind].position[unit.base])
+        pools[unit.kind].put(crew, 0.0)
+    view = WorldView(pools, travel)
+    dispatcher = Dispatcher(clock, scenario.policy, view, pools, recorder, centre.queue_limit)
     incoming = cases(incidents, travel, bases, centre.pick_up_s)
     clock.tell(calls(clock, incoming, Desk(centre), recorder, dispatcher))
     with _without_garbage_collection():

@@ -140,6 +140,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table) -> Table:
         "cleared_s": np.where(complete, by.last(moments["cleared"]), np.nan),
         "units_needed": needed,
         "units_sent": sent,
+        "units_turned_away": log.turned_away,
     }
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 
@@ -31,13 +34,15 @@ MISSION_FIELDS = (
 class Log:
     """What happened, NaN for what had not by the horizon.
 
-    ``answered_s`` and ``classified_s`` have shape (n,), one row an incident; ``missions`` has shape
+    ``answered_s``, ``classified_s`` and ``turned_away`` (how many units an incident asked for in
+    vain, the queue being full) have shape (n,), one row an incident; ``missions`` has shape
     (missions, len(MISSION_FIELDS)), in order of assignment. An index that does not apply is NaN.
     """
 
     incidents: Incidents
     answered_s: FloatArray
     classified_s: FloatArray
+    turned_away: NDArray[np.int64]
     missions: FloatArray
     horizon_s: float
 

@@ -52,9 +52,12 @@ class CommandCentre:
     """Where calls are taken.
 
     ``call_takers`` of None never keep a caller waiting. ``pick_up`` is the ring time of a free
-    call-taker; ``alerting`` runs from the decision to the station's knowing of it.
+    call-taker; ``alerting`` runs from the decision to the station's knowing of it. When none is free,
+    at most ``queue_limit`` requests for units of a kind wait, and others are turned away; None lets
+    all wait.
     """
 
     call_takers: int | None
     pick_up_s: float
     alerting_s: float
+    queue_limit: int | None = None

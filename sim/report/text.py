@@ -60,8 +60,10 @@ def _head(results: Results) -> Text:
     text = Text.assemble(
         (scenario.place.title, "bold"), ": ", ", ".join([people, stations, *kinds, *crew]), "\n", ran
     )
-    if results.unserved:
-        text.append(f"\n{results.unserved:,} incidents were still short of a unit at the horizon", "yellow")
+    if results.waiting:
+        text.append(f"\n{results.waiting:,} units were still waited for at the horizon", "yellow")
+    if results.turned_away:
+        text.append(f"\n{results.turned_away:,} requests for a unit were turned away", "yellow")
     return text
 
 

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from sim.config import build
 from sim.engine import simulate
 from sim.measure.tables import Tables, frame, tabulate
@@ -27,21 +29,22 @@ Progress = Callable[[int], None]
 
 
 class Outcome(NamedTuple):
-    """What a worker hands back of one replication; its tables are on disk."""
+    """What a worker hands back of one replication; its tables are on disk.
+
+    ``waiting`` and ``turned_away`` count units: those still waited for at the horizon, and those asked
+    for in vain.
+    """
 
     replication: int
     incidents: int
-    unserved: int
+    waiting: int
+    turned_away: int
     tallies: dict[str, Tally]
 
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """A study that has run: where its tables are, and the verdict on each target.
-
-    ``incidents_total`` counts the incidents of all replications, ``unserved`` those still short of a
-    unit at the horizon.
-    """
+    """A study that has run: where its tables are, and the verdict on each target."""
 
     path: Path
     study: Study
@@ -55,9 +58,14 @@ class Results:
         return sum(outcome.incidents for outcome in self.outcomes)
 
     @property
-    def unserved(self) -> int:
-        """The number of incidents that still missed a unit at the horizon."""
-        return sum(outcome.unserved for outcome in self.outcomes)
+    def waiting(self) -> int:
+        """The number of units that incidents were still waiting for at the horizon."""
+        return sum(outcome.waiting for outcome in self.outcomes)
+
+    @property
+    def turned_away(self) -> int:
+        """The number of units that incidents asked for in vain, the queue being full."""
+        return sum(outcome.turned_away for outcome in self.outcomes)
 
     @cached_property
     def incidents(self) -> "pd.DataFrame":
@@ -170,8 +178,10 @@ def replicate(study: Study, folder: Path, replication: int) -> Outcome:
 
 def _outcome(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     incidents: Any = tables.incidents
-    unserved = int((incidents["units_sent"] < incidents["units_needed"]).sum())
-    return Outcome(replication, len(incidents["incident"]), unserved, tally_all(tables, scenario))
+    turned_away = int(incidents["units_turned_away"].sum())
+    missing = incidents["units_needed"] - incidents["units_sent"] - incidents["units_turned_away"]
+    waiting = int(missing[~np.isnan(incidents["classified_s"])].sum())
+    return Outcome(replication, len(missing), waiting, turned_away, tally_all(tables, scenario))
 
 
 _job: dict[str, Any] = {}

@@ -96,8 +96,11 @@ class Planar(TravelTimes):
         dx, dy = abs(origin[0] - destination[0]), abs(origin[1] - destination[1])
         d = self.detour * (dx + dy if self.metric == "manhattan" else sqrt(dx * dx + dy * dy))
         night = not self.day_from <= at_s % DAY_S < self.day_to
-        kind = self._terrain.kind
-        v = self._cruise_lists[mode][night][kind(*origin)][kind(*destination)]
+        terrain, cruise = self._terrain, self._cruise_lists[mode][night]
+        here = there = terrain.only_kind
+        if here is None or there is None:
+            here, there = terrain.kind(*origin), terrain.kind(*destination)
+        v = cruise[here][there]
         a = self.acceleration
         if a is None:
             return d / v

@@ -11,15 +11,19 @@ RESOLUTION_M = 250.0
 
 
 class Terrain:
-    """A raster of zone kinds: of the square that covers a point, else of the nearest zone."""
+    """A raster of zone kinds: of the square that covers a point, else of the nearest zone.
+
+    ``only_kind`` is the kind where there is but one.
+    """
 
     def __init__(self, place: Place) -> None:
         half = np.array([zone.side_m / 2 for zone in place.zones])[:, None]
         low, high = (place.centres - half).min(axis=0), (place.centres + half).max(axis=0)
         self._x0, self._y0 = (float(value) for value in low)
         nx, ny = (int(n) for n in np.ceil((high - low) / RESOLUTION_M).astype(int) + 1)
-        self.uniform = len(set(place.kinds.tolist())) == 1
-        if self.uniform:
+        kinds = set(place.kinds.tolist())
+        self.only_kind = kinds.pop() if len(kinds) == 1 else None
+        if self.only_kind is not None:
             nx = ny = 1
         xs = self._x0 + (np.arange(nx) + 0.5) * RESOLUTION_M
         ys = self._y0 + (np.arange(ny) + 0.5) * RESOLUTION_M
@@ -40,8 +44,6 @@ class Terrain:
 
     def kind(self, x_m: float, y_m: float) -> int:
         """Return the same for one point."""
-        if self.uniform:
-            return self._rows[0][0]
         ix = min(max(int((x_m - self._x0) / RESOLUTION_M), 0), self._last_x)
         iy = min(max(int((y_m - self._y0) / RESOLUTION_M), 0), self._last_y)
         return self._rows[ix][iy]
