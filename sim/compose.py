@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
@@ -44,11 +44,13 @@ def prepare(*overrides: str, config_dir: str | FilePath | None = None) -> Study:
 
 @dataclass(frozen=True)
 class Composed:
-    """A composed config: the plain mapping, the files it came from, and the overrides."""
+    """A composed config: the plain mapping, and the overrides that set values in it."""
 
     mapping: dict[str, Any]
-    files: tuple[tuple[Path, FilePath], ...]
     overrides: tuple[str, ...]
+    _loader: ConfigLoaderImpl = field(repr=False)
+    _told: tuple[str, ...] = field(repr=False)
+    _folders: tuple[FilePath, ...] = field(repr=False)
 
     def locate(self, path: Path) -> str:
         """Return where a path was written, as ``file, line n`` or the override; "" if nowhere."""
@@ -65,6 +67,13 @@ class Composed:
             if path[: len(key)] == key:
                 return override
         return None
+
+    @property
+    def files(self) -> list[tuple[Path, FilePath]]:
+        """The files that were composed, each with the path it was put at, in order."""
+        defaults = self._loader.compute_defaults_list(PRIMARY, list(self._told), RunMode.RUN).defaults
+        found = [(_parts(d.package or ""), _find(self._folders, f"{d.config_path}.yaml")) for d in defaults]
+        return [(package, file) for package, file in found if file is not None]
 
     @cached_property
     def _lines(self) -> dict[Path, tuple[FilePath, int]]:
@@ -90,18 +99,11 @@ def compose(*overrides: str, config_dir: str | FilePath | None = None) -> Compos
     loader = ConfigLoaderImpl(search_path)
     try:
         config = loader.load_configuration(PRIMARY, told, RunMode.RUN)
-        defaults = loader.compute_defaults_list(PRIMARY, told, RunMode.RUN).defaults
         mapping = _plain(config)
     except (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError, UnicodeDecodeError) as error:
         raise ConfigError([_problem(error, loader)]) from None
-    files = [
-        (_parts(default.package or ""), file)
-        for default in defaults
-        for file in [_find(folders, f"{default.config_path}.yaml")]
-        if file is not None
-    ]
     values = [text for text in told if not _is_choice(text, folders)]
-    return Composed(mapping, tuple(files), tuple(values))
+    return Composed(mapping, tuple(values), loader, tuple(told), tuple(folders))
 
 
 def choices(group: str = "", config_dir: str | FilePath | None = None) -> dict[str, list[str]]:
@@ -194,22 +196,19 @@ def _keys(node: yaml.Node | None, path: Path) -> Iterator[tuple[Path, int]]:
 
 def _problem(error: Exception, loader: ConfigLoaderImpl) -> Problem:
     """Say in words what Hydra or YAML found wrong."""
-    text = str(error.__cause__ or error) if "override" not in str(error) else str(error)
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        mark = error.problem_mark
-        return Problem((), str(error.problem), "readable YAML", f"{mark.name}, line {mark.line + 1}")
-    if isinstance(error, OSError):
-        return Problem((), error.strerror or str(error), "a file that can be read", str(error.filename))
-    if isinstance(error, UnicodeDecodeError):
-        return Problem((), str(error), "text in UTF-8")
+    text = str(error)
     if match := re.search(r"Could not override '([^']+)'", text):
         return _unknown_key(match[1], loader)
     if match := re.search(r"Could not find '([^']+)/([^']+)'", text):
         known = loader.get_group_options(match[1])
-        return Problem(
-            (match[1],), repr(match[2]), f"one of the shipped options{did_you_mean(match[2], known)}"
-        )
-    return Problem((), " ".join(str(error).split()), "overrides such as seed=7 place.stations.west.lat=36.81")
+        return Problem((match[1],), repr(match[2]), f"one of its options{did_you_mean(match[2], known)}")
+    if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark):
+        return Problem((), str(error.problem), "readable YAML", f"{mark.name}, line {mark.line + 1}")
+    if isinstance(error, UnicodeDecodeError):
+        return Problem((), text, "text in UTF-8")
+    if isinstance(error, OSError) and error.filename:
+        return Problem((), error.strerror or text, "a file that can be read", str(error.filename))
+    return Problem((), " ".join(text.split()), "overrides such as seed=7 place.stations.west.lat=36.81")
 
 
 def _unknown_key(key: str, loader: ConfigLoaderImpl) -> Problem:

@@ -5,18 +5,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.config import checks, scenery
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
 from sim.config.provenance import CONFIDENCES, Sourced, split
-from sim.config.schema import Config
+from sim.config.schema import Config, FleetConfig, IncidentConfig, PlaceConfig
 from sim.model.targets import CLOCKS
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource, Policy, TravelTimes
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def build(mapping: Mapping[str, Any], locate: Locate | None = None) -> Study:
@@ -27,13 +29,15 @@ def build(mapping: Mapping[str, Any], locate: Locate | None = None) -> Study:
     sourced = split(mapping)
     problems = _confidence_problems(sourced)
     plugins = _plugins(sourced.plain, problems)
+    context = _names(sourced.plain)
     try:
-        config = Config.model_validate(sourced.plain, context=_names(sourced.plain))
+        config = Config.model_validate(sourced.plain, context=context)
     except ValidationError as error:
         problems += from_pydantic(error, Config)
-    else:
+    problems += checks.problems(_sections(sourced.plain, context))
+    if not problems:
         scenario = _scenario(config, plugins, problems)
-        if scenario is not None and not problems:
+        if scenario is not None:
             mark = fingerprint(sourced.plain)
             return Study(scenario, config.seed, config.replications, config.workers, mark, mapping)
     raise ConfigError([replace(p, where=locate(p.path)) if locate else p for p in problems])
@@ -72,6 +76,25 @@ def _names(plain: Mapping[str, Any]) -> dict[str, set[str]]:
     }
 
 
+def _sections(plain: Mapping[str, Any], context: Mapping[str, set[str]]) -> checks.Sections:
+    """Return the sections that are well formed each by itself, whatever is wrong elsewhere."""
+
+    def section(model: type[M], node: Any) -> M | None:
+        try:
+            return model.model_validate(node, context=dict(context))
+        except ValidationError:
+            return None
+
+    nodes = plain.get("incident")
+    types = nodes.items() if isinstance(nodes, Mapping) else ()
+    sound = {str(name): section(IncidentConfig, node) for name, node in types}
+    return checks.Sections(
+        section(PlaceConfig, plain.get("place")),
+        section(FleetConfig, plain.get("fleet")),
+        {name: found for name, found in sound.items() if found is not None},
+    )
+
+
 def _confidence_problems(sourced: Sourced) -> list[Problem]:
     return [
         Problem((*path, "confidence"), shown(said.confidence), f"one of {', '.join(CONFIDENCES)}{hint}")
@@ -101,22 +124,16 @@ def _scenario(
     config: Config, plugins: Mapping[str, PlugIn | None], problems: list[Problem]
 ) -> Scenario | None:
     """Put the checked parts together; None, with problems added, when they do not fit."""
-    try:
-        place = scenery.place(config.place)
-    except ValueError as error:
-        problems.append(Problem(("place", "zoning"), "", str(error).removeprefix("expected ")))
-        return None
-    problems += checks.problems(config, place)
-    if problems:
-        return None
+    place = scenery.place(config.place)
     fleet = scenery.fleet(config.fleet, config.place)
     types = scenery.types(config.incident, place, fleet)
     weekday = config.start.weekday()
     given = {"place": place, "fleet": fleet, "types": types, "weekday": weekday}
     made = {path: plugin.make(given, problems) for path, plugin in plugins.items() if plugin}
+    if not problems:
+        problems += checks.mode_problems(fleet, made["travel"])
     if problems:
         return None
-    problems += checks.mode_problems(fleet, made["travel"])
     return Scenario(
         name=config.name or config.place.name,
         place=place,

@@ -1,22 +1,48 @@
 """What can only be seen to be wrong when sections of a config are put side by side."""
 
+from collections.abc import Mapping
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.config import scenery
 from sim.config.problems import Problem, did_you_mean, shown
-from sim.config.schema import Config
+from sim.config.schema import FleetConfig, IncidentConfig, PlaceConfig
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.seams import TravelTimes
+
+Incidents = Mapping[str, IncidentConfig]
+
+
+class Sections(NamedTuple):
+    """The sections of a config that are well formed; None, or left out, where one is not."""
+
+    place: PlaceConfig | None
+    fleet: FleetConfig | None
+    incident: Incidents
+
 
 EDGE_M = 2000.0
 """How far outside every zone a station or hospital may lie before it counts as a mistake."""
 
 
-def problems(config: Config, place: Place) -> list[Problem]:
-    """Return what is wrong between sections that are each well formed."""
-    return _outside(place) + _never_sent(config) + _nowhere(config, place) + _no_hospital(config)
+def problems(sections: Sections) -> list[Problem]:
+    """Return what is wrong between the sections that are well formed each by itself."""
+    config, fleet, incidents = sections
+    found: list[Problem] = []
+    if config is not None:
+        try:
+            place = scenery.place(config)
+        except ValueError as error:
+            return [Problem(("place", "zoning"), "", str(error).removeprefix("expected "))]
+        found += _outside(place) + _nowhere(incidents, place)
+    if fleet is not None:
+        found += _never_sent(incidents, fleet)
+    if config is not None and fleet is not None:
+        found += _no_hospital(incidents, fleet, config)
+    return found
 
 
 def _outside(place: Place) -> list[Problem]:
@@ -33,41 +59,41 @@ def _outside(place: Place) -> list[Problem]:
     ]
 
 
-def _never_sent(config: Config) -> list[Problem]:
+def _never_sent(incidents: Incidents, fleet: FleetConfig) -> list[Problem]:
     """Return the lines of response cards that ask for a kind of which the fleet has no unit."""
-    owned = {kind for counts in config.fleet.units.values() for kind, n in counts.items() if n}
-    if config.fleet.engines_per_station == 0:
+    owned = {kind for counts in fleet.units.values() for kind, n in counts.items() if n}
+    if fleet.engines_per_station == 0:
         owned.discard("engine")
     return [
         Problem(
             ("incident", name, "levels", level, "card", kind), str(n), "a kind with a unit in fleet.units"
         )
-        for name, each in config.incident.items()
+        for name, each in incidents.items()
         for level, meaning in each.levels.items()
         for kind, n in meaning.card.items()
         if n and kind not in owned
     ]
 
 
-def _nowhere(config: Config, place: Place) -> list[Problem]:
+def _nowhere(incidents: Incidents, place: Place) -> list[Problem]:
     """Return the types that happen in kinds of zone which the place lacks."""
     kinds = {zone.kind for zone in place.zones}
     return [
         Problem(("incident", name, "where", "zones"), shown(each.where.zones), "a kind of zone the place has")
-        for name, each in config.incident.items()
+        for name, each in incidents.items()
         if not kinds & set(each.where.zones)
     ]
 
 
-def _no_hospital(config: Config) -> list[Problem]:
+def _no_hospital(incidents: Incidents, fleet: FleetConfig, place: PlaceConfig) -> list[Problem]:
     """Return the levels whose patients no hospital accepts."""
-    accepted = {level for site in config.place.hospitals.values() for level in site.accepts}
-    moving = {name for name, kind in config.fleet.kinds.items() if kind.transports}
+    accepted = {level for site in place.hospitals.values() for level in site.accepts}
+    moving = {name for name, kind in fleet.kinds.items() if kind.transports}
     return [
         Problem(
             ("incident", name, "levels", level), "patients to transport", f"a hospital that accepts {level}"
         )
-        for name, each in config.incident.items()
+        for name, each in incidents.items()
         for level, meaning in each.levels.items()
         if level not in accepted
         and (each.transport if meaning.transport is None else meaning.transport)

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from sim.model.distributions import FloatArray
 from sim.model.place import Place
@@ -27,8 +26,7 @@ class Terrain:
             nx = ny = 1
         xs = self._x0 + (np.arange(nx) + 0.5) * RESOLUTION_M
         ys = self._y0 + (np.arange(ny) + 0.5) * RESOLUTION_M
-        grid = np.stack(np.meshgrid(xs, ys, indexing="ij"), axis=-1)
-        self._raster: NDArray[np.intp] = place.kinds[cKDTree(place.centres).query(grid)[1]]
+        self._raster = place.kinds[[_nearest(x, ys, place.centres) for x in xs]]
         for zone, kind in zip(place.zones, place.kinds, strict=True):
             inside_x = np.abs(xs - zone.x_m) < zone.side_m / 2
             inside_y = np.abs(ys - zone.y_m) < zone.side_m / 2
@@ -47,3 +45,9 @@ class Terrain:
         ix = min(max(int((x_m - self._x0) / RESOLUTION_M), 0), self._last_x)
         iy = min(max(int((y_m - self._y0) / RESOLUTION_M), 0), self._last_y)
         return self._rows[ix][iy]
+
+
+def _nearest(x: float, ys: FloatArray, centres: FloatArray) -> NDArray[np.intp]:
+    """Return the index of the nearest of ``centres`` (n, 2) to each (x, y), shape of ``ys``."""
+    squared = (centres[:, 0] - x) ** 2 + (centres[:, 1] - ys[:, None]) ** 2
+    return np.asarray(squared.argmin(axis=1))
