@@ -1,5 +1,7 @@
 """Which kind of zone a point lies in."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,7 +49,7 @@ class Terrain:
         return self._rows[ix][iy]
 
 
-def _nearest(x: float, ys: FloatArray, centres: FloatArray) -> NDArray[np.intp]:
+def _nearest(x: float, ys: NDArray[Any], centres: FloatArray) -> NDArray[np.intp]:
     """Return the index of the nearest of ``centres`` (n, 2) to each (x, y), shape of ``ys``."""
     squared = (centres[:, 0] - x) ** 2 + (centres[:, 1] - ys[:, None]) ** 2
     return np.asarray(squared.argmin(axis=1))

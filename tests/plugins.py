@@ -1,0 +1,66 @@
+"""Plug-ins as a user would write them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.model.incidents import Incidents
+from sim.model.place import Place
+from sim.model.units import Seconds
+from sim.rng import Streams
+from sim.seams import FreeUnit, IncidentSource, Order, Policy, View
+
+
+class _Memory:
+    unit: FreeUnit | None = None
+
+
+@dataclass(frozen=True)
+class Stubborn(Policy):
+    """Always sends the unit it sent first, busy or not."""
+
+    memory = _Memory()
+
+    def decide(self, view: View) -> Iterator[Order]:
+        for need in view.needs:
+            first = next(view.candidates(need), None)
+            self.memory.unit = first[0] if first else self.memory.unit
+            assert self.memory.unit is not None
+            yield Order(self.memory.unit, need.incident)
+
+
+@dataclass(frozen=True)
+class Farthest(Policy):
+    """Sends the farthest unit within a limit: a policy with an option of its own."""
+
+    within: Seconds = 3600.0
+
+    def decide(self, view: View) -> list[Order]:
+        orders, sent = [], set()
+        for need in view.needs:
+            near = [u for u, s in view.candidates(need) if s <= self.within and u.index not in sent]
+            if near:
+                orders.append(Order(near[-1], need.incident))
+                sent.add(near[-1].index)
+        return orders
+
+
+@dataclass(frozen=True)
+class ByHand(IncidentSource):
+    """Incidents at given moments in the middle of the first zone, ten minutes on scene, without noise."""
+
+    place: Place
+    at: list[float]
+
+    def incidents(self, streams: Streams, *, horizon_s: float) -> Incidents:
+        n = len(self.at)
+        at, zeros, ones = np.array(self.at), np.zeros(n), np.ones(n)
+        whole = np.zeros(n, np.int64)
+        x, y = self.place.centres[0]
+        return Incidents(
+            occurred_s=at, detected_s=at, reported_s=at, handling_s=zeros, type=whole, level=whole + 4,
+            priority=whole + 1, zone=whole, x_m=zeros + x, y_m=zeros + y, first_slot=np.arange(n + 1),
+            kind=whole, turnout_s=zeros, noise_out=ones, access_s=zeros, scene_s=zeros + 600,
+            transport=whole > 0, noise_hospital=ones, handover_s=zeros, noise_home=ones,
+        )  # fmt: skip

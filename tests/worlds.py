@@ -1,0 +1,85 @@
+"""Small worlds for tests, as plain mappings that sim.build takes."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+NO_TRAVEL = {
+    "use": "sim.travel.planar.Planar",
+    "speeds": {"unit": {"built_up": {"day": "36000 km/h", "night": "36000 km/h"}}},
+}
+"""So fast that metres take no time to speak of beside a service of an hour."""
+
+
+def world(**changes: Any) -> dict[str, Any]:
+    """One zone, one station with one unit, calls at 1 an hour, an exponential hour of service.
+
+    Keyword arguments replace values; a double underscore goes down a level, as in
+    ``centre__queue_limit=0``.
+    """
+    mapping: dict[str, Any] = {
+        "replications": 1,
+        "seed": 1,
+        "horizon": "100 h",
+        "start": "2022-01-03",
+        "place": {
+            "name": "test",
+            "zones": {"z": {"x": "0 m", "y": "0 m", "people": 1}},
+            "stations": {"s": {"x": "0 m", "y": "0 m"}},
+        },
+        "fleet": {
+            "kinds": {"unit": {"mode": "unit", "turnout": "0 s", "access": "0 s"}},
+            "units": {"s": {"unit": 1}},
+            "available": "in_quarters",
+        },
+        "incident": {"call": call()},
+        "centre": {},
+        "travel": deepcopy(NO_TRAVEL),
+        "dispatch": {"use": "sim.dispatch.closest.Closest"},
+        "demand": {"poisson": {"use": "sim.demand.poisson.Poisson"}},
+        "targets": {},
+    }
+    for path, value in changes.items():
+        *above, last = path.split("__")
+        node = mapping
+        for part in above:
+            node = node[part]
+        node[last] = value
+    return mapping
+
+
+def call(rate: str = "1 per hour", scene: Any = None, **changes: Any) -> dict[str, Any]:
+    """A type of incident that takes one unit for ``scene``, by default an exponential hour."""
+    return {
+        "total_rate": rate,
+        "detection": "0 s",
+        "reporting": "0 s",
+        "handling": "0 s",
+        "scene": {"unit": scene or {"dist": "exponential", "mean": "1 h"}},
+        "levels": {"IV": {"probability": "100 %", "priority": 1, "card": {"unit": 1}}},
+        **changes,
+    }
+
+
+def squares(n: int, side_km: float, **more: Any) -> dict[str, Any]:
+    """n x n square zones with the same people, from (0, 0)."""
+    return {
+        f"z{i}-{j}": {
+            "x": f"{(i + 0.5) * side_km} km",
+            "y": f"{(j + 0.5) * side_km} km",
+            "side": f"{side_km} km",
+            "people": 100,
+            **more,
+        }
+        for i in range(n)
+        for j in range(n)
+    }
+
+
+def points(sites: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
+    """Stations or zones at points in metres."""
+    return {name: {"x": f"{x} m", "y": f"{y} m"} for name, (x, y) in sites.items()}
