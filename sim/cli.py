@@ -118,15 +118,19 @@ def main() -> NoReturn:
     sys.exit(_guarded(app))
 
 
+TYPER_INTERRUPTED = 130
+"""What Typer makes of Ctrl-C."""
+
+
 def _guarded(command: Callable[[], None]) -> int:
     """Run a command and turn what went wrong into words on stderr and an exit code."""
     try:
         command()
     except SystemExit as stop:
+        if stop.code == TYPER_INTERRUPTED:
+            print("tocsin: interrupted; finished replications are kept", file=sys.stderr)
+            return 1
         return stop.code if isinstance(stop.code, int) else 1
-    except KeyboardInterrupt:
-        print("tocsin: interrupted; finished replications are kept", file=sys.stderr)
-        return 1
     except BrokenPipeError:
         sys.stderr.close()
         return 1

@@ -39,7 +39,7 @@ def prepare(*overrides: str, config_dir: str | FilePath | None = None) -> Study:
     it can be named by ``use``. Raises ConfigError with every problem found.
     """
     composed = compose(*overrides, config_dir=config_dir)
-    return build(composed.mapping, composed.locate)
+    return build(composed.mapping, composed.locate, choices("incident", config_dir)["incident"])
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,8 @@ def compose(*overrides: str, config_dir: str | FilePath | None = None) -> Compos
         config = loader.load_configuration(PRIMARY, told, RunMode.RUN)
         mapping = _plain(config)
     except (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError, UnicodeDecodeError) as error:
-        raise ConfigError([_problem(error, loader)]) from None
+        files = [file for folder in folders for file in sorted(folder.glob("**/*.yaml"))]
+        raise ConfigError([_problem(error, loader, files)]) from None
     values = [text for text in told if not _is_choice(text, folders)]
     return Composed(mapping, tuple(values), loader, tuple(told), tuple(folders))
 
@@ -194,7 +195,7 @@ def _keys(node: yaml.Node | None, path: Path) -> Iterator[tuple[Path, int]]:
             yield from _keys(value, (*path, str(i)))
 
 
-def _problem(error: Exception, loader: ConfigLoaderImpl) -> Problem:
+def _problem(error: Exception, loader: ConfigLoaderImpl, files: Sequence[FilePath]) -> Problem:
     """Say in words what Hydra or YAML found wrong."""
     text = str(error)
     if match := re.search(r"Could not override '([^']+)'", text):
@@ -205,10 +206,20 @@ def _problem(error: Exception, loader: ConfigLoaderImpl) -> Problem:
     if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark):
         return Problem((), str(error.problem), "readable YAML", f"{mark.name}, line {mark.line + 1}")
     if isinstance(error, UnicodeDecodeError):
-        return Problem((), text, "text in UTF-8")
+        culprit = next((str(_short(file)) for file in files if not _is_text(file)), "")
+        return Problem((), error.reason, "text in UTF-8", culprit)
     if isinstance(error, OSError) and error.filename:
         return Problem((), error.strerror or text, "a file that can be read", str(error.filename))
     return Problem((), " ".join(text.split()), "overrides such as seed=7 place.stations.west.lat=36.81")
+
+
+def _is_text(file: FilePath) -> bool:
+    """Whether a file can be read as UTF-8."""
+    try:
+        file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _unknown_key(key: str, loader: ConfigLoaderImpl) -> Problem:

@@ -1,7 +1,7 @@
 """The strict build: a plain mapping becomes a frozen Study, or an error that lists every problem."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -21,15 +21,19 @@ from sim.seams import IncidentSource, Policy, TravelTimes
 M = TypeVar("M", bound=BaseModel)
 
 
-def build(mapping: Mapping[str, Any], locate: Locate | None = None) -> Study:
+def build(
+    mapping: Mapping[str, Any], locate: Locate | None = None, other_types: Collection[str] = ()
+) -> Study:
     """Return the study that a composed config describes.
 
-    ``locate`` says in which file and line a path was written. Raises ConfigError with all problems.
+    ``locate`` says in which file and line a path was written. ``other_types`` are incident types that
+    a target may name although the config leaves them out. Raises ConfigError with all problems.
     """
     sourced = split(mapping)
     problems = _confidence_problems(sourced)
     plugins = _plugins(sourced.plain, problems)
     context = _names(sourced.plain)
+    context["incident type"] |= set(other_types)
     try:
         config = Config.model_validate(sourced.plain, context=context)
     except ValidationError as error:

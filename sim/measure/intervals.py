@@ -23,7 +23,7 @@ def wilson(hits: int, n: int, confidence_level: float) -> Interval:
     z, p = float(ndtri((1 + confidence_level) / 2)), hits / n
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Interval(p, max(0.0, middle - half), min(1.0, middle + half))
+    return Interval(p, min(p, max(0.0, middle - half)), max(p, min(1.0, middle + half)))
 
 
 def share_interval(hits: NDArray[np.int64], counts: NDArray[np.int64], confidence_level: float) -> Interval:

@@ -1,0 +1,169 @@
+"""Targets judged on incidents made by hand, so that every answer is known."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from worlds import world
+
+import sim
+from sim.measure.breakdown import CAUSES
+from sim.measure.intervals import Interval
+from sim.measure.targets import BINS, Tally, judge, tally, verdicts
+from sim.model.targets import Population, ResponseTarget
+
+SPEED = {"unit": {"built_up": {"day": "10 m/s", "night": "10 m/s"}}}
+
+
+def target(**changes: Any) -> ResponseTarget:
+    values: dict[str, Any] = {
+        "name": "t",
+        "title": "t",
+        "clause": "",
+        "start": "notified",
+        "stop": "arrived",
+        "of": "first",
+        "over": Population(),
+        "limit_s": 300.0,
+        "share": 0.9,
+        "confidence_level": 0.95,
+    }
+    return ResponseTarget(**(values | changes))
+
+
+def by_hand(at: list[float], **changes: Any) -> tuple[sim.Scenario, sim.Tables]:
+    """Incidents at 2 km from station near and 4 km from station far, 600 s on scene, 10 m/s."""
+    mapping = world(
+        horizon="2 h",
+        place__zones={"z": {"x": "0 m", "y": "0 m", "people": 1, "side": "1 km"}},
+        place__stations={"near": {"x": "2 km", "y": "0 m"}, "far": {"x": "-2.4 km", "y": "0 m"}},
+        fleet__units={"near": {"unit": 1}, "far": {"unit": 1}},
+        travel__speeds=SPEED,
+        demand={"fixed": {"use": "plugins.ByHand", "at": at}},
+        **changes,
+    )
+    scenario = sim.build(mapping).scenario
+    return scenario, sim.tabulate(sim.simulate(scenario), scenario)
+
+
+def causes_of(found: Tally) -> dict[str, int]:
+    return {name: int(n) for name, n in zip(CAUSES, found.causes, strict=True) if n}
+
+
+def test_hits_stages_and_the_nearest_unit_busy() -> None:
+    """The second of two calls gets the far unit: 240 s against 200 s."""
+    scenario, tables = by_hand([0.0, 10.0])
+    found = tally(tables, scenario, target(limit_s=220.0))
+    assert (found.n, found.hits) == (2, 1)
+    assert found.stage_s == pytest.approx([0.0, 440.0])
+    assert found.missed_stage_s == pytest.approx([0.0, 240.0])
+    assert causes_of(found) == {"nearest busy": 1}
+    assert found.histogram.sum() == 2
+    assert found.histogram[int(200 / 220 * BINS / 3)] == 1
+
+
+def test_too_far() -> None:
+    scenario, tables = by_hand([0.0])
+    assert causes_of(tally(tables, scenario, target(limit_s=199.0))) == {"too far": 1}
+    assert tally(tables, scenario, target(limit_s=200.0)).hits == 1
+
+
+def test_all_busy() -> None:
+    """The third of three calls waits until the near unit is back at 1000 s; 990 s in the queue."""
+    scenario, tables = by_hand([0.0, 5.0, 10.0])
+    found = tally(tables, scenario, target(start="reported", limit_s=250.0))
+    assert (found.n, found.hits) == (3, 2)
+    assert causes_of(found) == {"all busy": 1}
+    queue = sim.tabulate(sim.simulate(scenario), scenario).frames()[0]
+    assert (queue.assigned_s - queue.classified_s).tolist() == pytest.approx([0, 0, 990])
+
+
+def test_turned_away_is_missed_and_counted_as_all_busy() -> None:
+    scenario, tables = by_hand([0.0, 5.0, 10.0], centre__queue_limit=0)
+    found = tally(tables, scenario, target(limit_s=3600.0))
+    assert (found.n, found.hits) == (3, 2)
+    assert causes_of(found) == {"all busy": 1}
+
+
+def test_a_clock_still_running_at_the_horizon_counts_only_once_it_has_missed() -> None:
+    scenario, tables = by_hand([0.0, 7150.0])
+    assert tally(tables, scenario, target(limit_s=300.0)).n == 1
+    late = tally(tables, scenario, target(limit_s=40.0))
+    assert (late.n, late.hits) == (2, 0)
+
+
+def test_populations() -> None:
+    scenario, tables = by_hand([0.0])
+    for over, n in (
+        (Population(types=("call",)), 1),
+        (Population(types=("other",)), 0),
+        (Population(levels=(4,)), 1),
+        (Population(levels=(1, 2)), 0),
+        (Population(zone_kinds=("built_up",)), 1),
+        (Population(zone_kinds=("rural",)), 0),
+        (Population(units=("unit",)), 1),
+    ):
+        assert tally(tables, scenario, target(over=over)).n == n
+    scenario, tables = by_hand([0.0, 60.0], warmup="30 s")
+    assert tally(tables, scenario, target()).n == 1
+
+
+def test_all_units_of_the_card_make_the_assembly_time() -> None:
+    mapping = world(
+        horizon="20 h",
+        place__zones={"z": {"x": "0 m", "y": "0 m", "people": 1}},
+        place__stations={"near": {"x": "1 km", "y": "0 m"}, "far": {"x": "0 m", "y": "-2 km"}},
+        fleet__units={"near": {"unit": 1}, "far": {"unit": 1}},
+        travel__speeds=SPEED,
+        incident__call__total_rate="0.2 per hour",
+    )
+    mapping["incident"]["call"]["levels"]["IV"]["card"]["unit"] = 2
+    mapping["incident"]["call"]["scene"] = {"unit": "1 min"}
+    scenario = sim.build(mapping).scenario
+    tables = sim.tabulate(sim.simulate(scenario), scenario)
+    n = len(tables.frames()[0])
+    assert n > 1
+    first, everyone = (tally(tables, scenario, target(of=of, limit_s=150.0)) for of in ("first", "all"))
+    assert (first.hits, everyone.hits) == (n, 0)
+    assert everyone.stage_s == pytest.approx([0.0, 200.0 * n])
+    assert tally(tables, scenario, target(of="all", limit_s=200.0)).hits == n
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "verdict"),
+    [
+        (0.91, 0.95, "met"),
+        (0.9, 0.95, "met"),
+        (0.85, 0.95, "undecided"),
+        (0.8, 0.9, "undecided"),
+        (0.8, 0.89, "missed"),
+    ],
+)
+def test_verdicts(lower: float, upper: float, verdict: str) -> None:
+    assert judge(Interval(0.9, lower, upper), 0.9) == verdict
+
+
+def test_a_verdict_on_nothing_is_undecided_and_json_has_no_nan() -> None:
+    scenario, tables = by_hand([])
+    asked = replace(scenario, targets=(target(),))
+    (verdict,) = verdicts(asked, [{"t": tally(tables, scenario, target())}])
+    assert verdict.summary() == {
+        "name": "t",
+        "share": None,
+        "lower": None,
+        "upper": None,
+        "required": 0.9,
+        "verdict": "undecided",
+        "n": 0,
+    }
+
+
+def test_frames_are_tidy() -> None:
+    _, tables = by_hand([0.0, 10.0])
+    incidents, responses = tables.frames()
+    assert incidents.incident.is_unique
+    assert not responses.duplicated(["incident", "slot"]).any()
+    assert (responses.groupby("incident").size() == incidents.units_sent).all()
+    assert incidents.type.dtype == "category"
+    assert np.allclose(incidents.cleared_s, responses.cleared_s)

@@ -1,0 +1,255 @@
+"""The real command line in a subprocess, as a new user meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+QUICK = ("horizon=20 d", "replications=2", "workers=1")
+
+
+def tocsin(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sim.cli", *words],
+        cwd=cwd,
+        env=os.environ | {"COLUMNS": "100"} | env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_run_answers_the_question(tmp_path: Path) -> None:
+    found = tocsin("run", *QUICK, cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert found.stderr == ""
+    for words in (
+        "Zhoucun District: 407,000 people, 5 stations, 17 x fire engine, 9 x ambulance, 128 firefighters",
+        "Fire circle, simulated",
+        "Where the time goes",
+        "turnout",
+        "Missed (",
+        "assumed",
+        "Results: ",
+    ):
+        assert words in found.stdout
+    (folder,) = (tmp_path / "results").iterdir()
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert files == {
+        "config.yaml",
+        "manifest.json",
+        "coverage.png",
+        "response_times.png",
+        *(f"{table}/{i:05d}.parquet" for table in ("incidents", "responses") for i in range(2)),
+    }
+    for name in ("coverage.png", "response_times.png"):
+        assert (folder / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
+    found = tocsin("run", *QUICK, "--json", cwd=tmp_path)
+    told = json.loads(found.stdout)
+    assert list(told) == ["results", "replications", "incidents", "wall_s", "targets"]
+    assert (tmp_path / "results" / Path(told["results"]).name).is_dir()
+    assert told["replications"] == 2
+    assert told["incidents"] > 300
+    names = [target["name"] for target in told["targets"]]
+    assert names == ["fire_circle", "fire_circle_people", "fire_circle_area", "medical_2h"]
+    for target in told["targets"]:
+        assert set(target) == {"name", "share", "lower", "upper", "required", "verdict", "n"}
+        assert target["verdict"] in ("met", "missed", "undecided")
+
+
+def test_show_prints_every_value_with_its_confidence(tmp_path: Path) -> None:
+    found = tocsin("show", "seed=7", "fleet.units.west.engine=2", cwd=tmp_path)
+    rows = dict(line.split("\t", 1) for line in found.stdout.splitlines())
+    assert rows["place.zoning.area"].startswith("307.29 km2\texact\tstated area")
+    assert rows["place.stations.west.lat"].startswith("36.806\tassumed\t")
+    assert rows["fleet.units.west.engine"] == "2\toverride\tfleet.units.west.engine=2"
+    assert rows["fleet.units.north.engine"].startswith("3\tassumed\t")
+    assert rows["seed"] == "7\toverride\tseed=7"
+
+
+def test_check_validates_and_writes_nothing(tmp_path: Path) -> None:
+    found = tocsin("check", "seed=3", cwd=tmp_path)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "zhoucun: the config is right (30 replications, seed 3)" in found.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_list_names_groups_and_options(tmp_path: Path) -> None:
+    assert "place=zhoucun" in tocsin("list", cwd=tmp_path).stdout.splitlines()
+    assert tocsin("list", "place", cwd=tmp_path).stdout.splitlines() == ["zhoucun"]
+    wrong = tocsin("list", "plce", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert 'did you mean "place"?' in wrong.stderr
+
+
+BAD = {
+    "misspelt key": (["replicatons=3"], ["replicatons", 'did you mean "replications"?']),
+    "misspelt key, added": (
+        ["+centre.call_taker=3"],
+        ["centre.call_taker", 'no such key; did you mean "call_takers"?', "the override"],
+    ),
+    "misspelt group option": (["place=zoucun"], ["'zoucun'", 'did you mean "zhoucun"?']),
+    "wrong type": (["replications=many"], ["replications", "'many'", "integer"]),
+    "no unit": (["horizon=365"], ["horizon", "365", "a time with its unit, such as '5 min'"]),
+    "negative rate": (
+        ["incident.road_crash.rate=-1 per 1000 people per year"],
+        ["incident.road_crash.rate", "'-1 per 1000 people per year'", "at least 0"],
+    ),
+    "unknown unit kind in a response card": (
+        ["+incident.road_crash.levels.IV.card.engin=1"],
+        ["incident.road_crash.levels.IV.card.engin", 'a known unit kind; did you mean "engine"?'],
+    ),
+    "a kind without units in a response card": (
+        ["fleet.engines_per_station=0"],
+        ["incident.road_crash.levels.IV.card.engine", "a kind with a unit in fleet.units"],
+    ),
+    "a zone without people": (
+        ["place.towns.yongan.people=0"],
+        ["place.towns.yongan.people", "0", "greater than 0"],
+    ),
+    "a station outside the area": (
+        ["place.stations.west.lat=38.5"],
+        ["place.stations.west", "km from any zone", "a point in the area", "zhoucun.yaml, line"],
+    ),
+    "a target on an unknown clock": (
+        ["targets.fire_circle.clock.stop=arived"],
+        ["targets.fire_circle.clock.stop", 'a known clock; did you mean "arrived"?'],
+    ),
+    "a clock that runs backwards": (
+        ["targets.fire_circle.clock.stop=reported"],
+        ["targets.fire_circle.clock", "stop to come after start"],
+    ),
+    "probabilities that do not add up": (
+        ["incident.special_service.levels.IV.probability=90 %"],
+        ["incident.special_service", "100 %"],
+    ),
+    "units based nowhere": (["+fleet.units.wset.engine=1"], ["fleet.units.wset", 'did you mean "west"?']),
+    "a plug-in that does not exist": (
+        ["dispatch.use=sim.dispatch.closest.Closet"],
+        ["dispatch.use", "a class in the module sim.dispatch.closest"],
+    ),
+    "a plug-in of the wrong kind": (
+        ["dispatch.use=sim.travel.planar.Planar"],
+        ["dispatch.use", "subclasses sim.seams.Policy"],
+    ),
+    "an option that a plug-in does not have": (
+        ["+travel.detuor=2"],
+        ["travel.detuor", 'no such key; did you mean "detour"?'],
+    ),
+    "an unknown confidence": (
+        ["travel.detour.confidence=sure"],
+        ["travel.detour.confidence", "'sure'", "exact, approx, estimated, assumed"],
+    ),
+    "an override that cannot be read": (["place.stations=={"], ["overrides such as"]),
+    "a sweep": (["seed=1,2"], ["seed=1,2"]),
+    "an experiment that is not there": (
+        ["experiment=sixth"],
+        ["experiment", "sixth_station"],
+    ),
+    "an empty horizon": (["horizon=0 s"], ["horizon", "above 0 s"]),
+    "a bad date": (["start=yesterday"], ["start", "'yesterday'", "date"]),
+}
+
+
+@pytest.mark.parametrize(("overrides", "words"), BAD.values(), ids=BAD.keys())
+def test_bad_input_is_told_and_nothing_is_written(
+    overrides: list[str], words: list[str], tmp_path: Path
+) -> None:
+    found = tocsin("run", *overrides, cwd=tmp_path)
+    assert found.returncode == 2, found.stdout + found.stderr
+    assert found.stdout == ""
+    assert "Traceback" not in found.stderr
+    for word in words:
+        assert word in found.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    chosen = ("wrong type", "negative rate", "unknown unit kind in a response card")
+    chosen += ("a station outside the area", "a target on an unknown clock", "an unknown confidence")
+    found = tocsin("check", *(BAD[name][0][0] for name in chosen), cwd=tmp_path)
+    assert found.returncode == 2
+    assert "6 problems in the config:" in found.stderr
+    for name in chosen:
+        assert BAD[name][1][0] in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"name: [mine\n", ["readable YAML", "mine.yaml, line"]),
+        ("name: Zhōucūn".encode("utf-16"), ["mine.yaml"]),
+        (None, ["mine"]),
+    ],
+    ids=["broken YAML", "another encoding", "a folder"],
+)
+def test_an_unreadable_file_is_named(content: bytes | None, words: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "configs" / "place" / "mine.yaml"
+    file.parent.mkdir(parents=True)
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    mine = ["--config-dir", str(tmp_path / "configs"), "place=mine"]
+    found = tocsin("run", *mine, "fleet=zhoucun", "targets=zhoucun", cwd=empty)
+    assert found.returncode == 2, found.stderr
+    assert "Traceback" not in found.stderr
+    for word in words:
+        assert word in found.stderr
+    assert not list(empty.iterdir())
+
+
+def test_ones_own_incident_type_and_policy_are_a_yaml_and_a_python_file(tmp_path: Path) -> None:
+    (tmp_path / "incident").mkdir()
+    (tmp_path / "dispatch").mkdir()
+    (tmp_path / "incident" / "lift_rescue.yaml").write_text(
+        "lift_rescue:\n"
+        "  rate: 0.1 per 1000 people per year\n"
+        "  detection: 1 min\n"
+        "  reporting: 1 min\n"
+        "  handling: {dist: exponential, mean: 1 min}\n"
+        "  scene: {engine: 20 min}\n"
+        "  levels: {IV: {probability: 100 %, priority: 4, card: {engine: 1}}}\n"
+    )
+    (tmp_path / "dispatch" / "second.yaml").write_text("use: second_closest.SecondClosest\n")
+    (tmp_path / "second_closest.py").write_text(
+        "from dataclasses import dataclass\n"
+        "from sim.seams import Order, Policy\n\n\n"
+        "@dataclass(frozen=True)\n"
+        "class SecondClosest(Policy):\n"
+        "    def decide(self, view):\n"
+        "        for need in view.needs:\n"
+        "            near = [unit for unit, _ in view.candidates(need)][:2]\n"
+        "            if near:\n"
+        "                yield Order(near[-1], need.incident)\n"
+    )
+    words = ["run", "--config-dir", ".", *QUICK[:2], "dispatch=second", "workers=2", "--json"]
+    found = tocsin(*words, "incident=[structure_fire,lift_rescue]", cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["incidents"] > 10
+
+
+def test_a_results_folder_that_cannot_be_written_is_an_error_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("a file, not a folder")
+    found = tocsin("run", *QUICK, cwd=tmp_path)
+    assert found.returncode == 1
+    assert "Traceback" not in found.stderr
+    assert "results" in found.stderr
+
+
+def test_help_is_quick_because_it_imports_little(tmp_path: Path) -> None:
+    heavy = "hydra|pandas|scipy|numpy|matplotlib|simpy|pyarrow|pydantic"
+    code = f"import sys, sim.cli\nprint([m for m in '{heavy}'.split('|') if m in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert found.stdout.strip() == "[]"
