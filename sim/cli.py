@@ -38,8 +38,6 @@ def run(
     plots: Annotated[bool, typer.Option(help="Write the figures.")] = True,
 ) -> None:
     """Run a study and say which targets are met, how sure that is, and where the time goes."""
-    from rich.console import Console
-
     found = _run(overrides or [], config_dir, results)
     if plots:
         from sim.report.plots import write_all
@@ -48,9 +46,9 @@ def run(
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False))
         return
-    from sim.report.text import answer
+    from sim.report.text import say
 
-    Console(soft_wrap=False).print(answer(found))
+    say(found)
 
 
 def summary(results: "Results") -> dict[str, Any]:

@@ -43,6 +43,11 @@ def stages_between(start: str, stop: str) -> tuple[str, ...]:
     return STAGES[CLOCKS.index(start) : CLOCKS.index(stop)]
 
 
+def chain_start(start: str) -> str:
+    """Return where the account of a target's time begins: with the call, or the clock if that is earlier."""
+    return min(start, "reported", key=CLOCKS.index)
+
+
 @dataclass(frozen=True, eq=False)
 class Deciding:
     """For some incidents, the unit that stopped the clock (its row in ``responses``, -1 for none)."""

@@ -7,7 +7,7 @@ from math import isnan
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measure.breakdown import CAUSES, Deciding, causes, stage_seconds, stages_between
+from sim.measure.breakdown import CAUSES, Deciding, causes, chain_start, stage_seconds, stages_between
 from sim.measure.coverage import covered_share
 from sim.measure.grouping import ByIncident
 from sim.measure.intervals import Interval, share_interval
@@ -42,9 +42,14 @@ class Tally:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Mean seconds by stage over all and over missed incidents, and the share of misses by cause."""
+    """Mean seconds by stage over all and over missed incidents, and the share of misses by cause.
+
+    The stages begin with the call even where the target's clock starts later; ``in_clock`` says which
+    of them the clock counts.
+    """
 
     stages: tuple[str, ...]
+    in_clock: tuple[bool, ...]
     mean_s: tuple[float, ...]
     missed_mean_s: tuple[float, ...]
     causes: tuple[tuple[str, float], ...]
@@ -172,8 +177,9 @@ def _deciding(
 def _count(
     units: Deciding, elapsed: FloatArray, hit: NDArray[np.bool_], scenario: Scenario, target: ResponseTarget
 ) -> Tally:
-    names = stages_between(target.start, target.stop)
-    stages = stage_seconds(units, target.start, target.stop)
+    begin = chain_start(target.start)
+    names = stages_between(begin, target.stop)
+    stages = stage_seconds(units, begin, target.stop)
     spans = np.stack([stages[name] for name in names], axis=1)
     timed = ~np.isnan(elapsed)
     bins = np.minimum(elapsed[timed] / target.limit_s * (BINS / 3), BINS).astype(np.int64)
@@ -197,8 +203,11 @@ def _responded(target: ResponseTarget, tallies: Sequence[Tally]) -> Verdict:
     found = share_interval(hits, counts, target.confidence_level)
     timed, missed = (max(1, sum(getattr(t, name) for t in tallies)) for name in ("timed", "missed_timed"))
     why = np.sum([t.causes for t in tallies], axis=0)
+    stages = stages_between(chain_start(target.start), target.stop)
+    counted = stages_between(target.start, target.stop)
     breakdown = Breakdown(
-        stages=stages_between(target.start, target.stop),
+        stages=stages,
+        in_clock=tuple(name in counted for name in stages),
         mean_s=tuple((np.sum([t.stage_s for t in tallies], axis=0) / timed).tolist()),
         missed_mean_s=tuple((np.sum([t.missed_stage_s for t in tallies], axis=0) / missed).tolist()),
         causes=tuple(zip(CAUSES, (why / max(1, why.sum())).tolist(), strict=True)),

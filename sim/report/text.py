@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -32,6 +32,19 @@ def percent(share: float) -> str:
     if (text == "100.0%" and share < 1) or (text == "0.0%" and share > 0):
         text = f"{share:.3%}"
     return text.replace("%", " %")
+
+
+def interval(lower: float, upper: float) -> str:
+    """Return two bounds as one short text."""
+    return "-" if isnan(lower) else f"{percent(lower).removesuffix(' %')} - {percent(upper)}"
+
+
+def say(results: Results) -> None:
+    """Print the answer on stdout; in a pipe, wide enough that no row is folded."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=max(console.width, 120))
+    console.print(answer(results))
 
 
 def answer(results: Results) -> RenderableType:
@@ -70,45 +83,47 @@ def _head(results: Results) -> Text:
 def _verdicts(verdicts: tuple[Verdict, ...]) -> RenderableType:
     if not verdicts:
         return Text("No targets in this config.")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("Target", "Limit", "Share within", "Interval", "Required", "n", "Verdict"):
-        table.add_column(name, justify="left" if name in ("Target", "Verdict") else "right", overflow="fold")
+    table = _table("Target", "Limit", "Within", "Interval", "Required", "n", "Verdict")
+    table.columns[0].no_wrap, table.columns[-1].justify = False, "left"
     for each in verdicts:
         static = isinstance(each.target, CoverageTarget)
         table.add_row(
             each.target.title,
             duration(each.target.limit_s),
             percent(each.share),
-            "static" if static else f"{percent(each.lower)} to {percent(each.upper)}",
+            "static" if static else interval(each.lower, each.upper),
             percent(each.target.share),
             f"{each.n:,} zones" if static else f"{each.n:,}",
-            Text(each.verdict if each.n else "undecided (none counted)", _COLOURS[each.verdict]),
+            Text(each.verdict if each.n else "none counted", _COLOURS[each.verdict]),
         )
+    return table
+
+
+def _table(first: str, *numbers: str) -> Table:
+    """Return an empty table with words in its first column and numbers in the others."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(first, no_wrap=True)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 
 def _breakdown(verdict: Verdict, breakdown: Breakdown) -> RenderableType:
     share_missed = 1 - verdict.share
-    table = Table(
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        title=f"Where the time goes: {verdict.target.title}",
-        title_justify="left",
-        title_style="bold",
-    )
-    table.add_column("Stage")
-    table.add_column("Mean of all", justify="right")
-    if share_missed:
-        table.add_column("Mean of missed", justify="right")
-    for name, mean_s, missed_s in zip(
-        breakdown.stages, breakdown.mean_s, breakdown.missed_mean_s, strict=True
-    ):
-        table.add_row(name, f"{mean_s:.0f} s", *([f"{missed_s:.0f} s"] if share_missed else []))
+    heading = Text(f"Where the time goes: {verdict.target.title}", "bold")
+    table = _table("Stage", "Mean of all", *(["Mean of missed"] if share_missed else []))
+    columns = (breakdown.stages, breakdown.in_clock, breakdown.mean_s, breakdown.missed_mean_s)
+    for name, counted, mean_s, missed_s in zip(*columns, strict=True):
+        cells = [f"{mean_s:.0f} s", *([f"{missed_s:.0f} s"] if share_missed else [])]
+        table.add_row(name if counted else f"({name})", *cells, style="" if counted else "dim")
+    parts: list[RenderableType] = [heading, table]
+    if not all(breakdown.in_clock):
+        parts.append(Text("In brackets: before the target's clock starts.", "dim"))
     if not share_missed:
-        return table
+        return Group(*parts)
     why = ", ".join(f"{name} {percent(share)}" for name, share in breakdown.causes if share)
-    return Group(table, Text(f"Missed ({percent(share_missed)} of {verdict.n:,}) because: {why}"))
+    parts.append(Text(f"Missed ({percent(share_missed)} of {verdict.n:,}) because: {why}"))
+    return Group(*parts)
 
 
 def _foot(results: Results) -> list[RenderableType]:
