@@ -113,10 +113,11 @@ def choices(group: str = "", config_dir: str | FilePath | None = None) -> dict[s
     Raises ConfigError when there is no such group.
     """
     found: dict[str, set[str]] = {}
-    for folder in [*_folders(config_dir)]:
+    for folder in _folders(config_dir):
         for file in folder.glob("*/*.yaml"):
             found.setdefault(file.parent.name, set()).add(file.stem)
-    found["experiment"] = {file.stem for file in shipped("experiments").glob("*.yaml")}
+    shipped_experiments = {file.stem for file in shipped("experiments").glob("*.yaml")}
+    found["experiment"] = found.get("experiment", set()) | shipped_experiments
     if group and group not in found:
         raise ConfigError([Problem((), repr(group), f"a config group{did_you_mean(group, found)}")])
     return {name: sorted(found[name]) for name in sorted(found) if group in ("", name)}
@@ -142,7 +143,7 @@ def _with_experiment(overrides: Sequence[str], folders: Sequence[FilePath]) -> l
         places = [folder / "experiment" for folder in folders] + [shipped("experiments")]
         file = _find(places, f"{name}.yaml")
         if file is None:
-            known = choices("experiment")["experiment"]
+            known = choices("experiment", folders[0])["experiment"]
             raise ConfigError(
                 [Problem(("experiment",), repr(name), f"an experiment{did_you_mean(name, known)}")]
             )

@@ -131,7 +131,8 @@ def load(path: str | Path) -> Results:
     """
     folder = Path(path)
     manifest, config = store.read_manifest(folder), store.read_config(folder)
-    study = replace(build(config), fingerprint=manifest["fingerprint"])
+    named = [name for target in config.get("targets", {}).values() for name in target.get("types", ())]
+    study = replace(build(config, other_types=named), fingerprint=manifest["fingerprint"])
     outcomes = [
         _outcome(study.scenario, replication, store.read_tables(folder, replication))
         for replication in store.finished(folder)
