@@ -50,7 +50,7 @@ def test_the_provider_gives_the_law_and_the_shipped_noise_has_londons_90th_perce
 ) -> None:
     scenario = sim.prepare("travel.detour=1").scenario
     built_up = scenario.place.centres[scenario.place.kinds == 0][0]
-    near = np.array([built_up + (100.0, 0.0)])
+    near = built_up[None] + np.array([[100.0, 0.0]])
     for hour, kmh in ((12, 41), (2, 46)):
         found = scenario.travel.seconds(built_up[None], near, at_s=hour * 3600.0, mode="engine")
         assert found[0, 0] == pytest.approx(law(np.array([100.0]), 0.40, kmh / 3.6)[0])
