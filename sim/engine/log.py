@@ -1,6 +1,7 @@
 """Taking facts down while the clock runs."""
 
 from array import array
+from struct import Struct
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from sim.model.incidents import Incidents
 from sim.model.log import MISSION_FIELDS, Log
 
 _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
+_ROW = Struct(f"{len(MISSION_FIELDS)}d")
 _MOMENTS = slice(_ASSIGNED, _IN_QUARTERS + 1)
 
 
@@ -21,8 +23,11 @@ class Recorder:
         self.answered = array("d", nothing)
         self.classified = array("d", nothing)
         self.turned_away = np.zeros(len(incidents), np.int64)
-        self._missions = array("d")
-        self.mission = self._missions.extend
+        self._missions = bytearray()
+
+    def mission(self, *facts: float) -> None:
+        """Record a mission, by the fields of ``MISSION_FIELDS``."""
+        self._missions += _ROW.pack(*facts)
 
     def call(self, row: int, answered_s: float, classified_s: float) -> None:
         """Record when an incident's call was answered and classified."""
@@ -34,7 +39,7 @@ class Recorder:
         answered, classified = np.asarray(self.answered), np.asarray(self.classified)
         answered[answered > horizon_s] = np.nan
         classified[classified > horizon_s] = np.nan
-        missions = np.asarray(self._missions).reshape(-1, len(MISSION_FIELDS))
+        missions = np.frombuffer(self._missions).reshape(-1, len(MISSION_FIELDS))
         _forget_overtaken_returns(missions)
         moments = missions[:, _MOMENTS]
         moments[moments > horizon_s] = np.nan
