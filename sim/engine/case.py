@@ -34,7 +34,7 @@ class Batch:
         self._reach: dict[int, list[Reach]] = {}
 
     def reach(self, kind: int, i: int) -> Reach:
-        """Return the reach of the i-th incident by units of ``kind``, departing as planned."""
+        """Return the reach of the i-th incident by units of ``kind``, departing when it is classified."""
         table = self._reach.get(kind)
         if table is None:
             table = self._reach[kind] = self._work_out(kind, self._points, self._at_s)
@@ -77,8 +77,7 @@ class Case(NamedTuple):
     x_m: float
     y_m: float
     reported_s: float
-    handling_s: float
-    planned_s: float
+    classified_s: float
     missing: list[SlotMarks]
     batch: Batch
     place_in_batch: int
@@ -90,7 +89,7 @@ class Case(NamedTuple):
 
     def reach(self, kind: int, now_s: float) -> Reach:
         """Return which bases of ``kind`` are near, and how far each is, for a decision now."""
-        if now_s == self.planned_s:
+        if now_s == self.classified_s:
             return self.batch.reach(kind, self.place_in_batch)
         return self.batch.reach_at(kind, self.place_in_batch, now_s)
 
@@ -103,26 +102,24 @@ class Case(NamedTuple):
 
 
 def cases(
-    incidents: Incidents, travel: TravelTimes, bases: Sequence[Bases], pick_up_s: float
+    incidents: Incidents, classified_s: FloatArray, travel: TravelTimes, bases: Sequence[Bases]
 ) -> Iterator[Case]:
     """Yield every incident in order of report, made in batches, so that few are alive at a time."""
     x = incidents
     for start in range(0, len(x), BATCH):
         stop = min(start + BATCH, len(x))
         rows, first, last = slice(start, stop), int(x.first_slot[start]), int(x.first_slot[stop])
-        planned = x.reported_s[rows] + pick_up_s + x.handling_s[rows]
         points = np.stack([x.x_m[rows], x.y_m[rows]], axis=1)
         slots = list(map(SlotMarks._make, _rows(np.arange(first, last), *_slot_columns(x, first, last))))
         ends = (x.first_slot[start : stop + 1] - first).tolist()
-        marks = (x.type, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, x.handling_s)
+        marks = (x.type, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, classified_s)
         yield from map(
             Case._make,
             zip(
                 range(start, stop),
                 *(column[rows].tolist() for column in marks),
-                planned.tolist(),
                 [slots[i:j] for i, j in pairwise(ends)],
-                repeat(Batch(travel, bases, points, planned)),
+                repeat(Batch(travel, bases, points, classified_s[rows])),
                 range(stop - start),
                 strict=False,
             ),

@@ -126,10 +126,10 @@ class Dispatcher:
         self._recorder, self._queue_limit = recorder, queue_limit
         self._waiting: list[list[tuple[tuple[int, int], Case]]] = [[] for _ in pools]
 
-    def open(self, case: Case, now_s: float) -> None:
+    def open(self, case: Case) -> None:
         """Send what the card asks for, now that the incident is classified; what is missing waits."""
         view = self._view
-        view.now_s = now_s
+        view.now_s = case.classified_s
         view.needs = [Need(case, slot.kind) for slot in case.missing]
         for order in self._policy.decide(view):
             self._send(order)
