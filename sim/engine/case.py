@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.seams import TravelTimes
 
 BATCH = 1024
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 Reach = tuple[list[int], list[float]]
 """Base positions from near to far, and the expected seconds from each base."""
@@ -110,26 +111,23 @@ def cases(
         stop = min(start + BATCH, len(x))
         rows, first, last = slice(start, stop), int(x.first_slot[start]), int(x.first_slot[stop])
         points = np.stack([x.x_m[rows], x.y_m[rows]], axis=1)
-        slots = list(map(SlotMarks._make, _rows(np.arange(first, last), *_slot_columns(x, first, last))))
+        slots = list(_rows(SlotMarks, range(first, last), *_slot_columns(x, first, last)))
         ends = (x.first_slot[start : stop + 1] - first).tolist()
         marks = (x.type, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, classified_s)
-        yield from map(
-            Case._make,
-            zip(
-                range(start, stop),
-                *(column[rows].tolist() for column in marks),
-                [slots[i:j] for i, j in pairwise(ends)],
-                repeat(Batch(travel, bases, points, classified_s[rows])),
-                range(stop - start),
-                strict=False,
-            ),
+        yield from _rows(
+            Case,
+            range(start, stop),
+            *(column[rows].tolist() for column in marks),
+            [slots[i:j] for i, j in pairwise(ends)],
+            [Batch(travel, bases, points, classified_s[rows])] * (stop - start),
+            range(stop - start),
         )
 
 
-def _slot_columns(x: Incidents, first: int, last: int) -> list[NDArray[Any]]:
-    names = SlotMarks._fields[1:]
-    return [getattr(x, name)[first:last] for name in names]
+def _slot_columns(x: Incidents, first: int, last: int) -> list[list[Any]]:
+    return [getattr(x, name)[first:last].tolist() for name in SlotMarks._fields[1:]]
 
 
-def _rows(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
-    return zip(*(column.tolist() for column in columns), strict=True)
+def _rows(kind: type[Row], *columns: Sequence[Any]) -> Iterator[Row]:
+    """Yield named tuples of a kind from its columns, without a Python call for each."""
+    return map(tuple.__new__, repeat(kind), zip(*columns, strict=True))

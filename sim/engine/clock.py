@@ -33,9 +33,13 @@ class Clock(Environment):
     def run(self, until: float) -> None:  # type: ignore[override]
         """Let all happen that comes before ``until``, in order of time and then of scheduling."""
         queue = self._queue
-        while queue and queue[0][0] < until:
-            if isinstance(queue[0][3], GeneratorType):
-                self._now, _, _, story = heappop(queue)
+        while queue:
+            moment_s, _, _, story = queue[0]
+            if moment_s >= until:
+                break
+            if isinstance(story, GeneratorType):
+                heappop(queue)
+                self._now = moment_s
                 self.tell(story)
             else:
                 self.step()
