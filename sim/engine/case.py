@@ -27,22 +27,18 @@ class Bases:
         self.mode = mode
 
 
-class Batch:
-    """Some incidents in order of report, with travel times from every base once they are asked for."""
+class Batch(dict[int, list[Reach]]):
+    """The reach of each of some incidents when it is classified, by kind, worked out once it is asked for."""
 
     def __init__(self, travel: TravelTimes, bases: Sequence[Bases], points: FloatArray, at_s: FloatArray):
         self._travel, self._bases, self._points, self._at_s = travel, bases, points, at_s
-        self._reach: dict[int, list[Reach]] = {}
 
-    def reach(self, kind: int, i: int) -> Reach:
-        """Return the reach of the i-th incident by units of ``kind``, departing when it is classified."""
-        table = self._reach.get(kind)
-        if table is None:
-            table = self._reach[kind] = self._work_out(kind, self._points, self._at_s)
-        return table[i]
+    def __missing__(self, kind: int) -> list[Reach]:
+        self[kind] = table = self._work_out(kind, self._points, self._at_s)
+        return table
 
-    def reach_at(self, kind: int, i: int, at_s: float) -> Reach:
-        """Return the same for another moment of departure."""
+    def at(self, kind: int, i: int, at_s: float) -> Reach:
+        """Return the reach of the i-th incident by units of ``kind`` at another moment."""
         return self._work_out(kind, self._points[i : i + 1], at_s)[0]
 
     def _work_out(self, kind: int, points: FloatArray, at_s: float | FloatArray) -> list[Reach]:
@@ -87,12 +83,6 @@ class Case(NamedTuple):
     def urgency(self) -> tuple[int, int]:
         """The key of the queue: by priority, then in order of report."""
         return self.priority, self.row
-
-    def reach(self, kind: int, now_s: float) -> Reach:
-        """Return which bases of ``kind`` are near, and how far each is, for a decision now."""
-        if now_s == self.classified_s:
-            return self.batch.reach(kind, self.place_in_batch)
-        return self.batch.reach_at(kind, self.place_in_batch, now_s)
 
     def fill(self, kind: int) -> SlotMarks | None:
         """Take the first missing slot of ``kind`` off the card; None when there is none."""

@@ -1,6 +1,7 @@
 """A unit and its crew: turn out, drive, work, take the patient in, drive home."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.engine.case import Case, SlotMarks
 from sim.engine.clock import Story
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 NAN = float("nan")
 
 
-class Surroundings(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Surroundings:
     """What every crew needs to know of the world."""
 
     travel: TravelTimes
