@@ -30,16 +30,11 @@ class Clock(Environment):
         if moment_s is not None:
             heappush(self._queue, (moment_s, NORMAL, next(self._eid), story))
 
-    def run(self, until: float) -> None:  # type: ignore[override]
-        """Let all happen that comes before ``until``, in order of time and then of scheduling."""
+    def step(self) -> None:
+        """Go on with what is next: a story, or one of SimPy's events."""
         queue = self._queue
-        while queue:
-            moment_s, _, _, story = queue[0]
-            if moment_s >= until:
-                break
-            if isinstance(story, GeneratorType):
-                heappop(queue)
-                self._now = moment_s
-                self.tell(story)
-            else:
-                self.step()
+        if queue and isinstance(queue[0][3], GeneratorType):
+            self._now, _, _, story = heappop(queue)
+            self.tell(story)
+        else:
+            super().step()
