@@ -3,47 +3,51 @@
 from collections.abc import Iterable
 from heapq import heapreplace
 
+import numpy as np
+
 from sim.engine.case import Case
 from sim.engine.clock import Clock, Story
 from sim.engine.dispatcher import Dispatcher
-from sim.engine.log import Recorder
+from sim.model.distributions import FloatArray
+from sim.model.incidents import Incidents
 from sim.model.resources import CommandCentre
 
 
-class Desk:
-    """The call-takers. Calls are answered in order of report, each by the first who is free."""
+def desk(incidents: Incidents, centre: CommandCentre) -> tuple[FloatArray, FloatArray]:
+    """Return when each call is answered and when it is classified, in seconds.
 
-    def __init__(self, centre: CommandCentre) -> None:
-        self._pick_up_s = centre.pick_up_s
-        self._free_s = [0.0] * (centre.call_takers or 0)
-
-    def take(self, case: Case) -> tuple[float, float]:
-        """Return when the call is answered and when it is classified, in seconds."""
-        begun = case.reported_s
-        if self._free_s and self._free_s[0] > begun:
-            begun = self._free_s[0]
-        answered = begun + self._pick_up_s
-        classified = answered + case.handling_s
-        if self._free_s:
-            heapreplace(self._free_s, classified)
-        return answered, classified
+    Calls are answered in order of report, each by the first call-taker who is free. Nothing that
+    happens later changes this, so that it is known before the clock starts.
+    """
+    begun_s = incidents.reported_s
+    if centre.call_takers is not None:
+        begun_s = _wait_for_takers(incidents, centre.call_takers, centre.pick_up_s)
+    answered_s = begun_s + centre.pick_up_s
+    return answered_s, answered_s + incidents.handling_s
 
 
-def calls(
-    clock: Clock, incoming: Iterable[Case], desk: Desk, recorder: Recorder, dispatcher: Dispatcher
-) -> Story:
+def _wait_for_takers(incidents: Incidents, takers: int, pick_up_s: float) -> FloatArray:
+    """Return when a call-taker turns to each call."""
+    free_s, begun_s = [0.0] * takers, []
+    for reported_s, handling_s in zip(
+        incidents.reported_s.tolist(), incidents.handling_s.tolist(), strict=True
+    ):
+        begun_s.append(max(reported_s, free_s[0]))
+        heapreplace(free_s, begun_s[-1] + pick_up_s + handling_s)
+    return np.array(begun_s)
+
+
+def calls(clock: Clock, incoming: Iterable[Case], dispatcher: Dispatcher) -> Story:
     """Every call as it is reported, first to last."""
     for case in incoming:
         yield case.reported_s
-        answered_s, classified_s = desk.take(case)
-        recorder.call(case.row, answered_s, classified_s)
-        if classified_s == case.reported_s:
-            dispatcher.open(case, classified_s)
+        if case.classified_s == case.reported_s:
+            dispatcher.open(case)
         else:
-            clock.tell(_classify(case, classified_s, dispatcher))
+            clock.tell(_classify(case, dispatcher))
 
 
-def _classify(case: Case, classified_s: float, dispatcher: Dispatcher) -> Story:
+def _classify(case: Case, dispatcher: Dispatcher) -> Story:
     """A call is being handled; then the incident is opened."""
-    yield classified_s
-    dispatcher.open(case, classified_s)
+    yield case.classified_s
+    dispatcher.open(case)

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.seams import TravelTimes
 
 BATCH = 1024
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 Reach = tuple[list[int], list[float]]
 """Base positions from near to far, and the expected seconds from each base."""
@@ -26,22 +27,18 @@ class Bases:
         self.mode = mode
 
 
-class Batch:
-    """Some incidents in order of report, with travel times from every base once they are asked for."""
+class Batch(dict[int, list[Reach]]):
+    """The reach of each of some incidents when it is classified, by kind, worked out once it is asked for."""
 
     def __init__(self, travel: TravelTimes, bases: Sequence[Bases], points: FloatArray, at_s: FloatArray):
         self._travel, self._bases, self._points, self._at_s = travel, bases, points, at_s
-        self._reach: dict[int, list[Reach]] = {}
 
-    def reach(self, kind: int, i: int) -> Reach:
-        """Return the reach of the i-th incident by units of ``kind``, departing as planned."""
-        table = self._reach.get(kind)
-        if table is None:
-            table = self._reach[kind] = self._work_out(kind, self._points, self._at_s)
-        return table[i]
+    def __missing__(self, kind: int) -> list[Reach]:
+        self[kind] = table = self._work_out(kind, self._points, self._at_s)
+        return table
 
-    def reach_at(self, kind: int, i: int, at_s: float) -> Reach:
-        """Return the same for another moment of departure."""
+    def at(self, kind: int, i: int, at_s: float) -> Reach:
+        """Return the reach of the i-th incident by units of ``kind`` at another moment."""
         return self._work_out(kind, self._points[i : i + 1], at_s)[0]
 
     def _work_out(self, kind: int, points: FloatArray, at_s: float | FloatArray) -> list[Reach]:
@@ -77,8 +74,7 @@ class Case(NamedTuple):
     x_m: float
     y_m: float
     reported_s: float
-    handling_s: float
-    planned_s: float
+    classified_s: float
     missing: list[SlotMarks]
     batch: Batch
     place_in_batch: int
@@ -87,12 +83,6 @@ class Case(NamedTuple):
     def urgency(self) -> tuple[int, int]:
         """The key of the queue: by priority, then in order of report."""
         return self.priority, self.row
-
-    def reach(self, kind: int, now_s: float) -> Reach:
-        """Return which bases of ``kind`` are near, and how far each is, for a decision now."""
-        if now_s == self.planned_s:
-            return self.batch.reach(kind, self.place_in_batch)
-        return self.batch.reach_at(kind, self.place_in_batch, now_s)
 
     def fill(self, kind: int) -> SlotMarks | None:
         """Take the first missing slot of ``kind`` off the card; None when there is none."""
@@ -103,36 +93,31 @@ class Case(NamedTuple):
 
 
 def cases(
-    incidents: Incidents, travel: TravelTimes, bases: Sequence[Bases], pick_up_s: float
+    incidents: Incidents, classified_s: FloatArray, travel: TravelTimes, bases: Sequence[Bases]
 ) -> Iterator[Case]:
     """Yield every incident in order of report, made in batches, so that few are alive at a time."""
     x = incidents
     for start in range(0, len(x), BATCH):
         stop = min(start + BATCH, len(x))
         rows, first, last = slice(start, stop), int(x.first_slot[start]), int(x.first_slot[stop])
-        planned = x.reported_s[rows] + pick_up_s + x.handling_s[rows]
         points = np.stack([x.x_m[rows], x.y_m[rows]], axis=1)
-        slots = list(map(SlotMarks._make, _rows(np.arange(first, last), *_slot_columns(x, first, last))))
+        slots = list(_rows(SlotMarks, range(first, last), *_slot_columns(x, first, last)))
         ends = (x.first_slot[start : stop + 1] - first).tolist()
-        marks = (x.type, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, x.handling_s)
-        yield from map(
-            Case._make,
-            zip(
-                range(start, stop),
-                *(column[rows].tolist() for column in marks),
-                planned.tolist(),
-                [slots[i:j] for i, j in pairwise(ends)],
-                repeat(Batch(travel, bases, points, planned)),
-                range(stop - start),
-                strict=False,
-            ),
+        marks = (x.type, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, classified_s)
+        yield from _rows(
+            Case,
+            range(start, stop),
+            *(column[rows].tolist() for column in marks),
+            [slots[i:j] for i, j in pairwise(ends)],
+            [Batch(travel, bases, points, classified_s[rows])] * (stop - start),
+            range(stop - start),
         )
 
 
-def _slot_columns(x: Incidents, first: int, last: int) -> list[NDArray[Any]]:
-    names = SlotMarks._fields[1:]
-    return [getattr(x, name)[first:last] for name in names]
+def _slot_columns(x: Incidents, first: int, last: int) -> list[list[Any]]:
+    return [getattr(x, name)[first:last].tolist() for name in SlotMarks._fields[1:]]
 
 
-def _rows(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
-    return zip(*(column.tolist() for column in columns), strict=True)
+def _rows(kind: type[Row], *columns: Sequence[Any]) -> Iterator[Row]:
+    """Yield named tuples of a kind from its columns, without a Python call for each."""
+    return map(tuple.__new__, repeat(kind), zip(*columns, strict=True))

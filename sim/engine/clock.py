@@ -1,12 +1,14 @@
 """SimPy's environment with absolute times and stories."""
 
-from collections.abc import Iterator
-from heapq import heappush
+from collections.abc import Generator
+from heapq import heappop, heappush
+from types import GeneratorType
+from typing import Any
 
-from simpy import Environment, Event
+from simpy import Environment
 from simpy.events import NORMAL
 
-Story = Iterator[float]
+Story = Generator[float, None, None]
 """A generator that tells what happens; each yield is the moment, in seconds, at which it goes on."""
 
 
@@ -15,33 +17,24 @@ class Clock(Environment):
 
     SimPy schedules at now + delay, so that a moment known beforehand is missed by a rounding error,
     and the units and incidents that share it no longer meet. A story hits it to the last bit. It
-    also begins at once, and costs one event a yield where a SimPy process costs two to start. This
-    is the one place that touches SimPy's queue; stories and SimPy's own processes share it.
+    also begins at once, and stands in SimPy's queue itself, where a SimPy process needs an event for
+    each of its moments and two more to start. This is the one place that touches that queue; stories
+    and SimPy's own processes share it.
     """
 
+    _queue: list[tuple[float, int, int, Any]]  # type: ignore[assignment]
+
     def tell(self, story: Story) -> None:
-        """Run a story up to its first yield now, and on from each yield at the moment it names."""
+        """Run a story up to its next yield now, and on from each yield at the moment it names."""
         moment_s = next(story, None)
         if moment_s is not None:
-            _Telling(self, story, moment_s)
+            heappush(self._queue, (moment_s, NORMAL, next(self._eid), story))
 
-
-class _Telling(Event):
-    """The one event of a story, set anew for each of its moments."""
-
-    _ok = True
-    _value = None
-
-    def __init__(self, clock: Clock, story: Story, moment_s: float) -> None:
-        self.env, self._story = clock, story
-        self._set(moment_s)
-
-    def _set(self, moment_s: float) -> None:
-        self.callbacks = [self._go_on]
-        clock = self.env
-        heappush(clock._queue, (moment_s, NORMAL, next(clock._eid), self))
-
-    def _go_on(self, _: Event) -> None:
-        moment_s = next(self._story, None)
-        if moment_s is not None:
-            self._set(moment_s)
+    def step(self) -> None:
+        """Go on with what is next: a story, or one of SimPy's events."""
+        queue = self._queue
+        if queue and isinstance(queue[0][3], GeneratorType):
+            self._now, _, _, story = heappop(queue)
+            self.tell(story)
+        else:
+            super().step()

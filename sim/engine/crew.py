@@ -1,6 +1,7 @@
 """A unit and its crew: turn out, drive, work, take the patient in, drive home."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.engine.case import Case, SlotMarks
 from sim.engine.clock import Story
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 NAN = float("nan")
 
 
-class Surroundings(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Surroundings:
     """What every crew needs to know of the world."""
 
     travel: TravelTimes
@@ -92,25 +94,23 @@ class Crew:
         )
         self.leg_from, self.leg_s, self.home_s = where, cleared_s, cleared_s + drive_home_s
         world.recorder.mission(
-            (
-                case.row,
-                slot.slot,
-                self.index,
-                assigned_s,
-                notified_s,
-                enroute_s,
-                arrived_s,
-                at_work_s,
-                left_scene_s,
-                at_destination_s,
-                transferred_s,
-                cleared_s,
-                self.home_s,
-                expected_s,
-                nearest_s,
-                from_base,
-                hospital,
-            )
+            case.row,
+            slot.slot,
+            self.index,
+            assigned_s,
+            notified_s,
+            enroute_s,
+            arrived_s,
+            at_work_s,
+            left_scene_s,
+            at_destination_s,
+            transferred_s,
+            cleared_s,
+            self.home_s,
+            expected_s,
+            nearest_s,
+            from_base,
+            hospital,
         )
         free_s = cleared_s if world.stays_available else self.home_s
         yield free_s

@@ -57,9 +57,8 @@ class WorldView(View):
         self._pools, self._travel = pools, travel
         self.now_s = 0.0
         self.needs: Iterable[Need] = ()
-        self._case: Case | None = None
-        self._kind, self._at_s = -1, -1.0
-        self._last_reach: Reach = ([], [])
+        self._late = (-1, -1, -1.0)
+        self._late_reach: Reach = ([], [])
 
     def candidates(self, need: Need) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the free units for a need with their expected travel seconds, nearest first."""
@@ -87,11 +86,13 @@ class WorldView(View):
         return own_s, seconds[order[0]]
 
     def _reach(self, case: Case, kind: int) -> Reach:
-        """Return the reach of an incident now; the one asked for last is kept."""
-        if case is not self._case or kind != self._kind or self.now_s != self._at_s:
-            self._case, self._kind, self._at_s = case, kind, self.now_s
-            self._last_reach = case.reach(kind, self.now_s)
-        return self._last_reach
+        """Return which bases of ``kind`` are near an incident, and how far each is, now."""
+        if self.now_s == case.classified_s:
+            return case.batch[kind][case.place_in_batch]
+        asked = (case.row, kind, self.now_s)
+        if asked != self._late:
+            self._late, self._late_reach = asked, case.batch.at(kind, case.place_in_batch, self.now_s)
+        return self._late_reach
 
     def _merged(
         self, pool: Pool, order: list[int], seconds: list[float], case: Case
@@ -126,10 +127,10 @@ class Dispatcher:
         self._recorder, self._queue_limit = recorder, queue_limit
         self._waiting: list[list[tuple[tuple[int, int], Case]]] = [[] for _ in pools]
 
-    def open(self, case: Case, now_s: float) -> None:
+    def open(self, case: Case) -> None:
         """Send what the card asks for, now that the incident is classified; what is missing waits."""
         view = self._view
-        view.now_s = now_s
+        view.now_s = case.classified_s
         view.needs = [Need(case, slot.kind) for slot in case.missing]
         for order in self._policy.decide(view):
             self._send(order)

@@ -1,6 +1,6 @@
 """Taking facts down while the clock runs."""
 
-from array import array
+from struct import Struct
 
 import numpy as np
 
@@ -9,32 +9,30 @@ from sim.model.incidents import Incidents
 from sim.model.log import MISSION_FIELDS, Log
 
 _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
+_ROW = Struct(f"{len(MISSION_FIELDS)}d")
 _MOMENTS = slice(_ASSIGNED, _IN_QUARTERS + 1)
 
 
 class Recorder:
     """Takes facts while the clock runs; 8 bytes a fact."""
 
-    def __init__(self, incidents: Incidents) -> None:
-        self._incidents = incidents
-        nothing = np.full(len(incidents), np.nan).tobytes()
-        self.answered = array("d", nothing)
-        self.classified = array("d", nothing)
+    def __init__(self, incidents: Incidents, answered_s: FloatArray, classified_s: FloatArray) -> None:
+        self._incidents, self._answered_s, self._classified_s = incidents, answered_s, classified_s
         self.turned_away = np.zeros(len(incidents), np.int64)
-        self._missions = array("d")
-        self.mission = self._missions.extend
+        self._missions = bytearray()
 
-    def call(self, row: int, answered_s: float, classified_s: float) -> None:
-        """Record when an incident's call was answered and classified."""
-        self.answered[row] = answered_s
-        self.classified[row] = classified_s
+    def mission(self, *facts: float) -> None:
+        """Record a mission, by the fields of ``MISSION_FIELDS``."""
+        self._missions += _ROW.pack(*facts)
 
     def close(self, horizon_s: float) -> Log:
         """Return the log, without what lies beyond the horizon or was overtaken by a new mission."""
-        answered, classified = np.asarray(self.answered), np.asarray(self.classified)
-        answered[answered > horizon_s] = np.nan
-        classified[classified > horizon_s] = np.nan
-        missions = np.asarray(self._missions).reshape(-1, len(MISSION_FIELDS))
+        reported = self._incidents.reported_s < horizon_s
+        answered, classified = (
+            np.where(reported & (moments <= horizon_s), moments, np.nan)
+            for moments in (self._answered_s, self._classified_s)
+        )
+        missions = np.frombuffer(self._missions).reshape(-1, len(MISSION_FIELDS))
         _forget_overtaken_returns(missions)
         moments = missions[:, _MOMENTS]
         moments[moments > horizon_s] = np.nan

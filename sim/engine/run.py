@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from sim.engine.calls import Desk, calls
+from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, cases
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew, Surroundings
@@ -35,7 +35,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     Raises PolicyError when the policy orders a unit that is busy or of a kind that is not missing.
     """
     incidents = draw(scenario, seed, replication)
-    clock, recorder = Clock(), Recorder(incidents)
+    answered_s, classified_s = desk(incidents, scenario.centre)
+    clock, recorder = Clock(), Recorder(incidents, answered_s, classified_s)
     fleet, place, travel, centre = scenario.fleet, scenario.place, scenario.travel, scenario.centre
     points = np.array([(site.x_m, site.y_m) for site in place.sites]).reshape(-1, 2)
     bases = [
@@ -51,8 +52,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         pools[unit.kind].put(crew, 0.0)
     view = WorldView(pools, travel)
     dispatcher = Dispatcher(clock, scenario.policy, view, pools, recorder, centre.queue_limit)
-    incoming = cases(incidents, travel, bases, centre.pick_up_s)
-    clock.tell(calls(clock, incoming, Desk(centre), recorder, dispatcher))
+    incoming = cases(incidents, classified_s, travel, bases)
+    clock.tell(calls(clock, incoming, dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
     return recorder.close(scenario.horizon_s)

@@ -112,6 +112,8 @@ class Incidents:
     @classmethod
     def merge(cls, parts: Sequence["Incidents"]) -> "Incidents":
         """Return the incidents of all parts in order of report; ties keep the order of the parts."""
+        if len(parts) == 1 and np.all(np.diff(parts[0].reported_s) >= 0):
+            return parts[0]
         columns: dict[str, NDArray[Any]] = {
             f.name: np.concatenate([getattr(part, f.name) for part in parts])
             for f in fields(cls)

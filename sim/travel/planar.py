@@ -17,6 +17,7 @@ from sim.travel.terrain import Terrain
 
 ZoneKind = Literal["built_up", "rural"]
 Period = Literal["day", "night"]
+Cruise = dict[str, list[list[list[float]]]]
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,11 @@ class Planar(TravelTimes):
         return table
 
     @cached_property
-    def _cruise_lists(self) -> dict[str, list[list[list[float]]]]:
-        return {mode: table.tolist() for mode, table in self._cruise.items()}
+    def _settings(self) -> tuple[bool, float, float | None, float, float, Terrain, Cruise]:
+        """What ``between`` reads on every trip, at once: field by field it takes half as long again."""
+        cruise = {mode: table.tolist() for mode, table in self._cruise.items()}
+        manhattan = self.metric == "manhattan"
+        return manhattan, self.detour, self.acceleration, self.day_from, self.day_to, self._terrain, cruise
 
     def seconds(
         self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
@@ -93,15 +97,15 @@ class Planar(TravelTimes):
 
     def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
         """Return one trip's expected time in seconds; see TravelTimes."""
-        dx, dy = abs(origin[0] - destination[0]), abs(origin[1] - destination[1])
-        d = self.detour * (dx + dy if self.metric == "manhattan" else sqrt(dx * dx + dy * dy))
-        night = not self.day_from <= at_s % DAY_S < self.day_to
-        terrain, cruise = self._terrain, self._cruise_lists[mode][night]
+        manhattan, detour, a, day_from, day_to, terrain, cruise = self._settings
+        (x0, y0), (x1, y1) = origin, destination
+        dx, dy = x0 - x1, y0 - y1
+        d = detour * (abs(dx) + abs(dy) if manhattan else sqrt(dx * dx + dy * dy))
+        night = not day_from <= at_s % DAY_S < day_to
         here = there = terrain.only_kind
         if here is None or there is None:
-            here, there = terrain.kind(*origin), terrain.kind(*destination)
-        v = cruise[here][there]
-        a = self.acceleration
+            here, there = terrain.kind(x0, y0), terrain.kind(x1, y1)
+        v = cruise[mode][night][here][there]
         if a is None:
             return d / v
         return 2 * sqrt(d / a) if d * a <= v * v else v / a + d / v

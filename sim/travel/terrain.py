@@ -37,7 +37,12 @@ class Terrain:
         self._last_x, self._last_y = nx - 1, ny - 1
 
     def kinds(self, points: FloatArray) -> NDArray[np.intp]:
-        """Return the index into ZONE_KINDS at each point, shape (n,) for points (n, 2)."""
+        """Return the index into ZONE_KINDS at each point, shape (n,) for points (n, 2).
+
+        Where there is but one kind the shape is (1,), that it may be broadcast.
+        """
+        if self.only_kind is not None:
+            return np.asarray(self._raster[0])
         ix = ((points[:, 0] - self._x0) / RESOLUTION_M).astype(np.intp).clip(0, self._last_x)
         iy = ((points[:, 1] - self._y0) / RESOLUTION_M).astype(np.intp).clip(0, self._last_y)
         return np.asarray(self._raster[ix, iy])
