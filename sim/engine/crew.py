@@ -32,7 +32,6 @@ class Crew:
 
     __slots__ = (
         "_world",
-        "base",
         "base_position",
         "free",
         "home",
@@ -43,15 +42,13 @@ class Crew:
         "leg_s",
         "mode",
         "name",
-        "transports",
     )
 
     def __init__(
         self, world: Surroundings, index: int, unit: Unit, kind: UnitKind, home: Point, base_position: int
     ) -> None:
         self._world = world
-        self.index, self.name, self.kind, self.base = index, unit.name, unit.kind, unit.base
-        self.mode, self.transports = kind.mode, kind.transports
+        self.index, self.name, self.kind, self.mode = index, unit.name, unit.kind, kind.mode
         self.home, self.base_position = home, base_position
         self.free = True
         self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
