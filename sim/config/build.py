@@ -13,7 +13,10 @@ from sim.config import checks, scenery
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
 from sim.config.provenance import CONFIDENCES, Sourced, split
-from sim.config.schema import Config, FleetConfig, IncidentConfig, PlaceConfig
+from sim.config.schema import Config
+from sim.config.schema.fleet import FleetConfig
+from sim.config.schema.incident import IncidentConfig
+from sim.config.schema.place import PlaceConfig
 from sim.model.targets import CLOCKS
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource, Policy, TravelTimes

@@ -8,7 +8,9 @@ import numpy as np
 
 from sim.config import scenery
 from sim.config.problems import Problem, did_you_mean, shown
-from sim.config.schema import FleetConfig, IncidentConfig, PlaceConfig
+from sim.config.schema.fleet import FleetConfig
+from sim.config.schema.incident import IncidentConfig
+from sim.config.schema.place import PlaceConfig
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.seams import TravelTimes

@@ -3,16 +3,10 @@
 from collections.abc import Mapping
 from math import cos, radians, sin, sqrt
 
-from sim.config.schema import (
-    CentreConfig,
-    FleetConfig,
-    IncidentConfig,
-    LevelConfig,
-    Located,
-    PlaceConfig,
-    ResponseTargetConfig,
-    TargetConfig,
-)
+from sim.config.schema.fleet import CentreConfig, FleetConfig
+from sim.config.schema.incident import IncidentConfig, LevelConfig
+from sim.config.schema.place import Located, PlaceConfig
+from sim.config.schema.target import ResponseTargetConfig, TargetConfig
 from sim.config.zoning import TownPoint, zone_towns
 from sim.model.incidents import LEVELS, IncidentType, Level, Profile
 from sim.model.place import Place, Site, Zone

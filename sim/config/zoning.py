@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.schema import Zoning
+from sim.config.schema.place import Zoning
 from sim.model.distributions import FloatArray
 from sim.model.place import Zone
 from sim.rng import Streams

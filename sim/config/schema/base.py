@@ -1,0 +1,35 @@
+"""What all sections share: strict mappings, and names that must be known."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+
+from sim.config.problems import did_you_mean
+
+
+def _known(what: str) -> AfterValidator:
+    """Accept only names that the config itself declares, handed over as validation context."""
+
+    def check(name: str, info: ValidationInfo) -> str:
+        known = (info.context or {}).get(what)
+        if known is not None and name not in known:
+            raise ValueError(f"expected a known {what}{did_you_mean(name, known)}")
+        return name
+
+    return AfterValidator(check)
+
+
+UnitKindName = Annotated[str, _known("unit kind")]
+SiteName = Annotated[str, _known("station or hospital")]
+TypeName = Annotated[str, _known("incident type")]
+ClockName = Annotated[str, _known("clock")]
+LevelName = Literal["I", "II", "III", "IV"]
+ZoneKindName = Literal["built_up", "rural"]
+Count = Annotated[int, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class Strict(BaseModel):
+    """A mapping that accepts no other keys than its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,0 +1,46 @@
+"""Units, their kinds, and the command centre that sends them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.config.schema.base import Count, SiteName, Strict, UnitKindName
+from sim.model.distributions import Distribution
+from sim.model.units import Seconds
+
+
+class UnitKindConfig(Strict):
+    """A kind of unit."""
+
+    title: str = ""
+    mode: str
+    turnout: Distribution
+    access: Distribution
+    trip_sigma: Annotated[float, Field(ge=0)] = 0.0
+    transports: bool = False
+    handover: Distribution | None = None
+
+    @model_validator(mode="after")
+    def _handover(self) -> "UnitKindConfig":
+        if self.transports and self.handover is None:
+            raise ValueError("expected handover, the time at hospital, for a kind that transports")
+        return self
+
+
+class FleetConfig(Strict):
+    """Units by base and kind."""
+
+    kinds: dict[str, UnitKindConfig]
+    units: dict[SiteName, dict[UnitKindName, Count]]
+    engines_per_station: Count | None = None
+    available: Literal["clearing", "in_quarters"] = "clearing"
+    firefighters: Count | None = None
+
+
+class CentreConfig(Strict):
+    """The command centre."""
+
+    call_takers: Annotated[int, Field(ge=1)] | None = None
+    pick_up: Seconds = 0.0
+    alerting: Seconds = 0.0
+    queue_limit: Count | None = None
