@@ -1,6 +1,7 @@
 """The command line."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -39,16 +40,16 @@ def run(
 ) -> None:
     """Run a study and say which targets are met, how sure that is, and where the time goes."""
     found = _run(overrides or [], config_dir, results)
+    if as_json:
+        print(json.dumps(summary(found), ensure_ascii=False), flush=True)
+    else:
+        from sim.report.text import say
+
+        say(found)
     if plots:
         from sim.report.plots import write_all
 
         write_all(found)
-    if as_json:
-        print(json.dumps(summary(found), ensure_ascii=False))
-        return
-    from sim.report.text import say
-
-    say(found)
 
 
 def summary(results: "Results") -> dict[str, Any]:
@@ -122,6 +123,7 @@ TYPER_INTERRUPTED = 130
 
 def _guarded(command: Callable[[], None]) -> int:
     """Run a command and turn what went wrong into words on stderr and an exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         command()
     except SystemExit as stop:

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
@@ -24,6 +24,7 @@ from sim.config.provenance import Path
 from sim.scenario import Study
 
 PRIMARY = "config"
+PROVENANCE = ("source", "confidence", "note")
 
 
 def shipped(what: str = "configs") -> FilePath:
@@ -39,7 +40,8 @@ def prepare(*overrides: str, config_dir: str | FilePath | None = None) -> Study:
     it can be named by ``use``. Raises ConfigError with every problem found.
     """
     composed = compose(*overrides, config_dir=config_dir)
-    return build(composed.mapping, composed.locate, choices("incident", config_dir)["incident"])
+    study = build(composed.mapping, composed.locate, choices("incident", config_dir)["incident"])
+    return replace(study, plugin_folder=None if config_dir is None else str(FilePath(config_dir).resolve()))
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,11 @@ class Composed:
         return f"{spot[0]}, line {spot[1]}" if spot else ""
 
     def override(self, path: Path) -> str | None:
-        """Return the override on the command line that set this path, if one did."""
-        for override in reversed(self.overrides):
-            key = _parts(override.partition("=")[0].lstrip("+~"))
-            if path[: len(key)] == key:
-                return override
-        return None
+        """Return the override that set this path, or else one that set something below it."""
+        keys = [(_key(override), override) for override in reversed(self.overrides)]
+        above = (override for key, override in keys if path[: len(key)] == key)
+        below = (override for key, override in keys if path and key[: len(path)] == path)
+        return next(above, None) or next(below, None)
 
     @property
     def files(self) -> list[tuple[Path, FilePath]]:
@@ -100,10 +101,12 @@ def compose(*overrides: str, config_dir: str | FilePath | None = None) -> Compos
     try:
         config = loader.load_configuration(PRIMARY, told, RunMode.RUN)
         mapping = _plain(config)
-    except (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError, UnicodeDecodeError) as error:
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError, ValueError) as error:
         files = [file for folder in folders for file in sorted(folder.glob("**/*.yaml"))]
         raise ConfigError([_problem(error, loader, files)]) from None
     values = [text for text in told if not _is_choice(text, folders)]
+    for text in values:
+        _stamp(mapping, text)
     return Composed(mapping, tuple(values), loader, tuple(told), tuple(folders))
 
 
@@ -137,9 +140,10 @@ def _folders(config_dir: str | FilePath | None) -> list[FilePath]:
 
 def _with_experiment(overrides: Sequence[str], folders: Sequence[FilePath]) -> list[str]:
     """Replace ``experiment=name`` by the overrides in that file, before all others."""
-    names = [text.partition("=")[2] for text in overrides if text.lstrip("+").startswith("experiment=")]
+    asked = [text.partition("=")[2] for text in overrides if text.lstrip("+").startswith("experiment=")]
+    names = [name.strip() for text in asked for name in text.strip("[]").split(",")]
     told = [text for text in overrides if not text.lstrip("+").startswith("experiment=")]
-    for name in names:
+    for name in reversed(names):
         places = [folder / "experiment" for folder in folders] + [shipped("experiments")]
         file = _find(places, f"{name}.yaml")
         if file is None:
@@ -147,7 +151,11 @@ def _with_experiment(overrides: Sequence[str], folders: Sequence[FilePath]) -> l
             raise ConfigError(
                 [Problem(("experiment",), repr(name), f"an experiment{did_you_mean(name, known)}")]
             )
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        try:
+            content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            found = " ".join(str(error).split())
+            raise ConfigError([Problem(("experiment",), found, "readable YAML", str(_short(file)))]) from None
         lines = content.get("overrides") if isinstance(content, dict) else None
         if not isinstance(lines, list):
             raise ConfigError([Problem(("experiment",), str(file), "a mapping with a list called overrides")])
@@ -168,6 +176,29 @@ def _plain(config: DictConfig) -> dict[str, Any]:
 
 def _parts(dotted: str) -> Path:
     return tuple(dotted.split(".")) if dotted else ()
+
+
+def _key(override: str) -> Path:
+    """Return the path that an override sets."""
+    return _parts(override.partition("=")[0].lstrip("+~"))
+
+
+def _stamp(mapping: dict[str, Any], override: str) -> None:
+    """Say in the config itself that a value is the user's, so that no old source speaks for it."""
+    *above, last = _key(override)
+    node: Any = mapping
+    for part in above:
+        node = node.get(part) if isinstance(node, dict) else None
+    if not above or not isinstance(node, dict) or last not in node or last in ("use", *PROVENANCE):
+        return
+    said = {"confidence": "assumed", "source": f"the override {override}"}
+    value = node[last]
+    if last == "value":
+        node.update(said)
+    elif isinstance(value, dict):
+        value.update({key: text for key, text in said.items() if key not in override})
+    else:
+        node[last] = {"value": value} | said
 
 
 def _is_choice(override: str, folders: Sequence[FilePath]) -> bool:
@@ -201,7 +232,7 @@ def _problem(error: Exception, loader: ConfigLoaderImpl, files: Sequence[FilePat
     text = str(error)
     if match := re.search(r"Could not override '([^']+)'", text):
         return _unknown_key(match[1], loader)
-    if match := re.search(r"Could not find '([^']+)/([^']+)'", text):
+    if match := re.search(r"Could not (?:find|load) '([^']+)/([^']+)'", text):
         known = loader.get_group_options(match[1])
         return Problem((match[1],), repr(match[2]), f"one of its options{did_you_mean(match[2], known)}")
     if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark):
@@ -230,6 +261,6 @@ def _unknown_key(key: str, loader: ConfigLoaderImpl) -> Problem:
     node: Any = _plain(loader.load_configuration(PRIMARY, [], RunMode.RUN))
     for part in above:
         node = node.get(part, {}) if isinstance(node, dict) else {}
-    known = [str(k) for k in node] if isinstance(node, dict) else []
+    known = [str(k) for k in node if k not in PROVENANCE] if isinstance(node, dict) else []
     plus = f" (to add it all the same, write +{key}=...)" if last not in known else ""
     return Problem(_parts(key), "", f"a key of the config{did_you_mean(last, known)}{plus}")

@@ -36,7 +36,8 @@ class Study:
 
     ``workers`` of None means one process a core. ``fingerprint`` names the config and the code: two
     studies with the same one give the same tables, byte for byte. ``config`` is the composed mapping
-    that the study was built from, with sources and confidences.
+    that the study was built from, with sources and confidences; ``plugin_folder`` is where the user's
+    own plug-ins lie.
     """
 
     scenario: Scenario
@@ -44,4 +45,5 @@ class Study:
     replications: int
     workers: int | None
     fingerprint: str = ""
+    plugin_folder: str | None = None
     config: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

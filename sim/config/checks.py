@@ -24,22 +24,27 @@ class Sections(NamedTuple):
     place: PlaceConfig | None
     fleet: FleetConfig | None
     incident: Incidents
+    horizon_s: float
 
 
 EDGE_M = 2000.0
 """How far outside every zone a station or hospital may lie before it counts as a mistake."""
 
 
+MOST_INCIDENTS = 2e7
+"""In one replication and of one type; a few hundred bytes each."""
+
+
 def problems(sections: Sections) -> list[Problem]:
     """Return what is wrong between the sections that are well formed each by itself."""
-    config, fleet, incidents = sections
+    config, fleet, incidents, _ = sections
     found: list[Problem] = []
     if config is not None:
         try:
             place = scenery.place(config)
         except ValueError as error:
             return [Problem(("place", "zoning"), "", str(error).removeprefix("expected "))]
-        found += _outside(place) + _nowhere(incidents, place)
+        found += _outside(place) + _nowhere(incidents, place) + _too_many(sections, place)
     if fleet is not None:
         found += _never_sent(incidents, fleet)
     if config is not None and fleet is not None:
@@ -84,6 +89,25 @@ def _nowhere(incidents: Incidents, place: Place) -> list[Problem]:
         Problem(("incident", name, "where", "zones"), shown(each.where.zones), "a kind of zone the place has")
         for name, each in incidents.items()
         if not kinds & set(each.where.zones)
+    ] + [
+        Problem(("incident", name, "where", "by"), "'area'", "'people', because these zones are points")
+        for name, each in incidents.items()
+        if each.where.by == "area"
+        and not any(zone.side_m for zone in place.zones if zone.kind in each.where.zones)
+    ]
+
+
+def _too_many(sections: Sections, place: Place) -> list[Problem]:
+    """Return the types that would fill a replication with more incidents than memory holds."""
+    people = float(place.people.sum())
+    expected = {
+        name: ((each.rate or 0.0) * people + (each.total_rate or 0.0)) * sections.horizon_s
+        for name, each in sections.incident.items()
+    }
+    return [
+        Problem(("incident", name), f"{n:.3g} incidents a replication", f"at most {MOST_INCIDENTS:.0e}")
+        for name, n in expected.items()
+        if n > MOST_INCIDENTS
     ]
 
 

@@ -1,7 +1,6 @@
 """Plug-ins: a class named in YAML, its options checked against its type hints."""
 
 import dataclasses
-import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, get_type_hints
@@ -29,7 +28,7 @@ class PlugIn:
         given = {name: scenery[name] for name in self.filled_in}
         try:
             return self.cls(**given, **self.options)
-        except ValueError as error:
+        except Exception as error:
             problems.append(Problem(self.path, self.cls.__name__, str(error).removeprefix("expected ")))
             return None
 
@@ -39,19 +38,23 @@ def plug_in(node: Mapping[str, Any], seam: type[Any], path: Path, problems: list
     options = dict(node)
     use = options.pop("use", None)
     cls = _load(use)
-    if not (isinstance(cls, type) and issubclass(cls, seam) and dataclasses.is_dataclass(cls)):
-        kind = f"a dataclass that subclasses sim.seams.{seam.__name__}, such as module.ClassName"
-        expected = cls if isinstance(cls, str) else kind
-        problems.append(Problem((*path, "use"), shown(use) if use else "nothing", expected))
+    if not _fits(cls, seam):
+        expected = f"a dataclass that subclasses sim.seams.{seam.__name__}, such as module.ClassName"
+        why = cls if isinstance(cls, str) else expected
+        problems.append(Problem((*path, "use"), shown(use) if use else "nothing", why))
         return None
-    hints = get_type_hints(cls, include_extras=True)
-    fields = {f.name: f for f in dataclasses.fields(cls) if f.init}
-    wanted = {name: (hints[name], _default(f)) for name, f in fields.items() if name not in FILLED_IN}
-    model: type[BaseModel] = create_model(
-        cls.__name__,
-        __config__=ConfigDict(extra="forbid"),
-        **wanted,  # type: ignore[call-overload]
-    )
+    try:
+        hints = get_type_hints(cls, include_extras=True)
+        fields = {f.name: f for f in dataclasses.fields(cls) if f.init}
+        wanted = {name: (hints[name], _default(f)) for name, f in fields.items() if name not in FILLED_IN}
+        model: type[BaseModel] = create_model(
+            cls.__name__,
+            __config__=ConfigDict(extra="forbid", allow_inf_nan=False),
+            **wanted,  # type: ignore[call-overload]
+        )
+    except Exception as error:
+        problems.append(Problem((*path, "use"), shown(use), f"fields that a config can give, but {error}"))
+        return None
     try:
         checked = model.model_validate(options)
     except ValidationError as error:
@@ -67,15 +70,23 @@ def plug_in(node: Mapping[str, Any], seam: type[Any], path: Path, problems: list
 
 def _load(use: object) -> Any:
     """Return the class called ``module.ClassName``, or words that say why there is none."""
-    if not isinstance(use, str) or "." not in use:
+    if not isinstance(use, str) or not all(part.isidentifier() for part in use.split(".")) or "." not in use:
         return None
     module, _, name = use.rpartition(".")
     try:
         return getattr(import_module(module), name)
     except ModuleNotFoundError as error:
-        return f"a module that can be imported, but {error}; looked in {', '.join(sys.path[:3])}, ..."
+        return f"a module that can be imported, but {error}; a module of yours needs --config-dir"
     except AttributeError:
         return f"a class in the module {module}, which has no {name}"
+    except Exception as error:
+        return f"a module that can be imported, but it raises {type(error).__name__}: {error}"
+
+
+def _fits(cls: object, seam: type[Any]) -> bool:
+    """Whether something is a whole plug-in for a seam."""
+    is_one = isinstance(cls, type) and issubclass(cls, seam) and dataclasses.is_dataclass(cls)
+    return is_one and not getattr(cls, "__abstractmethods__", None)
 
 
 def _default(field: "dataclasses.Field[Any]") -> Any:

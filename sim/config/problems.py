@@ -1,5 +1,6 @@
 """What is wrong with a config, in words that say where, what, and what was expected."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -64,13 +65,20 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path =
     """Return pydantic's errors as problems, with hints for misspelt keys."""
     problems = []
     for item in error.errors(include_url=False):
-        keys = [str(part) for part in item["loc"] if not _is_tag(str(part))]
+        keys = _without_tags(model, [str(part) for part in item["loc"]])
         path, kind = (*prefix, *keys), item["type"]
         if kind == "extra_forbidden":
             known = _known_keys(model, [str(part) for part in item["loc"][:-1]])
             problems.append(
                 Problem(path, shown(item["input"]), f"no such key{did_you_mean(keys[-1], known)}")
             )
+        elif kind in ("union_tag_invalid", "union_tag_not_found"):
+            tags = item["ctx"].get("expected_tags") or "a quantity such as '60 s', or a mapping with dist"
+            found = item["ctx"].get("tag")
+            tag_key = str(item["ctx"]["discriminator"]).strip("'")
+            where, what = ((*path, tag_key), repr(found)) if found else (path, shown(item["input"]))
+            hint = did_you_mean(found, re.findall(r"\w+", tags)).partition(" (")[0] if found else ""
+            problems.append(Problem(where, what, f"one of {tags}{hint}" if found else tags))
         elif kind == "missing":
             problems.append(Problem(path, "nothing", "a value; this key is required"))
         else:
@@ -79,12 +87,30 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path =
     return problems
 
 
-_TAGS = {"constant", "exponential", "lognormal", "weibull", "uniform", "response", "coverage", "[key]"}
+def _without_tags(model: type[BaseModel], loc: Sequence[str]) -> list[str]:
+    """Return a location of pydantic's without the parts that name a branch of a union, or a key as such."""
+    schema = model.model_json_schema()
+    node: dict[str, Any] = schema
+    kept = []
+    for part in loc:
+        node = _resolve(schema, node)
+        branches = _branches(node)
+        if part == "[key]" or part in branches:
+            node = branches.get(part, node)
+            continue
+        kept.append(part)
+        node = _step(schema, node, part)
+    return kept
 
 
-def _is_tag(part: str) -> bool:
-    """Whether a part of pydantic's location names a branch of a union rather than a key."""
-    return part in _TAGS
+def _branches(node: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the branches of a tagged union in a JSON Schema by their tags."""
+    nodes = [node, *node.get("anyOf", [])]
+    return {
+        tag: {"$ref": ref}
+        for n in nodes
+        for tag, ref in n.get("discriminator", {}).get("mapping", {}).items()
+    }
 
 
 def _known_keys(model: type[BaseModel], loc: Sequence[str]) -> set[str]:
@@ -104,9 +130,9 @@ def _resolve(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 
 def _step(schema: dict[str, Any], node: dict[str, Any], part: str) -> dict[str, Any]:
     """Go one key down in a JSON Schema; a union's branch is told by its tag or its first object."""
-    mapping = node.get("discriminator", {}).get("mapping", {})
-    if part in mapping:
-        return {"$ref": mapping[part]}
+    branches = _branches(node)
+    if part in branches:
+        return branches[part]
     for branch in (node, *(_resolve(schema, b) for b in node.get("anyOf", []))):
         if part in branch.get("properties", {}):
             return dict(branch["properties"][part])

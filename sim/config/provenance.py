@@ -1,6 +1,6 @@
 """Where each number comes from, and how sure it is.
 
-Any mapping in a config may carry ``source``, ``confidence`` and ``note``; they hold for everything
+Any mapping in a config may carry the texts ``source``, ``confidence`` and ``note``; they hold for everything
 below it, until something nearer says otherwise. A single value carries them as
 ``{value: 74 s, source: "...", confidence: exact}``. They are taken out before the strict build.
 """
@@ -68,10 +68,10 @@ def _strip(node: Any, path: Path, by_path: dict[Path, Provenance]) -> Any:
         return [_strip(item, (*path, str(i)), by_path) for i, item in enumerate(node)]
     if not isinstance(node, Mapping):
         return node
-    said = {key: node[key] for key in _KEYS & node.keys()}
+    said = {key: node[key] for key in _KEYS & node.keys() if not isinstance(node[key], Mapping | list)}
     if said:
         by_path[path] = Provenance(**{key: None if text is None else str(text) for key, text in said.items()})
-    rest = {str(key): item for key, item in node.items() if key not in _KEYS}
+    rest = {str(key): item for key, item in node.items() if key not in said}
     if rest.keys() == {"value"}:
         return _strip(rest["value"], path, by_path) if not isinstance(rest["value"], Mapping) else rest
     return {key: _strip(item, (*path, key), by_path) for key, item in rest.items()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,11 @@ def mark(births: Births, index: int, kind: IncidentType, fleet: Fleet, streams: 
     """Return incidents of the type ``kind`` (the scenario's ``index``-th) with all marks drawn.
 
     Each mark is drawn in batches from streams of its own, named by the type and the mark; a unit's
-    marks are also named by its kind and its number among those of its kind on the response card,
-    so that a longer card leaves the marks of the units it had unchanged.
+    marks are also named by the level, its kind, and its number among those of its kind on the
+    response card, so that a longer card leaves the marks of the units it had unchanged. Turnout and the
+    noise of the way out are one draw for all units of a kind at an incident: they hear the same alarm
+    and meet the same traffic. Both are known from first attendances, which are the quickest of
+    several already; drawn apart, a longer card would seem to bring the first unit sooner.
     """
     n = len(births.occurred_s)
 
@@ -68,42 +72,34 @@ def _slot_marks(
 ) -> dict[str, Any]:
     """Return the slot columns of Incidents, one row for each unit on the incidents' cards."""
     m = int(first_slot[-1])
-    marks: dict[str, Any] = {name: np.zeros(m) for name in _UNIT_TIMES}
+    marks: dict[str, Any] = {name: np.zeros(m) for name in (*_UNIT_TIMES, "scene_s")}
     marks |= {name: np.ones(m) for name in _TRIPS}
-    marks |= {"kind": np.zeros(m, np.int64), "scene_s": np.zeros(m), "transport": np.zeros(m, np.bool_)}
-    for (k, number), places in _card_places(kind).items():
-        unit = unit_kinds[k]
-        wanted = np.flatnonzero((places >= 0)[level])
-        slots = first_slot[wanted] + places[level[wanted]]
-        names = (unit.name, str(number))
-        marks["kind"][slots] = k
-        for name in _UNIT_TIMES:
-            times = getattr(unit, name.removesuffix("_s"))
-            marks[name][slots] = times.draw(stream(name, *names), len(slots))
-        if unit.trip_sigma > 0:
-            for name in _TRIPS:
-                z = stream(name, *names).standard_normal(len(slots))
-                marks[name][slots] = np.exp(unit.trip_sigma * z)
-        for i in np.flatnonzero(places >= 0):
-            lv, here = kind.levels[i], slots[level[wanted] == i]
-            line = [card_kind for card_kind, _ in lv.card].index(k)
-            marks["scene_s"][here] = lv.scene[line].draw(stream("scene", LEVELS[i], *names), len(here))
+    marks |= {"kind": np.zeros(m, np.int64), "transport": np.zeros(m, np.bool_)}
+    for i, meaning in enumerate(kind.levels):
+        first = first_slot[:-1][level == i]
+        units = [(k, line, number) for line, (k, count) in enumerate(meaning.card) for number in range(count)]
+        for place, (k, line, number) in enumerate(units if len(first) else ()):
+            unit, slots = unit_kinds[k], first + place
+
+            alike = partial(_stream_of, stream, (LEVELS[i], unit.name))
+            draws = partial(_stream_of, stream, (LEVELS[i], unit.name, str(number)))
+            marks["kind"][slots] = k
+            marks["turnout_s"][slots] = unit.turnout.draw(alike("turnout_s"), len(slots))
+            marks["access_s"][slots] = unit.access.draw(draws("access_s"), len(slots))
+            marks["handover_s"][slots] = unit.handover.draw(draws("handover_s"), len(slots))
+            marks["scene_s"][slots] = meaning.scene[line].draw(draws("scene"), len(slots))
+            if unit.trip_sigma > 0:
+                for name in _TRIPS:
+                    rng = alike(name) if name == "noise_out" else draws(name)
+                    marks[name][slots] = np.exp(unit.trip_sigma * rng.standard_normal(len(slots)))
             if unit.transports:
-                marks["transport"][here] = (
-                    stream("transport", LEVELS[i], *names).random(len(here)) < lv.transport
-                )
+                marks["transport"][slots] = draws("transport").random(len(slots)) < meaning.transport
     return marks
+
+
+def _stream_of(stream: Stream, unit: tuple[str, ...], mark: str) -> np.random.Generator:
+    return stream(mark, *unit)
 
 
 _UNIT_TIMES = ("turnout_s", "access_s", "handover_s")
 _TRIPS = ("noise_out", "noise_hospital", "noise_home")
-
-
-def _card_places(kind: IncidentType) -> dict[tuple[int, int], IntArray]:
-    """Return where each (unit kind, number within it) stands on the four levels' cards, -1 if absent."""
-    places: dict[tuple[int, int], IntArray] = {}
-    for i, level in enumerate(kind.levels):
-        units = [(k, number) for k, count in level.card for number in range(count)]
-        for place, unit in enumerate(units):
-            places.setdefault(unit, np.full(len(kind.levels), -1))[i] = place
-    return places

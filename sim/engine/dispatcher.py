@@ -132,8 +132,7 @@ class Dispatcher:
         view = self._view
         view.now_s = case.classified_s
         view.needs = [Need(case, slot.kind) for slot in case.missing]
-        for order in self._policy.decide(view):
-            self._send(order)
+        self._decide()
         if case.missing:
             self._queue(case)
 
@@ -143,8 +142,15 @@ class Dispatcher:
         if self._waiting[crew.kind]:
             self._view.now_s = now_s
             self._view.needs = self._waiting_for(crew.kind)
-            for order in self._policy.decide(self._view):
-                self._send(order)
+            self._decide()
+
+    def _decide(self) -> None:
+        """Ask the policy, and carry out what it orders as it orders it."""
+        orders = self._policy.decide(self._view)
+        if not isinstance(orders, Iterable):
+            raise PolicyError(f"{type(self._policy).__name__}.decide gave {orders!r}, not orders")
+        for order in orders:
+            self._send(order)
 
     def _queue(self, case: Case) -> None:
         """Have the units that an incident misses wait for, or turn away those the queue cannot hold."""
@@ -166,6 +172,8 @@ class Dispatcher:
                 i += 1
 
     def _send(self, order: Order) -> None:
+        if not isinstance(order, Order):
+            raise PolicyError(f"{type(self._policy).__name__}.decide gave {order!r}, not an Order")
         crew, case = order
         assert isinstance(crew, Crew)
         assert isinstance(case, Case)

@@ -27,20 +27,23 @@ def wilson(hits: int, n: int, confidence_level: float) -> Interval:
 
 
 def share_interval(hits: NDArray[np.int64], counts: NDArray[np.int64], confidence_level: float) -> Interval:
-    """Return the share over replications with a t-interval; ``hits`` and ``counts`` have shape (r,).
+    """Return the share over replications with an interval; ``hits`` and ``counts`` have shape (r,).
 
     The estimate is all hits over all counts. Replications are independent, the incidents within one
     are not, so the variance is that of the ratio between replications (Cochran, Sampling
-    Techniques, 6.4); with equal counts this is the t-interval of the replications' mean. Where it
-    says nothing (one replication, or all alike), Wilson's interval of the pooled trials stands in.
+    Techniques, 6.4); with equal counts its t-interval is that of the replications' mean. Where few
+    incidents miss, or few hit, the spread between replications is itself poorly known and the
+    t-interval too narrow; so the bounds are the wider of its and Wilson's for the pooled trials. One
+    replication says nothing of the spread, and its bounds are 0 and 1.
     """
     r, total = len(hits), int(counts.sum())
     pooled = wilson(int(hits.sum()), total, confidence_level)
-    if total == 0 or r < 2:
+    if total == 0:
         return pooled
+    if r < 2:
+        return Interval(pooled.share, 0.0, 1.0)
     residuals = hits - pooled.share * counts
     error = sqrt(float(residuals @ residuals) / (r * (r - 1))) / (total / r)
-    if error == 0:
-        return pooled
     half = float(stdtrit(r - 1, (1 + confidence_level) / 2)) * error
-    return Interval(pooled.share, max(0.0, pooled.share - half), min(1.0, pooled.share + half))
+    lower, upper = max(0.0, pooled.share - half), min(1.0, pooled.share + half)
+    return Interval(pooled.share, min(lower, pooled.lower), max(upper, pooled.upper))

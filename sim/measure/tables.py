@@ -79,7 +79,7 @@ def words(table: Table, name: str) -> Words:
 
 
 def tabulate(log: Log, scenario: Scenario) -> Tables:
-    """Return the tables of a log; what was not yet reported by the horizon is left out of neither."""
+    """Return the tables of a log, with a row for every incident, also those reported after the horizon."""
     responses = _responses(log, scenario)
     return Tables(_incidents(log, scenario, responses), responses)
 
@@ -112,7 +112,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table) -> Table:
     x, place = log.incidents, scenario.place
     by = ByIncident(column(responses, "incident"), len(x))
     needed, sent = np.diff(x.first_slot), by.counts
-    complete = sent == needed
+    complete = sent + log.turned_away == needed
     towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
     town = np.array([towns.index(zone.town) for zone in place.zones], np.int32)
     moments = {clock: column(responses, f"{clock}_s") for clock in UNIT_CLOCKS}

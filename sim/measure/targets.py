@@ -27,7 +27,7 @@ class Tally:
 
     ``histogram`` (BINS + 1,) counts elapsed times. Over the incidents whose deciding unit is known,
     ``stage_s`` and ``missed_stage_s`` add up the seconds of each stage, for ``timed`` incidents and
-    the ``missed_timed`` ones that missed. ``causes`` counts misses by CAUSES.
+    the ``missed_timed`` ones that missed. ``causes`` counts misses by CAUSES, for the first unit only.
     """
 
     n: int
@@ -106,7 +106,8 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
     """Return what one replication counts for a target.
 
     An incident whose clock was still running at the horizon is a miss once the limit had passed,
-    and is left out before: it could still have gone either way.
+    and is left out before: it could still have gone either way. A clock that starts with a unit has
+    not started for an incident that still waits for one; it counts as a miss after waiting a limit.
     """
     incidents, responses = tables.incidents, tables.responses
     rows = np.arange(len(column(responses, "incident")))
@@ -185,7 +186,10 @@ def _count(
     bins = np.minimum(elapsed[timed] / target.limit_s * (BINS / 3), BINS).astype(np.int64)
     histogram = np.bincount(bins, minlength=BINS + 1)
     histogram[-1] += (~timed).sum()
-    why = causes(units, elapsed, target.limit_s, target.start, target.stop, scenario)
+    found = np.zeros(len(CAUSES), np.int64)
+    if target.of == "first":
+        why = causes(units, elapsed, target.limit_s, target.start, target.stop, scenario)
+        found = np.bincount(why[~hit], minlength=len(CAUSES))
     return Tally(
         n=len(elapsed),
         hits=int(hit.sum()),
@@ -194,7 +198,7 @@ def _count(
         timed=int(timed.sum()),
         missed_stage_s=np.nansum(spans[timed & ~hit], axis=0),
         missed_timed=int((timed & ~hit).sum()),
-        causes=np.bincount(why[~hit], minlength=len(CAUSES)),
+        causes=found,
     )
 
 

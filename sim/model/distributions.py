@@ -14,7 +14,8 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from sim.model.units import PositiveSeconds, Seconds
 
 FloatArray = NDArray[np.float64]
-Positive = Annotated[float, Field(gt=0)]
+Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+Sigma = Annotated[float, Field(strict=True, gt=0, le=3)]
 
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ class Lognormal:
     """Lognormal with a median, and the standard deviation ``sigma`` of its logarithm."""
 
     median: PositiveSeconds
-    sigma: Positive
+    sigma: Sigma
     dist: Literal["lognormal"] = "lognormal"
 
     @property

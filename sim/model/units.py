@@ -52,7 +52,8 @@ class Unit:
         match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
         scale = dict(self.scales).get(match[2] or "") if match else None
         if match is None or scale is None:
-            raise ValueError(f"expected {self.quantity} with its unit, such as {self.example!r}")
+            units = ", ".join(unit for unit, _ in self.scales)
+            raise ValueError(f"expected {self.quantity} with its unit ({units}), such as {self.example!r}")
         try:
             number = float(Fraction(match[1].replace(",", "")) * scale)
         except OverflowError:
@@ -96,6 +97,7 @@ SquareMetres = Annotated[
 Speed = Annotated[float, Unit("a speed", "41 km/h", _SPEED, positive=True)]
 Acceleration = Annotated[float, Unit("an acceleration", "0.4 m/s2", (("m/s2", _ONE),), positive=True)]
 Share = Annotated[float, Unit("a share", "90 %", _PERCENT, most=1.0)]
+ConfidenceLevel = Annotated[float, Unit("a confidence level", "95 %", _PERCENT, positive=True, most=0.9999)]
 Density = Annotated[
     float, Unit("a density", "8,900 people/km2", (("people/km2", Fraction(1, 10**6)),), positive=True)
 ]

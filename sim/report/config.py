@@ -12,24 +12,18 @@ if TYPE_CHECKING:
     from sim.compose import Composed
     from sim.config.provenance import Sourced
 
-_COLOURS = {
-    "exact": "green",
-    "approx": "cyan",
-    "estimated": "yellow",
-    "assumed": "red",
-    "override": "magenta",
-}
+_COLOURS = {"exact": "green", "approx": "cyan", "estimated": "yellow", "assumed": "red"}
 
 
 def rows(composed: "Composed") -> list[tuple[str, str, str, str]]:
-    """Return path, value, confidence and source of every value; an override has no other source."""
+    """Return path, value, confidence and source of every value."""
     sourced: Sourced = split(composed.mapping)
     found = []
     for path, value in sourced.leaves().items():
-        said, override = sourced.of(path), composed.override(path)
+        said = sourced.of(path)
         confidence, source = said.confidence or "", "; ".join(filter(None, (said.source, said.note)))
-        if override is not None:
-            confidence, source = "override", override
+        if len(path) == 1 and (override := composed.override(path)):
+            source = f"the override {override}"
         found.append((".".join(path), "null" if value is None else str(value), confidence, source))
     return found
 
@@ -44,6 +38,11 @@ def listing(composed: "Composed") -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("Key", "Value", "Confidence", "Source"):
         table.add_column(name, overflow="fold")
+    above = ""
     for key, value, confidence, source in rows(composed):
-        table.add_row(key, value, Text(confidence, _COLOURS.get(confidence, "")), Text(source, "dim"))
+        said = "as above" if source and source == above else source
+        table.add_row(
+            Text(key), Text(value), Text(confidence, _COLOURS.get(confidence, "")), Text(said, "dim")
+        )
+        above = source
     console.print(table)

@@ -79,7 +79,7 @@ def _ecdf(ax: "Axes", counts: Any, verdict: Any) -> None:
         fontsize=9,
     )
     ax.set(
-        xlim=(0, edges[max(int(np.searchsorted(shares, 0.9995)), BINS // 2)]),
+        xlim=(0, edges[min(max(int(np.searchsorted(shares, 0.9995)), BINS // 2), BINS)]),
         ylim=(0, 1.02),
         xlabel=f"{target.start.replace('_', ' ')} to {target.stop.replace('_', ' ')}, {unit}",
         ylabel="share of incidents",

@@ -88,7 +88,7 @@ def _verdicts(verdicts: tuple[Verdict, ...]) -> RenderableType:
     for each in verdicts:
         static = isinstance(each.target, CoverageTarget)
         table.add_row(
-            each.target.title,
+            Text(each.target.title),
             duration(each.target.limit_s),
             percent(each.share),
             "static" if static else interval(each.lower, each.upper),
@@ -121,8 +121,9 @@ def _breakdown(verdict: Verdict, breakdown: Breakdown) -> RenderableType:
         parts.append(Text("In brackets: before the target's clock starts.", "dim"))
     if not share_missed:
         return Group(*parts)
-    why = ", ".join(f"{name} {percent(share)}" for name, share in breakdown.causes if share)
-    parts.append(Text(f"Missed ({percent(share_missed)} of {verdict.n:,}) because: {why}"))
+    told = ", ".join(f"{name} {percent(share)}" for name, share in breakdown.causes if share)
+    because = f" because: {told}" if told else ""
+    parts.append(Text(f"Missed ({percent(share_missed)} of {verdict.n:,}){because}"))
     return Group(*parts)
 
 

@@ -3,11 +3,14 @@
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import cached_property
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -105,21 +108,24 @@ def run(study: Study, *, results: str | Path = "results", progress: Progress | N
     begun = time.perf_counter()
     folder = store.folder_of(study, Path(results)).absolute()
     store.write_config(folder, study.config)
-    store.write_manifest(folder, study, state="running")
+    store.write_manifest(folder, study, state="running", plugin_folder=study.plugin_folder)
     outcomes: list[Outcome] = []
-    state = "interrupted"
+    state = "failed"
     try:
         for outcome in _outcomes(study, folder):
             outcomes.append(outcome)
             if progress:
                 progress(len(outcomes))
         state = "complete"
+    except KeyboardInterrupt:
+        state = "interrupted"
+        raise
     finally:
         wall_s = time.perf_counter() - begun
         store.sweep(folder)
-        store.write_manifest(
-            folder, study, state=state, finished=store.finished(folder), wall_s=round(wall_s, 3)
-        )
+        done = store.finished(folder)
+        facts = {"plugin_folder": study.plugin_folder, "finished": done, "wall_s": round(wall_s, 3)}
+        store.write_manifest(folder, study, state=state, **facts)
     return _judged(study, folder, outcomes, wall_s)
 
 
@@ -131,6 +137,8 @@ def load(path: str | Path) -> Results:
     """
     folder = Path(path)
     manifest, config = store.read_manifest(folder), store.read_config(folder)
+    if (plugins := manifest.get("plugin_folder")) and plugins not in sys.path:
+        sys.path.insert(0, plugins)
     named = [name for target in config.get("targets", {}).values() for name in target.get("types", ())]
     study = replace(build(config, other_types=named), fingerprint=manifest["fingerprint"])
     outcomes = [
@@ -191,7 +199,16 @@ _job: dict[str, Any] = {}
 
 def _begin(study: Study, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     _job.update(study=study, folder=folder)
+
+
+def _leave_with_parent() -> None:
+    """End this worker when the process that started it is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _work(replication: int) -> Outcome:

@@ -29,12 +29,12 @@ class Planar(TravelTimes):
     else v/a + d/v (Larson & Odoni, Urban Operations Research, 3.7.2); without an acceleration,
     t = d/v. ``speeds`` gives v by mode, kind of zone, and day or night; a trip drives half its way
     at the speed of either end's kind, so that v is their harmonic mean. Hours from ``day_from`` to
-    ``day_to`` are day, by the hour of departure.
+    ``day_to`` are day, by the moment that the trip is decided (``at_s``).
     """
 
     place: Place
     speeds: Mapping[str, Mapping[ZoneKind, Mapping[Period, Speed]]]
-    detour: Annotated[float, Field(ge=1)] = 1.0
+    detour: Annotated[float, Field(strict=True, ge=1, le=10)] = 1.0
     metric: Literal["euclidean", "manhattan"] = "euclidean"
     acceleration: Acceleration | None = None
     day_from: TimeOfDay = 6 * HOUR_S

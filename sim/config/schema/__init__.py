@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from sim.config.schema.base import Count, Strict
+from sim.config.schema.base import Slug, Strict
 from sim.config.schema.fleet import CentreConfig, FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
@@ -13,23 +13,30 @@ from sim.config.schema.target import TargetConfig
 from sim.model.units import PositiveSeconds, Seconds
 
 
+def _written_date(value: object) -> object:
+    """Accept a date only as it is written, not as a number of seconds."""
+    if isinstance(value, str) and len(value) == len("2022-01-01"):
+        return value
+    raise ValueError("expected a date such as '2022-01-01'")
+
+
 class Config(Strict):
     """The whole config. Plug-ins are mappings whose ``use`` names a class."""
 
-    name: str | None = None
-    replications: Annotated[int, Field(ge=1)]
-    seed: Count
+    name: Slug | None = None
+    replications: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+    seed: Annotated[int, Field(strict=True, ge=0)]
     horizon: PositiveSeconds
     warmup: Seconds = 0.0
-    start: date
-    workers: Annotated[int, Field(ge=1)] | None = None
+    start: Annotated[date, BeforeValidator(_written_date)]
+    workers: Annotated[int, Field(strict=True, ge=1, le=1024)] | None = None
     place: PlaceConfig
     fleet: FleetConfig
     incident: Annotated[dict[str, IncidentConfig], Field(min_length=1)]
     centre: CentreConfig
     travel: dict[str, Any]
     dispatch: dict[str, Any]
-    demand: dict[str, dict[str, Any]]
+    demand: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
     targets: dict[str, TargetConfig] = {}
 
     @model_validator(mode="after")

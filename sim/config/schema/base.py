@@ -25,11 +25,13 @@ TypeName = Annotated[str, _known("incident type")]
 ClockName = Annotated[str, _known("clock")]
 LevelName = Literal["I", "II", "III", "IV"]
 ZoneKindName = Literal["built_up", "rural"]
-Count = Annotated[int, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Slug = Annotated[str, Field(pattern=r"^[\w][\w.-]*$", max_length=80)]
+Sigma = Annotated[float, Field(strict=True, ge=0, le=3)]
+Positive = Annotated[float, Field(strict=True, gt=0, le=1e9)]
 
 
 class Strict(BaseModel):
     """A mapping that accepts no other keys than its own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)

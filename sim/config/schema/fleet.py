@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.config.schema.base import Count, SiteName, Strict, UnitKindName
+from sim.config.schema.base import Count, Sigma, SiteName, Strict, UnitKindName
 from sim.model.distributions import Distribution
 from sim.model.units import Seconds
 
@@ -16,7 +16,7 @@ class UnitKindConfig(Strict):
     mode: str
     turnout: Distribution
     access: Distribution
-    trip_sigma: Annotated[float, Field(ge=0)] = 0.0
+    trip_sigma: Sigma = 0.0
     transports: bool = False
     handover: Distribution | None = None
 
@@ -40,7 +40,7 @@ class FleetConfig(Strict):
 class CentreConfig(Strict):
     """The command centre."""
 
-    call_takers: Annotated[int, Field(ge=1)] | None = None
+    call_takers: Annotated[int, Field(strict=True, ge=1)] | None = None
     pick_up: Seconds = 0.0
     alerting: Seconds = 0.0
     queue_limit: Count | None = None

@@ -8,13 +8,17 @@ from sim.config.schema.base import Count, LevelName, Strict, UnitKindName, ZoneK
 from sim.model.distributions import Distribution
 from sim.model.units import PerPerson, PerTime, Share, TimeOfDay
 
+Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
+
 
 class ProfileConfig(Strict):
     """How a rate goes over the day and the week."""
 
     peak: TimeOfDay = 0.0
     swing: Share = 0.0
-    weekly: Annotated[list[Annotated[float, Field(ge=0)]], Field(min_length=7, max_length=7)] = [1.0] * 7
+    weekly: Annotated[
+        list[Annotated[float, Field(strict=True, ge=0, le=1000)]], Field(min_length=7, max_length=7)
+    ] = [1.0] * 7
 
     @model_validator(mode="after")
     def _some_day(self) -> "ProfileConfig":
@@ -34,7 +38,7 @@ class LevelConfig(Strict):
     """What one severity level means; ``scene`` and ``transport`` fall back on the type's."""
 
     probability: Share
-    priority: Annotated[int, Field(ge=1)]
+    priority: Annotated[int, Field(strict=True, ge=1, le=1000)]
     card: dict[UnitKindName, Count]
     scene: dict[UnitKindName, Distribution] = {}
     transport: Share | None = None

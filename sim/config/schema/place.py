@@ -4,15 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.config.schema.base import Count, LevelName, Positive, Strict, ZoneKindName
+from sim.config.schema.base import LevelName, Positive, Sigma, Slug, Strict, ZoneKindName
 from sim.model.units import Coordinate, Density, PositiveMetres, SquareMetres
 
 
 class Located(Strict):
     """A point, by ``lat`` and ``lon`` in degrees, or by ``x`` and ``y``."""
 
-    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
-    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    lat: Annotated[float, Field(strict=True, ge=-90, le=90)] | None = None
+    lon: Annotated[float, Field(strict=True, ge=-180, le=180)] | None = None
     x: Coordinate | None = None
     y: Coordinate | None = None
 
@@ -56,6 +56,10 @@ class HospitalConfig(Located):
     accepts: list[LevelName] = ["I", "II", "III", "IV"]
 
 
+MOST_CELLS = 20_000
+"""Of the fine kind, over the whole area."""
+
+
 class Zoning(Strict):
     """How towns become zones; see sim.config.zoning."""
 
@@ -65,20 +69,22 @@ class Zoning(Strict):
     coarse_cell: PositiveMetres
     built_up_scale: PositiveMetres
     rural_scale: PositiveMetres
-    jitter: Annotated[float, Field(ge=0)]
-    seed: Count = 0
+    jitter: Sigma
+    seed: Annotated[int, Field(strict=True, ge=0)] = 0
 
     @model_validator(mode="after")
     def _cells_fit(self) -> "Zoning":
         if not (self.coarse_cell / self.cell).is_integer():
             raise ValueError("expected coarse_cell to be a whole multiple of cell")
+        if self.area / self.cell**2 > MOST_CELLS:
+            raise ValueError(f"expected at most {MOST_CELLS:,} cells: a smaller area, or larger cells")
         return self
 
 
 class PlaceConfig(Strict):
     """A place, by towns to be zoned or by zones."""
 
-    name: str
+    name: Slug
     title: str = ""
     towns: dict[str, Town] | None = None
     zoning: Zoning | None = None

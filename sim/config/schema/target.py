@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from sim.config.schema.base import ClockName, LevelName, Strict, TypeName, UnitKindName, ZoneKindName
 from sim.model.targets import CLOCKS
-from sim.model.units import PositiveSeconds, Seconds, Share, TimeOfDay
+from sim.model.units import ConfidenceLevel, PositiveSeconds, Seconds, Share, TimeOfDay
 
 
 class ClockConfig(Strict):
@@ -36,7 +36,7 @@ class ResponseTargetConfig(Strict):
     zones: list[ZoneKindName] = []
     limit: PositiveSeconds
     share: Share
-    confidence_level: Share
+    confidence_level: ConfidenceLevel
 
 
 class CoverageTargetConfig(Strict):
