@@ -19,6 +19,24 @@ app = typer.Typer(
     help="Does an emergency plan meet its targets? Try: tocsin run",
 )
 
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(version("tocsin"))
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Does an emergency plan meet its targets? Try: tocsin run."""
+
+
 Overrides = Annotated[
     list[str] | None,
     typer.Argument(
@@ -76,11 +94,13 @@ def show(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
 def check(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
     """Validate a config without running it."""
     from sim.compose import prepare
+    from sim.measure.notes import notes
 
     study = prepare(*(overrides or []), config_dir=config_dir)
-    print(
-        f"{study.scenario.name}: the config is right ({study.replications} replications, seed {study.seed})"
-    )
+    runs = f"{study.replications} replication{'s' if study.replications > 1 else ''}"
+    print(f"{study.scenario.name}: the config is right ({runs}, seed {study.seed})")
+    for note in notes(study.scenario):
+        print(f"note: {note}")
 
 
 @app.command("list")
@@ -142,11 +162,12 @@ def _guarded(command: Callable[[], None]) -> int:
 def _explain(error: Exception) -> int:
     from sim.config import ConfigError
     from sim.engine import PolicyError
+    from sim.study.runner import WorkerError
 
     print(f"tocsin: {error}", file=sys.stderr)
     if isinstance(error, ConfigError):
         return 2
-    if not isinstance(error, OSError | PolicyError):
+    if not isinstance(error, OSError | PolicyError | WorkerError):
         import traceback
 
         traceback.print_exception(error)

@@ -39,8 +39,14 @@ def prepare(*overrides: str, config_dir: str | FilePath | None = None) -> Study:
     ``config_dir`` is a folder of your own configs, which go before the shipped ones; Python files in
     it can be named by ``use``. Raises ConfigError with every problem found.
     """
-    composed = compose(*overrides, config_dir=config_dir)
-    study = build(composed.mapping, composed.locate, choices("incident", config_dir)["incident"])
+    composed, problems = _compose(overrides, config_dir)
+    types = choices("incident", config_dir)["incident"]
+    try:
+        study = build(composed.mapping, composed.locate, types)
+    except ConfigError as error:
+        raise ConfigError([*problems, *error.problems]) from None
+    if problems:
+        raise ConfigError(problems)
     return replace(study, plugin_folder=None if config_dir is None else str(FilePath(config_dir).resolve()))
 
 
@@ -89,25 +95,52 @@ class Composed:
 
 def compose(*overrides: str, config_dir: str | FilePath | None = None) -> Composed:
     """Return the composed config. Raises ConfigError when a file, a group or an override is wrong."""
+    composed, problems = _compose(overrides, config_dir)
+    if problems:
+        raise ConfigError(problems)
+    return composed
+
+
+def _compose(overrides: Sequence[str], config_dir: str | FilePath | None) -> tuple[Composed, list[Problem]]:
+    """Return the config composed of the overrides that are right, and what is wrong with the others.
+
+    Raises ConfigError when nothing can be composed, as when a file is not readable.
+    """
     folders = _folders(config_dir)
     told = _with_experiment(overrides, folders)
+    loader = _loader(folders)
+    problems: list[Problem] = []
+    while True:
+        try:
+            mapping = _plain(loader.load_configuration(PRIMARY, told, RunMode.RUN))
+        except (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError, ValueError) as error:
+            files = [file for folder in folders for file in sorted(folder.glob("**/*.yaml"))]
+            problem = _problem(error, loader, files)
+            culprits = [text for text in told if _key(text) == problem.path]
+            problems.append(problem)
+            if not culprits:
+                raise ConfigError(problems) from None
+            told = [text for text in told if text not in culprits]
+            continue
+        values = [text for text in told if not _is_choice(text, folders)]
+        for text in values:
+            _stamp(mapping, text)
+        return Composed(mapping, tuple(values), loader, tuple(told), tuple(folders)), problems
+
+
+def _loader(folders: Sequence[FilePath]) -> ConfigLoaderImpl:
+    """Return Hydra's loader over folders of configs, the first before the next.
+
+    Hydra's public compose API takes one folder and leaves global state behind, so this is what it does
+    inside; the dependency is pinned to the minor version for it.
+    """
     search_path = ConfigSearchPathImpl()
     search_path.append("hydra", "pkg://hydra.conf")
     for folder in folders:
         search_path.append("main", str(folder))
     search_path.append("schema", "structured://")
     Plugins.instance()  # registers the sources that configs are read from
-    loader = ConfigLoaderImpl(search_path)
-    try:
-        config = loader.load_configuration(PRIMARY, told, RunMode.RUN)
-        mapping = _plain(config)
-    except (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError, ValueError) as error:
-        files = [file for folder in folders for file in sorted(folder.glob("**/*.yaml"))]
-        raise ConfigError([_problem(error, loader, files)]) from None
-    values = [text for text in told if not _is_choice(text, folders)]
-    for text in values:
-        _stamp(mapping, text)
-    return Composed(mapping, tuple(values), loader, tuple(told), tuple(folders))
+    return ConfigLoaderImpl(search_path)
 
 
 def choices(group: str = "", config_dir: str | FilePath | None = None) -> dict[str, list[str]]:

@@ -64,3 +64,21 @@ class ByHand(IncidentSource):
             kind=whole, turnout_s=zeros, noise_out=ones, access_s=zeros, scene_s=zeros + 600,
             transport=whole > 0, noise_hospital=ones, handover_s=zeros, noise_home=ones,
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Patients(IncidentSource):
+    """Incidents of level II at (0, 0), every mark different; see test_mission."""
+
+    at: list[float]
+
+    def incidents(self, streams: Streams, *, horizon_s: float) -> Incidents:
+        n = len(self.at)
+        at, ones, whole = np.array(self.at), np.ones(n), np.zeros(n, np.int64)
+        return Incidents(
+            occurred_s=at, detected_s=at + 10, reported_s=at + 30, handling_s=40 * ones, type=whole,
+            level=whole + 2, priority=whole + 1, zone=whole, x_m=0 * ones, y_m=0 * ones,
+            first_slot=np.arange(n + 1), kind=whole, turnout_s=70 * ones, noise_out=1.1 * ones,
+            access_s=20 * ones, scene_s=500 * ones, transport=whole == 0, noise_hospital=1.2 * ones,
+            handover_s=600 * ones, noise_home=0.9 * ones,
+        )  # fmt: skip

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import sim
+
 QUICK = ("horizon=20 d", "replications=2", "workers=1")
 
 
@@ -69,9 +71,9 @@ def test_show_prints_every_value_with_its_confidence(tmp_path: Path) -> None:
     rows = dict(line.split("\t", 1) for line in found.stdout.splitlines())
     assert rows["place.zoning.area"].startswith("307.29 km2\texact\tstated area")
     assert rows["place.stations.west.lat"].startswith("36.806\tassumed\t")
-    assert rows["fleet.units.west.engine"] == "2\toverride\tfleet.units.west.engine=2"
+    assert rows["fleet.units.west.engine"] == "2\tassumed\tthe override fleet.units.west.engine=2"
     assert rows["fleet.units.north.engine"].startswith("3\tassumed\t")
-    assert rows["seed"] == "7\toverride\tseed=7"
+    assert rows["seed"] == "7\t\tthe override seed=7"
 
 
 def test_check_validates_and_writes_nothing(tmp_path: Path) -> None:
@@ -97,7 +99,10 @@ BAD = {
     ),
     "misspelt group option": (["place=zoucun"], ["'zoucun'", 'did you mean "zhoucun"?']),
     "wrong type": (["replications=many"], ["replications", "'many'", "integer"]),
-    "no unit": (["horizon=365"], ["horizon", "365", "a time with its unit, such as '5 min'"]),
+    "no unit": (
+        ["horizon=365"],
+        ["horizon", "365", "a time with its unit (s, min, h, d, year), such as '5 min'"],
+    ),
     "negative rate": (
         ["incident.road_crash.rate=-1 per 1000 people per year"],
         ["incident.road_crash.rate", "'-1 per 1000 people per year'", "at least 0"],
@@ -116,7 +121,7 @@ BAD = {
     ),
     "a station outside the area": (
         ["place.stations.west.lat=38.5"],
-        ["place.stations.west", "km from any zone", "a point in the area", "zhoucun.yaml, line"],
+        ["place.stations.west", "km from any zone", "a point in the area", "the override"],
     ),
     "a target on an unknown clock": (
         ["targets.fire_circle.clock.stop=arived"],
@@ -154,6 +159,35 @@ BAD = {
         ["experiment", "sixth_station"],
     ),
     "an empty horizon": (["horizon=0 s"], ["horizon", "above 0 s"]),
+    "a section that is null": (["place=null"], ["overrides such as"]),
+    "no source of incidents": (["~demand.poisson"], ["demand"]),
+    "a group option in a list": (
+        ["incident=[structur_fire]"],
+        ["'structur_fire'", 'did you mean "structure_fire"?'],
+    ),
+    "a name that leaves the folder": (["+name=../../evil"], ["name", "'../../evil'"]),
+    "not a number": (["travel.detour=nan"], ["travel.detour"]),
+    "infinite": (["fleet.kinds.engine.trip_sigma=inf"], ["fleet.kinds.engine.trip_sigma"]),
+    "a truth value for a count": (["replications=true"], ["replications", "True", "integer"]),
+    "a billion engines": (["fleet.units.central.engine=1000000000"], ["fleet.units.central.engine", "10000"]),
+    "too many cells": (["place.zoning.cell=1 m"], ["place.zoning", "cells"]),
+    "too many incidents": (
+        ["incident.road_crash.rate=1e9 per 1000 people per year"],
+        ["incident.road_crash", "incidents a replication"],
+    ),
+    "a certainty of all or nothing": (
+        ["targets.fire_circle.confidence_level=100 %"],
+        ["targets.fire_circle.confidence_level", "at most 99.99 %"],
+    ),
+    "an unknown distribution": (
+        ["fleet.kinds.engine.turnout.dist=lognorm"],
+        ["fleet.kinds.engine.turnout.dist", "'lognorm'", 'did you mean "lognormal"?'],
+    ),
+    "an unknown measure": (
+        ["targets.fire_circle.measure=respons"],
+        ["targets.fire_circle.measure", 'did you mean "response"?'],
+    ),
+    "a plug-in without a module": (["travel.use=.Planar"], ["travel.use", "'.Planar'"]),
     "a bad date": (["start=yesterday"], ["start", "'yesterday'", "date"]),
 }
 
@@ -172,11 +206,11 @@ def test_bad_input_is_told_and_nothing_is_written(
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
-    chosen = ("wrong type", "negative rate", "unknown unit kind in a response card")
+    chosen = ("misspelt key", "wrong type", "negative rate", "unknown unit kind in a response card")
     chosen += ("a station outside the area", "a target on an unknown clock", "an unknown confidence")
     found = tocsin("check", *(BAD[name][0][0] for name in chosen), cwd=tmp_path)
     assert found.returncode == 2
-    assert "6 problems in the config:" in found.stderr
+    assert "7 problems in the config:" in found.stderr
     for name in chosen:
         assert BAD[name][1][0] in found.stderr
 
@@ -235,7 +269,83 @@ def test_ones_own_incident_type_and_policy_are_a_yaml_and_a_python_file(tmp_path
     words = ["run", "--config-dir", ".", *QUICK[:2], "dispatch=second", "workers=2", "--json"]
     found = tocsin(*words, "incident=[structure_fire,lift_rescue]", cwd=tmp_path)
     assert found.returncode == 0, found.stderr
-    assert json.loads(found.stdout)["incidents"] > 10
+    told = json.loads(found.stdout)
+    assert told["incidents"] > 10
+    again = sim.load(told["results"])
+    assert [verdict.summary() for verdict in again.verdicts] == told["targets"]
+
+
+BROKEN = {
+    "a syntax error": ("def decide(:\n", "SyntaxError"),
+    "an error when imported": ("1 / 0\n", "ZeroDivisionError"),
+    "no decide": (
+        "from dataclasses import dataclass\nfrom sim.seams import Policy\n"
+        "@dataclass(frozen=True)\nclass Mine(Policy):\n    pass\n",
+        "a dataclass that subclasses sim.seams.Policy",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "word"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_plug_in_is_a_problem_of_the_config(code: str, word: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(code)
+    found = tocsin("run", "--config-dir", ".", "dispatch.use=broken.Mine", cwd=tmp_path)
+    assert found.returncode == 2
+    assert "dispatch.use" in found.stderr
+    assert word in found.stderr
+    assert "Traceback" not in found.stderr
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("body", ["return None", "return [5]"])
+def test_a_policy_that_does_not_give_orders_is_told_so(body: str, tmp_path: Path) -> None:
+    (tmp_path / "odd.py").write_text(
+        "from dataclasses import dataclass\nfrom sim.seams import Policy\n"
+        f"@dataclass(frozen=True)\nclass Odd(Policy):\n    def decide(self, view):\n        {body}\n"
+    )
+    found = tocsin("run", "--config-dir", ".", "dispatch.use=odd.Odd", *QUICK, cwd=tmp_path)
+    assert found.returncode == 1
+    assert "Odd.decide gave" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("content", [b"overrides: [a\n", b"\xff\xfe", b"title: no overrides\n"])
+def test_an_unreadable_experiment_is_named(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "experiment" / "mine.yaml"
+    file.parent.mkdir()
+    file.write_bytes(content)
+    found = tocsin("check", "--config-dir", ".", "experiment=mine", cwd=tmp_path)
+    assert found.returncode == 2
+    assert "mine.yaml" in found.stderr
+    assert "Traceback" not in found.stderr
+    assert "experiment=mine" in tocsin("list", "--config-dir", ".", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    "overrides", [["targets.fire_circle.limit=1 min"], ["fleet.engines_per_station=1"], ["targets={}"]]
+)
+def test_slow_and_odd_systems_are_answered_and_plotted_too(overrides: list[str], tmp_path: Path) -> None:
+    found = tocsin("run", *QUICK, *overrides, cwd=tmp_path)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert len(list(tmp_path.rglob("*.png"))) == 2
+
+
+def test_what_looks_unintended_is_noted(tmp_path: Path) -> None:
+    idle = "+place.stations.mine={title: Mine, lat: 36.815, lon: 117.85}"
+    found = tocsin("check", idle, "incident=[structure_fire,medical_emergency]", cwd=tmp_path)
+    assert "note: the station Mine has no units" in found.stdout
+    assert "note: Fire circle, simulated names vegetation_fire, not simulated here" in found.stdout
+
+
+def test_two_experiments_combine(tmp_path: Path) -> None:
+    found = tocsin("show", "experiment=[sixth_station,turnout_60s]", cwd=tmp_path)
+    assert "place.stations.northwest.lat" in found.stdout
+    assert "fleet.kinds.engine.turnout.median\t60 s\tassumed" in found.stdout
+
+
+def test_version(tmp_path: Path) -> None:
+    found = tocsin("--version", cwd=tmp_path)
+    assert found.stdout.strip()[0].isdigit()
 
 
 def test_a_results_folder_that_cannot_be_written_is_an_error_of_its_own(tmp_path: Path) -> None:

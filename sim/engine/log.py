@@ -29,7 +29,7 @@ class Recorder:
         """Return the log, without what lies beyond the horizon or was overtaken by a new mission."""
         reported = self._incidents.reported_s < horizon_s
         answered, classified = (
-            np.where(reported & (moments <= horizon_s), moments, np.nan)
+            np.where(reported & (moments < horizon_s), moments, np.nan)
             for moments in (self._answered_s, self._classified_s)
         )
         missions = np.frombuffer(self._missions).reshape(-1, len(MISSION_FIELDS))

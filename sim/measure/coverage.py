@@ -7,7 +7,7 @@ from sim.model.place import Zone
 from sim.model.targets import CoverageTarget
 from sim.scenario import Scenario
 
-SAMPLE_M = 100.0
+SAMPLE_M = 50.0
 """A square zone is sampled on a grid of about this step."""
 
 
@@ -24,23 +24,19 @@ def reach_s(scenario: Scenario, kind: str, points: FloatArray, at_s: float) -> F
     return np.asarray(times.min(axis=0))
 
 
-def covered(scenario: Scenario, target: CoverageTarget) -> FloatArray:
-    """Return the share of each zone's land that is reached in time, shape (zones,)."""
-    samples = [_sample(zone) for zone in scenario.place.zones]
-    times = reach_s(scenario, target.kind, np.concatenate(samples), target.at_s)
-    in_time = target.turnout_s + times <= target.limit_s
-    ends = np.cumsum([len(sample) for sample in samples])
-    return np.array([part.mean() for part in np.split(in_time, ends[:-1])])
-
-
 def covered_share(scenario: Scenario, target: CoverageTarget) -> tuple[float, int]:
     """Return the share of people or land in reach, and over how many zones; people are even in a zone."""
     place = scenario.place
-    counted = np.array([not target.zone_kinds or zone.kind in target.zone_kinds for zone in place.zones])
-    weights = np.where(counted, place.people if target.of == "people" else place.area_m2, 0.0)
+    counted = [z for z in place.zones if not target.zone_kinds or z.kind in target.zone_kinds]
+    weights = np.array([zone.people if target.of == "people" else zone.side_m**2 for zone in counted])
     if weights.sum() == 0:
         return float("nan"), 0
-    return float(weights @ covered(scenario, target) / weights.sum()), int(counted.sum())
+    samples = [_sample(zone) for zone in counted]
+    times = reach_s(scenario, target.kind, np.concatenate(samples), target.at_s)
+    in_time = target.turnout_s + times <= target.limit_s
+    ends = np.cumsum([len(sample) for sample in samples])
+    inside = np.array([part.mean() for part in np.split(in_time, ends[:-1])])
+    return float(weights @ inside / weights.sum()), len(counted)
 
 
 def _sample(zone: Zone) -> FloatArray:

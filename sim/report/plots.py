@@ -68,25 +68,30 @@ def _ecdf(ax: "Axes", counts: Any, verdict: Any) -> None:
     ax.step(edges, shares, where="post", color=HIT, lw=1.8, label=f"all incidents (n = {verdict.n:,})")
     limit = target.limit_s / scale
     ax.axvline(limit, color=MISS, lw=1.2)
-    ax.axhline(target.share, color=SOFT, lw=1, ls="--")
+    ax.axhline(target.share, color=SOFT, lw=1, ls="--", label=f"{target.share:.0%} required")
     ax.plot([limit], [verdict.share], "o", color=MISS, ms=5, zorder=5)
+    end = edges[min(max(int(np.searchsorted(shares, 0.9995)), int(BINS / 3 * 1.25)), BINS)]
+    left = limit > end / 2
     ax.annotate(
-        f"{verdict.share:.1%} within {limit:g} {unit}\n{target.share:.0%} required: {verdict.verdict}",
+        f"{verdict.share:.1%} within {limit:g} {unit}\n"
+        f"interval {verdict.lower:.1%} to {verdict.upper:.1%}: {verdict.verdict}",
         (limit, verdict.share),
-        xytext=(10, -34),
+        xytext=(-10 if left else 10, -40),
+        ha="right" if left else "left",
         textcoords="offset points",
         color=MISS,
         fontsize=9,
+        bbox={"fc": "white", "ec": "none", "alpha": 0.8, "pad": 1},
     )
     ax.set(
-        xlim=(0, edges[min(max(int(np.searchsorted(shares, 0.9995)), BINS // 2), BINS)]),
+        xlim=(0, end),
         ylim=(0, 1.02),
         xlabel=f"{target.start.replace('_', ' ')} to {target.stop.replace('_', ' ')}, {unit}",
         ylabel="share of incidents",
     )
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     ax.set_title(target.title, fontsize=11, color=INK, loc="left")
-    ax.legend(frameon=False, fontsize=8, loc="lower right")
+    ax.legend(framealpha=0.9, edgecolor="none", fontsize=8, loc="lower right")
 
 
 def plot_coverage(results: Results) -> "Figure | None":
@@ -121,7 +126,8 @@ def plot_coverage(results: Results) -> "Figure | None":
     shares = ", ".join(f"{v.share:.1%} of {v.target.of}" for v in targets)
     where = " and ".join(kind.replace("_", "-") for kind in target.zone_kinds) or "all"
     ax.set_title(
-        f"{place.title}: minutes from the nearest {target.kind} base, turnout included\n"
+        f"{place.title}: minutes from the nearest {target.kind} base, every unit there\n"
+        f"Turnout {target.turnout_s:g} s, travel as expected at {target.at_s / HOUR_S:g} h\n"
         f"Within {limit:g} min: {shares} in the {where} zones (outlined)",
         fontsize=10.5,
         color=INK,
@@ -132,27 +138,34 @@ def plot_coverage(results: Results) -> "Figure | None":
 
 
 def _zones(figure: "Figure", ax: "Axes", place: Any, minutes: Any, limit: float) -> None:
-    from matplotlib.collections import PatchCollection
-    from matplotlib.colors import TwoSlopeNorm
+    """Draw the zones in steps of a minute up to the limit, in other colours beyond it."""
+    from matplotlib import colormaps
+    from matplotlib.collections import LineCollection, PatchCollection
+    from matplotlib.colors import BoundaryNorm, ListedColormap
     from matplotlib.patches import Rectangle
 
+    steps = [limit * share for share in (0, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4)]
+    inside = colormaps["GnBu_r"](np.linspace(0.15, 0.75, 5))
+    outside = colormaps["YlOrRd"](np.linspace(0.25, 0.95, 6))
     sides = np.sqrt(place.area_m2) / 1000
     shown = np.where(sides > 0, sides, 0.3)
     corners = place.centres / 1000 - shown[:, None] / 2
     squares = [Rectangle((x, y), s, s) for (x, y), s in zip(corners, shown, strict=True)]
-    built = place.kinds == 0
-    norm = TwoSlopeNorm(
-        limit, 0, max(float(np.max(minutes, where=np.isfinite(minutes), initial=0)), 2 * limit)
-    )
-    patches = PatchCollection(
-        squares,
-        cmap="RdYlBu_r",
-        norm=norm,
-        linewidths=np.where(built, 0.6, 0.0),
-        edgecolors=[INK if b else "none" for b in built],
-    )
+    colours = ListedColormap(np.concatenate([inside, outside]))
+    patches = PatchCollection(squares, cmap=colours, norm=BoundaryNorm(steps, 11, extend="max"), lw=0)
     patches.set_array(minutes)
     ax.add_collection(patches)
+    built = place.kinds == 0
+    ax.add_collection(LineCollection(_outline(corners[built], shown[built]), colors=INK, lw=1.6))
     ax.autoscale_view()
-    bar = figure.colorbar(patches, ax=ax, shrink=0.7, label="minutes")
-    bar.ax.axhline(limit, color=INK, lw=1.5)
+    figure.colorbar(patches, ax=ax, shrink=0.7, label="minutes", ticks=steps, extend="max")
+
+
+def _outline(corners: Any, sides: Any) -> list[Any]:
+    """Return the outer edges of a set of squares: those that only one of them has."""
+    edges: dict[Any, int] = {}
+    for (x, y), s in zip(corners.round(6).tolist(), sides.tolist(), strict=True):
+        a, b, c, d = (x, y), (round(x + s, 6), y), (round(x + s, 6), round(y + s, 6)), (x, round(y + s, 6))
+        for edge in ((a, b), (b, c), (d, c), (a, d)):
+            edges[edge] = edges.get(edge, 0) + 1
+    return [edge for edge, n in edges.items() if n == 1]

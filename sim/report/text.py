@@ -2,11 +2,13 @@
 
 from math import isnan
 
+import numpy as np
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sim.config import CONFIDENCES, split
+from sim.measure.notes import notes
 from sim.measure.targets import Breakdown, Verdict
 from sim.model.targets import CoverageTarget
 from sim.model.units import DAY_S, HOUR_S, MINUTE_S
@@ -50,6 +52,10 @@ def say(results: Results) -> None:
 def answer(results: Results) -> RenderableType:
     """Return what a run says: its verdicts, where the time goes, and how much of its input is assumed."""
     parts: list[RenderableType] = [_head(results), Text(), _verdicts(results.verdicts)]
+    static = [v.target for v in results.verdicts if isinstance(v.target, CoverageTarget)]
+    if static:
+        turnouts = " or ".join(sorted({duration(target.turnout_s) for target in static}))
+        parts.append(Text(f"Static: every unit at its base, turnout {turnouts}, travel as expected.", "dim"))
     for verdict in results.verdicts:
         if verdict.breakdown and verdict.n:
             parts += [Text(), _breakdown(verdict, verdict.breakdown)]
@@ -73,6 +79,13 @@ def _head(results: Results) -> Text:
     text = Text.assemble(
         (scenario.place.title, "bold"), ": ", ", ".join([people, stations, *kinds, *crew]), "\n", ran
     )
+    counts = np.sum([outcome.by_type for outcome in results.outcomes], axis=0).tolist()
+    told = [f"{n:,} {kind.title.lower()}" for n, kind in zip(counts, scenario.types, strict=True)]
+    text.append(f"\n{', '.join(told)}", "dim")
+    if not results.complete:
+        text.append(f"\ninterrupted: {results.study.replications} replications were asked for", "yellow")
+    for note in notes(scenario):
+        text.append(f"\nnote: {note}", "yellow")
     if results.waiting:
         text.append(f"\n{results.waiting:,} units were still waited for at the horizon", "yellow")
     if results.turned_away:
@@ -110,7 +123,8 @@ def _table(first: str, *numbers: str) -> Table:
 
 def _breakdown(verdict: Verdict, breakdown: Breakdown) -> RenderableType:
     share_missed = 1 - verdict.share
-    heading = Text(f"Where the time goes: {verdict.target.title}", "bold")
+    of = " (first unit to arrive)" if verdict.target.of == "first" else ""
+    heading = Text(f"Where the time goes: {verdict.target.title}{of}", "bold")
     table = _table("Stage", "Mean of all", *(["Mean of missed"] if share_missed else []))
     columns = (breakdown.stages, breakdown.in_clock, breakdown.mean_s, breakdown.missed_mean_s)
     for name, counted, mean_s, missed_s in zip(*columns, strict=True):

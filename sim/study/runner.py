@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cached_property
 from multiprocessing.connection import wait
@@ -31,21 +32,26 @@ Progress = Callable[[int], None]
 """Called with the number of replications done."""
 
 
+class WorkerError(RuntimeError):
+    """A worker process died."""
+
+
 class Outcome(NamedTuple):
     """What a worker hands back of one replication; its tables are on disk.
 
-    ``waiting`` and ``turned_away`` count units: those still waited for at the horizon, and those asked
-    for in vain.
+    ``by_type`` counts incidents by the scenario's types, ``waiting`` and ``turned_away`` units: those
+    still waited for at the horizon, and those asked for in vain.
     """
 
     replication: int
     incidents: int
+    by_type: tuple[int, ...]
     waiting: int
     turned_away: int
     tallies: dict[str, Tally]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Results:
     """A study that has run: where its tables are, and the verdict on each target."""
 
@@ -84,6 +90,16 @@ class Results:
         """Yield the tables of each replication, read from disk."""
         for outcome in self.outcomes:
             yield store.read_tables(self.path, outcome.replication)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every replication is there; not so after an interrupted run."""
+        return len(self.outcomes) == self.study.replications
+
+    def __repr__(self) -> str:
+        done = f"{len(self.outcomes)} of {self.study.replications} replications"
+        told = ", ".join(f"{v.target.name} {v.verdict}" for v in self.verdicts)
+        return f"<Results {self.path.name}: {done}, {self.incidents_total:,} incidents; {told}>"
 
     def judge(self, *targets: Target) -> list[Verdict]:
         """Judge the stored tables against other targets."""
@@ -167,6 +183,12 @@ def _outcomes(study: Study, folder: Path) -> Iterator[Outcome]:
         tasks: list[Future[Outcome]] = [pool.submit(_work, i) for i in range(study.replications)]
         for task in as_completed(tasks):
             yield task.result()
+    except BrokenProcessPool:
+        raise WorkerError(
+            "a worker process died: out of memory, killed, or the script that calls sim.run cannot be "
+            'imported anew. In a script, call it below `if __name__ == "__main__":`; from standard '
+            "input, use workers=1"
+        ) from None
     except BaseException:
         processes = list((getattr(pool, "_processes", None) or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)
@@ -190,7 +212,9 @@ def _outcome(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     turned_away = int(incidents["units_turned_away"].sum())
     missing = incidents["units_needed"] - incidents["units_sent"] - incidents["units_turned_away"]
     waiting = int(missing[~np.isnan(incidents["classified_s"])].sum())
-    return Outcome(replication, len(missing), waiting, turned_away, tally_all(tables, scenario))
+    by_type = tuple(np.bincount(incidents["type"].codes, minlength=len(scenario.types)).tolist())
+    tallies = tally_all(tables, scenario)
+    return Outcome(replication, len(missing), by_type, waiting, turned_away, tallies)
 
 
 _job: dict[str, Any] = {}

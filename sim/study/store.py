@@ -9,6 +9,7 @@ import os
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def write_tables(folder: Path, replication: int, tables: Tables) -> None:
         content = getattr(tables, name)
         columns = {key: _to_arrow(col) for key, col in content.items()}
         table = pa.table(columns)
-        _atomically(table_file(folder, name, replication), lambda path, t=table: pq.write_table(t, path))
+        _atomically(table_file(folder, name, replication), partial(pq.write_table, table, compression="zstd"))
 
 
 def table_file(folder: Path, table: str, replication: int) -> Path:

@@ -14,6 +14,17 @@ from sim.engine.clock import Clock
 from sim.engine.run import draw
 from sim.model.log import MISSION_FIELDS
 
+SLOT_COLUMNS = (
+    "kind",
+    "turnout_s",
+    "noise_out",
+    "access_s",
+    "scene_s",
+    "transport",
+    "noise_hospital",
+    "handover_s",
+    "noise_home",
+)
 GOLDEN = Path(__file__).parents[1] / "golden" / "zhoucun_first_missions.csv"
 
 
@@ -46,16 +57,41 @@ def test_common_random_numbers(zhoucun: sim.Scenario, overrides: list[str]) -> N
         assert np.array_equal(getattr(ours, field.name), getattr(theirs, field.name)), field.name
 
 
-def test_a_longer_response_card_keeps_the_marks_of_the_units_it_had(zhoucun: sim.Scenario) -> None:
-    other = sim.prepare("horizon=20 d", "incident.structure_fire.levels.IV.card.engine=3").scenario
-    ours, theirs = draw(zhoucun, 1, 0), draw(other, 1, 0)
+def test_a_longer_response_card_keeps_the_marks_of_all_units_it_had() -> None:
+    ours, theirs = (
+        draw(
+            sim.prepare("horizon=300 d", f"incident.structure_fire.levels.IV.card.engine={n}").scenario, 1, 0
+        )
+        for n in (2, 4)
+    )
     assert np.array_equal(ours.occurred_s, theirs.occurred_s)
-    fires = np.flatnonzero((ours.type == 0) & (ours.level == 4))
-    assert len(fires)
-    for name in ("turnout_s", "noise_out", "scene_s"):
-        before = getattr(ours, name)[ours.first_slot[fires]]
-        assert np.array_equal(before, getattr(theirs, name)[theirs.first_slot[fires]])
-    assert (np.diff(theirs.first_slot)[fires] == 3).all()
+    longer = (ours.type == 0) & (ours.level == 4)
+    assert (np.diff(theirs.first_slot) - np.diff(ours.first_slot) == 2 * longer).all()
+    for field in SLOT_COLUMNS:
+        before, after = getattr(ours, field), getattr(theirs, field)
+        for row in range(len(ours)):
+            kept = before[ours.first_slot[row] : ours.first_slot[row + 1]]
+            start = theirs.first_slot[row]
+            assert np.array_equal(kept, after[start : start + len(kept)]), (field, row)
+
+
+def test_the_size_of_the_card_does_not_bring_the_first_unit_sooner() -> None:
+    """Five engines at one station that all hear one alarm and drive one way."""
+    firsts = []
+    for n in (1, 5):
+        mapping = world(
+            horizon="2000 h", fleet__units={"s": {"unit": 5}}, incident__call__total_rate="0.1 per hour"
+        )
+        mapping["incident"]["call"]["levels"]["IV"]["card"]["unit"] = n
+        mapping["incident"]["call"]["scene"] = {"unit": "1 min"}
+        mapping["fleet"]["kinds"]["unit"] |= {
+            "turnout": {"dist": "lognormal", "median": "74 s", "sigma": 0.42},
+            "trip_sigma": 0.34,
+        }
+        scenario = sim.build(mapping).scenario
+        incidents, _ = sim.tabulate(sim.simulate(scenario), scenario).frames()
+        firsts.append((incidents.arrived_s - incidents.notified_s).to_numpy())
+    assert np.array_equal(*firsts)
 
 
 def test_the_first_missions_are_as_they_were(zhoucun: sim.Scenario) -> None:

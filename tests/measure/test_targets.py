@@ -169,3 +169,17 @@ def test_frames_are_tidy() -> None:
     assert (responses.groupby("incident").size() == incidents.units_sent).all()
     assert incidents.type.dtype == "category"
     assert np.allclose(incidents.cleared_s, responses.cleared_s)
+
+
+def test_stages_before_travel_count_as_foreseen() -> None:
+    """Alerting of 150 s and 200 s of travel can never make 300 s: too far, not a slow run."""
+    scenario, tables = by_hand([0.0], centre={"alerting": "150 s"})
+    assert causes_of(tally(tables, scenario, target(start="reported"))) == {"too far": 1}
+
+
+def test_a_jam_of_calls_is_no_lack_of_units() -> None:
+    calls = {"call_takers": 1, "pick_up": "30 min"}
+    scenario, tables = by_hand([0.0, 1.0, 2.0, 3.0, 4.0], centre=calls)
+    found = tally(tables, scenario, target(start="reported", limit_s=2100.0))
+    assert (found.n, found.hits) == (5, 1)
+    assert causes_of(found) == {"slow run": 4}

@@ -83,7 +83,7 @@ def test_the_fingerprint_follows_what_matters() -> None:
     assert len({mark(), mark("seed=2"), mark("replications=3"), mark("travel.detour=1.4")}) == 4
 
 
-def test_the_intervals_shrink_with_replications(results: sim.Results) -> None:
+def test_the_share_is_all_hits_over_all_counts(results: sim.Results) -> None:
     by_name = {v.target.name: v for v in results.verdicts}
     circle = by_name["fire_circle"]
     hits = np.array([o.tallies["fire_circle"].hits for o in results.outcomes])
@@ -93,8 +93,12 @@ def test_the_intervals_shrink_with_replications(results: sim.Results) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a POSIX signal to a process group")
-@pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(tmp_path: Path, workers: int) -> None:
+@pytest.mark.parametrize(
+    ("workers", "sent"), [(1, signal.SIGINT), (2, signal.SIGINT), (2, signal.SIGTERM)], ids=str
+)
+def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(
+    tmp_path: Path, workers: int, sent: signal.Signals
+) -> None:
     command = [sys.executable, "-m", "sim.cli", "run", "replications=400", f"workers={workers}"]
     process = subprocess.Popen(
         [*command, "--results", str(tmp_path)], start_new_session=True, stderr=subprocess.PIPE, text=True
@@ -103,7 +107,10 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(tmp_path: Path, wor
     while len(list(tmp_path.rglob("responses/*.parquet"))) < 3 and time.monotonic() < deadline:
         time.sleep(0.1)
     children = psutil.Process(process.pid).children(recursive=True)
-    os.killpg(process.pid, signal.SIGINT)
+    if sent == signal.SIGINT:
+        os.killpg(process.pid, sent)  # as a terminal does
+    else:
+        process.send_signal(sent)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 1
     assert errors.strip().splitlines() == ["tocsin: interrupted; finished replications are kept"]
@@ -113,5 +120,43 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(tmp_path: Path, wor
     assert store.read_manifest(folder)["state"] == "interrupted"
     assert not list(folder.rglob("*.tmp"))
     kept = sim.load(folder)
+    assert not kept.complete
     assert 3 <= len(kept.outcomes) < 400
     assert kept.incidents_total == len(kept.incidents)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a POSIX signal")
+def test_workers_leave_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sim.cli", "run", "replications=400", "workers=2"]
+    process = subprocess.Popen([*command, "--results", str(tmp_path)], start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.rglob("responses/*.parquet")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait(timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive
+    (folder,) = tmp_path.iterdir()
+    assert sim.load(folder).incidents_total > 0
+
+
+def test_the_fingerprint_follows_the_code_of_ones_own_plug_ins(tmp_path: Path) -> None:
+    code = (
+        "from dataclasses import dataclass\n"
+        "from sim.dispatch.closest import Closest\n"
+        "@dataclass(frozen=True)\n"
+        "class Mine(Closest):\n"
+        "    pass\n"
+    )
+    marks = []
+    for extra in ("", "# changed\n"):
+        (tmp_path / "own_policy.py").write_text(code + extra)
+        marks.append(sim.prepare("dispatch.use=own_policy.Mine", config_dir=tmp_path).fingerprint)
+    assert marks[0] != marks[1]
+
+
+def test_results_say_what_they_are_in_a_line(results: sim.Results) -> None:
+    assert len(repr(results)) < 300
+    assert "4 of 4 replications" in repr(results)
+    assert "prepare" in dir(sim)

@@ -1,5 +1,6 @@
 """What all sections share: strict mappings, and names that must be known."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
@@ -19,6 +20,13 @@ def _known(what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _slug(name: str) -> str:
+    """Accept only what can name a folder on every system."""
+    if not re.fullmatch(r"\w[\w.-]{0,79}", name):
+        raise ValueError("expected a name of at most 80 letters, digits, and . _ - after the first")
+    return name
+
+
 UnitKindName = Annotated[str, _known("unit kind")]
 SiteName = Annotated[str, _known("station or hospital")]
 TypeName = Annotated[str, _known("incident type")]
@@ -26,7 +34,7 @@ ClockName = Annotated[str, _known("clock")]
 LevelName = Literal["I", "II", "III", "IV"]
 ZoneKindName = Literal["built_up", "rural"]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
-Slug = Annotated[str, Field(pattern=r"^[\w][\w.-]*$", max_length=80)]
+Slug = Annotated[str, AfterValidator(_slug)]
 Sigma = Annotated[float, Field(strict=True, ge=0, le=3)]
 Positive = Annotated[float, Field(strict=True, gt=0, le=1e9)]
 
