@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
+from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.plugins import Plugins
 from hydra.errors import HydraException
 from hydra.types import RunMode
@@ -87,7 +88,7 @@ class Composed:
         """File and line of every key, the last file winning as in the composition."""
         lines: dict[Path, tuple[FilePath, int]] = {}
         for package, file in self.files:
-            with suppress(OSError, yaml.YAMLError):
+            with suppress(OSError, yaml.YAMLError, RecursionError):
                 root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
                 lines.update((path, (_short(file), line)) for path, line in _keys(root, package))
         return lines
@@ -107,25 +108,68 @@ def _compose(overrides: Sequence[str], config_dir: str | FilePath | None) -> tup
     Raises ConfigError when nothing can be composed, as when a file is not readable.
     """
     folders = _folders(config_dir)
-    told = _with_experiment(overrides, folders)
     loader = _loader(folders)
-    problems: list[Problem] = []
+    told, problems = _readable(_with_experiment(overrides, folders))
     while True:
         try:
             mapping = _plain(loader.load_configuration(PRIMARY, told, RunMode.RUN))
-        except (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError, ValueError) as error:
+        except NOT_COMPOSED as error:
             files = [file for folder in folders for file in sorted(folder.glob("**/*.yaml"))]
-            problem = _problem(error, loader, files)
-            culprits = [text for text in told if _key(text) == problem.path]
-            problems.append(problem)
+            problem = _problem(error, loader, files, told)
+            culprits = _culprits(loader, told, problem, str(error))
+            where = problem.where or (f"the override {culprits[0]!r}" if culprits else "")
+            problems.append(replace(problem, path=problem.path or _path_of(culprits), where=where))
             if not culprits:
                 raise ConfigError(problems) from None
             told = [text for text in told if text not in culprits]
             continue
+        except RecursionError:
+            found = "an anchor that contains itself"
+            raise ConfigError([*problems, Problem((), found, "YAML that comes to an end")]) from None
         values = [text for text in told if not _is_choice(text, folders)]
         for text in values:
-            _stamp(mapping, text)
+            parsed = OverridesParser.create().parse_override(text)
+            if not parsed.is_delete():
+                _stamp(mapping, _key(text), parsed.value(), text)
         return Composed(mapping, tuple(values), loader, tuple(told), tuple(folders)), problems
+
+
+NOT_COMPOSED = (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError, ValueError)
+"""What Hydra raises when it cannot compose."""
+
+
+def _readable(overrides: Sequence[str]) -> tuple[list[str], list[Problem]]:
+    """Return the overrides that can be read and give one value, and what is wrong with the others."""
+    good, problems = [], []
+    for text in overrides:
+        try:
+            parsed = OverridesParser.create().parse_override(text)
+        except HydraException:
+            problems.append(
+                Problem(_key(text), repr(text), "overrides such as seed=7 or +centre.queue_limit=3")
+            )
+            continue
+        if parsed.is_sweep_override():
+            problems.append(Problem(_key(text), repr(text), "one value; lists are written [1,2]"))
+        else:
+            good.append(text)
+    return good, problems
+
+
+def _culprits(loader: ConfigLoaderImpl, told: Sequence[str], problem: Problem, error: str) -> list[str]:
+    """Return the overrides that an error is about: by its path, by its words, or else by trial."""
+    found = [text for text in told if _key(text) == problem.path] or [text for text in told if text in error]
+    if found:
+        return found
+    for text in told:
+        with suppress(*NOT_COMPOSED):
+            loader.load_configuration(PRIMARY, [other for other in told if other != text], RunMode.RUN)
+            return [text]
+    return []
+
+
+def _path_of(culprits: Sequence[str]) -> Path:
+    return _key(culprits[0]) if culprits else ()
 
 
 def _loader(folders: Sequence[FilePath]) -> ConfigLoaderImpl:
@@ -174,7 +218,7 @@ def _folders(config_dir: str | FilePath | None) -> list[FilePath]:
 def _with_experiment(overrides: Sequence[str], folders: Sequence[FilePath]) -> list[str]:
     """Replace ``experiment=name`` by the overrides in that file, before all others."""
     asked = [text.partition("=")[2] for text in overrides if text.lstrip("+").startswith("experiment=")]
-    names = [name.strip() for text in asked for name in text.strip("[]").split(",")]
+    names = [name.strip(" '\"") for text in asked for name in text.strip("[]").split(",")]
     told = [text for text in overrides if not text.lstrip("+").startswith("experiment=")]
     for name in reversed(names):
         places = [folder / "experiment" for folder in folders] + [shipped("experiments")]
@@ -216,22 +260,35 @@ def _key(override: str) -> Path:
     return _parts(override.partition("=")[0].lstrip("+~"))
 
 
-def _stamp(mapping: dict[str, Any], override: str) -> None:
+def _stamp(node: dict[str, Any], path: Path, value: object, override: str) -> None:
     """Say in the config itself that a value is the user's, so that no old source speaks for it."""
-    *above, last = _key(override)
-    node: Any = mapping
-    for part in above:
-        node = node.get(part) if isinstance(node, dict) else None
-    if not above or not isinstance(node, dict) or last not in node or last in ("use", *PROVENANCE):
+    if isinstance(value, dict) and "value" not in value:
+        for key, below in value.items():
+            if key not in PROVENANCE:
+                _stamp(node, (*path, str(key)), below, override)
         return
-    said = {"confidence": "assumed", "source": f"the override {override}"}
-    value = node[last]
+    *above, last = path
+    for part in above:
+        below = node.get(part)
+        if isinstance(below, list):  # an item of a list speaks for the whole list
+            last = part
+            break
+        if not isinstance(below, dict):
+            return
+        node = below
+    if not above or last not in node or last in ("use", *PROVENANCE):
+        return
+    own = {key: value[key] for key in PROVENANCE if key in value} if isinstance(value, dict) else {}
+    said = {"confidence": "assumed", "source": f"the override {override}"} | own
+    found = node[last]
     if last == "value":
+        node.pop("note", None)
         node.update(said)
-    elif isinstance(value, dict):
-        value.update({key: text for key, text in said.items() if key not in override})
+    elif isinstance(found, dict):
+        if "value" in found:
+            node[last] = {"value": found["value"]} | said
     else:
-        node[last] = {"value": value} | said
+        node[last] = {"value": found} | said
 
 
 def _is_choice(override: str, folders: Sequence[FilePath]) -> bool:
@@ -260,11 +317,13 @@ def _keys(node: yaml.Node | None, path: Path) -> Iterator[tuple[Path, int]]:
             yield from _keys(value, (*path, str(i)))
 
 
-def _problem(error: Exception, loader: ConfigLoaderImpl, files: Sequence[FilePath]) -> Problem:
+def _problem(
+    error: Exception, loader: ConfigLoaderImpl, files: Sequence[FilePath], told: Sequence[str]
+) -> Problem:
     """Say in words what Hydra or YAML found wrong."""
     text = str(error)
     if match := re.search(r"Could not override '([^']+)'", text):
-        return _unknown_key(match[1], loader)
+        return _unknown_key(match[1], loader, told, text)
     if match := re.search(r"Could not (?:find|load) '([^']+)/([^']+)'", text):
         known = loader.get_group_options(match[1])
         return Problem((match[1],), repr(match[2]), f"one of its options{did_you_mean(match[2], known)}")
@@ -287,13 +346,18 @@ def _is_text(file: FilePath) -> bool:
     return True
 
 
-def _unknown_key(key: str, loader: ConfigLoaderImpl) -> Problem:
-    """Return the problem of an override whose key is not in the config."""
+def _unknown_key(key: str, loader: ConfigLoaderImpl, told: Sequence[str], error: str) -> Problem:
+    """Return the problem of an override whose key is not in the config that the others make."""
     name, _, group = key.partition("@")
     *above, last = _parts(group or name)
-    node: Any = _plain(loader.load_configuration(PRIMARY, [], RunMode.RUN))
+    node: Any = {}
+    with suppress(*NOT_COMPOSED):
+        others = [text for text in told if _key(text) != _parts(key)]
+        node = _plain(loader.load_configuration(PRIMARY, others, RunMode.RUN))
     for part in above:
         node = node.get(part, {}) if isinstance(node, dict) else {}
     known = [str(k) for k in node if k not in PROVENANCE] if isinstance(node, dict) else []
-    plus = f" (to add it all the same, write +{key}=...)" if last not in known else ""
-    return Problem(_parts(key), "", f"a key of the config{did_you_mean(last, known)}{plus}")
+    if last in known:
+        return Problem(_parts(key), " ".join(error.split()), "an override that Hydra can merge")
+    hint = did_you_mean(last, known)
+    return Problem(_parts(key), "", f"a key of the config{hint} (to add it all the same, write +{key}=...)")

@@ -188,6 +188,12 @@ BAD = {
         ["targets.fire_circle.measure", 'did you mean "response"?'],
     ),
     "a plug-in without a module": (["travel.use=.Planar"], ["travel.use", "'.Planar'"]),
+        ["fleet.units=[1,2]"],
+        ["fleet.units", "the override 'fleet.units=[1,2]'"],
+    ),
+    "a mapping replaced by a list": (["fleet.units=[1,2]"], ["'fleet.units=[1,2]'"]),
+    "a billion call-takers": (["centre.call_takers=1000000000"], ["centre.call_takers", "10000"]),
+    "a target without a measure": (["+targets.mine={foo: 1}"], ["targets.mine", "a mapping with measure"]),
     "a bad date": (["start=yesterday"], ["start", "'yesterday'", "date"]),
 }
 
@@ -275,7 +281,32 @@ def test_ones_own_incident_type_and_policy_are_a_yaml_and_a_python_file(tmp_path
     assert [verdict.summary() for verdict in again.verdicts] == told["targets"]
 
 
+def test_an_override_that_cannot_be_merged_hides_nothing_else(tmp_path: Path) -> None:
+    found = tocsin("check", "fleet.units=[1,2]", "+seed=3", "bogus=1", "replications=x", cwd=tmp_path)
+    assert found.returncode == 2
+    assert "4 problems in the config:" in found.stderr
+
+
+def provenance(tmp_path: Path, *overrides: str) -> dict[str, list[str]]:
+    lines = tocsin("show", *overrides, cwd=tmp_path).stdout.splitlines()
+    return {key: rest for key, *rest in (line.split("\t") for line in lines)}
+
+
+def test_an_override_speaks_for_what_it_sets_and_nothing_else(tmp_path: Path) -> None:
+    nested = "fleet.kinds.engine={turnout: {median: 60 s}}"
+    rows = provenance(tmp_path, nested, "fleet.units={west: {engine: 4}}")
+    assert rows["fleet.kinds.engine.turnout.median"] == ["60 s", "assumed", f"the override {nested}"]
+    assert rows["fleet.kinds.engine.turnout.sigma"][1] == "estimated"
+    assert rows["fleet.units.west.engine"][2] == "the override fleet.units={west: {engine: 4}}"
+    assert rows["fleet.units.north.engine"][2].startswith("17 engines")
+    item = "incident.road_crash.profile.weekly.value.0=2"
+    twice = provenance(tmp_path, "fleet.units.west.engine=2", "fleet.units={west: {engine: 4}}", item)
+    assert twice["fleet.units.west.engine"][2] == "the override fleet.units={west: {engine: 4}}"
+    assert twice["incident.road_crash.profile.weekly"][2] == f"the override {item}"
+
+
 BROKEN = {
+    "an exit": ("import sys\nsys.exit(0)\n", "SystemExit"),
     "a syntax error": ("def decide(:\n", "SyntaxError"),
     "an error when imported": ("1 / 0\n", "ZeroDivisionError"),
     "no decide": (

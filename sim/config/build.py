@@ -60,9 +60,17 @@ def fingerprint(plain: Mapping[str, Any], plugins: Collection[type] = ()) -> str
     """
     told = {key: value for key, value in plain.items() if key != "workers"}
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
-    files = sorted({inspect.getsourcefile(plugin) or "" for plugin in plugins} - {""})
+    files = sorted({str(file) for plugin in plugins if (file := _source_file(plugin))})
     sources = [FilePath(file).read_text(encoding="utf-8") for file in files]
     return sha256("\n".join([text, code_hash(), np.__version__, *sources]).encode()).hexdigest()[:12]
+
+
+def _source_file(plugin: type) -> str | None:
+    """Return the file that defines a class; None for one typed into a notebook."""
+    try:
+        return inspect.getsourcefile(plugin)
+    except (TypeError, OSError):
+        return None
 
 
 def code_hash() -> str:

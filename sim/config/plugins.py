@@ -28,8 +28,9 @@ class PlugIn:
         given = {name: scenery[name] for name in self.filled_in}
         try:
             return self.cls(**given, **self.options)
-        except Exception as error:
-            problems.append(Problem(self.path, self.cls.__name__, str(error).removeprefix("expected ")))
+        except (Exception, SystemExit) as error:
+            why = str(error) or type(error).__name__
+            problems.append(Problem(self.path, self.cls.__name__, why.removeprefix("expected ")))
             return None
 
 
@@ -79,7 +80,7 @@ def _load(use: object) -> Any:
         return f"a module that can be imported, but {error}; a module of yours needs --config-dir"
     except AttributeError:
         return f"a class in the module {module}, which has no {name}"
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return f"a module that can be imported, but it raises {type(error).__name__}: {error}"
 
 

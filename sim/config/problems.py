@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, PydanticUserError, ValidationError
 
 from sim.config.provenance import Path
 
@@ -73,9 +73,11 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path =
                 Problem(path, shown(item["input"]), f"no such key{did_you_mean(keys[-1], known)}")
             )
         elif kind in ("union_tag_invalid", "union_tag_not_found"):
-            tags = item["ctx"].get("expected_tags") or "a quantity such as '60 s', or a mapping with dist"
-            found = item["ctx"].get("tag")
             tag_key = str(item["ctx"]["discriminator"]).strip("'")
+            untold = "a quantity such as '60 s', or a mapping with dist"
+            untold = untold if tag_key == "dist" else f"a mapping with {tag_key}"
+            tags = item["ctx"].get("expected_tags") or untold
+            found = item["ctx"].get("tag")
             where, what = ((*path, tag_key), repr(found)) if found else (path, shown(item["input"]))
             hint = did_you_mean(found, re.findall(r"\w+", tags)).partition(" (")[0] if found else ""
             problems.append(Problem(where, what, f"one of {tags}{hint}" if found else tags))
@@ -87,9 +89,17 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path =
     return problems
 
 
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return a model's JSON Schema; empty where a field has a type that JSON Schema cannot say."""
+    try:
+        return model.model_json_schema()
+    except PydanticUserError:
+        return {}
+
+
 def _without_tags(model: type[BaseModel], loc: Sequence[str]) -> list[str]:
     """Return a location of pydantic's without the parts that name a branch of a union, or a key as such."""
-    schema = model.model_json_schema()
+    schema = _schema(model)
     node: dict[str, Any] = schema
     kept = []
     for part in loc:
@@ -115,7 +125,7 @@ def _branches(node: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _known_keys(model: type[BaseModel], loc: Sequence[str]) -> set[str]:
     """Return the keys that the model at a location knows, as far as its JSON Schema tells."""
-    schema = model.model_json_schema()
+    schema = _schema(model)
     node: dict[str, Any] = schema
     for part in loc:
         node = _step(schema, _resolve(schema, node), part)

@@ -101,7 +101,8 @@ def causes(
     saved_s = waited_s + travel_s * (1 - nearest_s / np.maximum(expected_s, 1e-9)) * ("travel" in between)
     in_time_but_for_busy = elapsed_s - saved_s <= limit_s
     unsent = np.isnan(units.moment("assigned")) & ~np.isnan(units.moment("classified"))
-    all_busy = unsent | (in_time_but_for_busy & (waited_s > 0))
+    late = np.isnan(elapsed_s) & (waited_s > limit_s)
+    all_busy = unsent | late | (in_time_but_for_busy & (waited_s > 0))
     return np.select([foreseen_s > limit_s, all_busy, in_time_but_for_busy], [0, 1, 2], 3).astype(np.int64)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.measure.coverage import reach_s
-from sim.measure.targets import BINS
+from sim.measure.targets import BINS, Verdict
 from sim.model.targets import CoverageTarget, ResponseTarget
 from sim.model.units import HOUR_S, MINUTE_S
 from sim.study import Results
@@ -106,7 +106,8 @@ def plot_coverage(results: Results) -> "Figure | None":
     minutes = (target.turnout_s + reach_s(scenario, target.kind, place.centres, target.at_s)) / MINUTE_S
     figure, (ax,) = _figure(7.4, 7.0)
     limit = target.limit_s / MINUTE_S
-    _zones(figure, ax, place, minutes, limit)
+    inside = np.array([not target.zone_kinds or zone.kind in target.zone_kinds for zone in place.zones])
+    _zones(figure, ax, place, minutes, limit, inside)
     based = {
         unit.base for unit in scenario.fleet.units if scenario.fleet.kinds[unit.kind].name == target.kind
     }
@@ -123,7 +124,8 @@ def plot_coverage(results: Results) -> "Figure | None":
             zorder=5,
             bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
         )
-    shares = ", ".join(f"{v.share:.1%} of {v.target.of}" for v in targets)
+    alike = [v for v in targets if _map_key(v) == _map_key(targets[0])]
+    shares = ", ".join(f"{v.share:.1%} of {v.target.of}" for v in alike)
     where = " and ".join(kind.replace("_", "-") for kind in target.zone_kinds) or "all"
     ax.set_title(
         f"{place.title}: minutes from the nearest {target.kind} base, every unit there\n"
@@ -137,7 +139,14 @@ def plot_coverage(results: Results) -> "Figure | None":
     return figure
 
 
-def _zones(figure: "Figure", ax: "Axes", place: Any, minutes: Any, limit: float) -> None:
+def _map_key(verdict: Verdict) -> tuple[object, ...]:
+    """Return what two coverage targets must share to be told on one map."""
+    target = verdict.target
+    assert isinstance(target, CoverageTarget)
+    return target.kind, target.limit_s, target.turnout_s, target.at_s, target.zone_kinds
+
+
+def _zones(figure: "Figure", ax: "Axes", place: Any, minutes: Any, limit: float, counted: Any) -> None:
     """Draw the zones in steps of a minute up to the limit, in other colours beyond it."""
     from matplotlib import colormaps
     from matplotlib.collections import LineCollection, PatchCollection
@@ -145,18 +154,18 @@ def _zones(figure: "Figure", ax: "Axes", place: Any, minutes: Any, limit: float)
     from matplotlib.patches import Rectangle
 
     steps = [limit * share for share in (0, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4)]
-    inside = colormaps["GnBu_r"](np.linspace(0.15, 0.75, 5))
-    outside = colormaps["YlOrRd"](np.linspace(0.25, 0.95, 6))
+    near = colormaps["GnBu_r"](np.linspace(0.15, 0.75, 5))
+    far = colormaps["YlOrRd"](np.linspace(0.25, 0.95, 6))
     sides = np.sqrt(place.area_m2) / 1000
     shown = np.where(sides > 0, sides, 0.3)
     corners = place.centres / 1000 - shown[:, None] / 2
     squares = [Rectangle((x, y), s, s) for (x, y), s in zip(corners, shown, strict=True)]
-    colours = ListedColormap(np.concatenate([inside, outside]))
+    colours = ListedColormap(np.concatenate([near, far]))
     patches = PatchCollection(squares, cmap=colours, norm=BoundaryNorm(steps, 11, extend="max"), lw=0)
     patches.set_array(minutes)
     ax.add_collection(patches)
-    built = place.kinds == 0
-    ax.add_collection(LineCollection(_outline(corners[built], shown[built]), colors=INK, lw=1.6))
+    outline = _outline(corners[counted], shown[counted])
+    ax.add_collection(LineCollection(outline, colors=INK, lw=1.6))
     ax.autoscale_view()
     figure.colorbar(patches, ax=ax, shrink=0.7, label="minutes", ticks=steps, extend="max")
 

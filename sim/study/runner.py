@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.config import build
+from sim.config import build, split
 from sim.engine import simulate
 from sim.measure.tables import Tables, frame, tabulate
 from sim.measure.targets import Tally, Verdict, tally_all, verdicts
@@ -155,7 +155,8 @@ def load(path: str | Path) -> Results:
     manifest, config = store.read_manifest(folder), store.read_config(folder)
     if (plugins := manifest.get("plugin_folder")) and plugins not in sys.path:
         sys.path.insert(0, plugins)
-    named = [name for target in config.get("targets", {}).values() for name in target.get("types", ())]
+    targets = split(config).plain.get("targets") or {}
+    named = [name for target in targets.values() for name in target.get("types") or ()]
     study = replace(build(config, other_types=named), fingerprint=manifest["fingerprint"])
     outcomes = [
         _outcome(study.scenario, replication, store.read_tables(folder, replication))

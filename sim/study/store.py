@@ -1,7 +1,7 @@
 """Results on disk: `<name>-<fingerprint>/` with the config, a manifest, and Parquet tables.
 
 A folder holds one study. Files are written under a temporary name and then renamed, so that none is
-ever half there; rewriting a folder writes the same bytes, because its name tells config and code.
+ever half there; rewriting a folder writes the same tables, because its name tells config and code.
 """
 
 import json

@@ -160,3 +160,9 @@ def test_results_say_what_they_are_in_a_line(results: sim.Results) -> None:
     assert len(repr(results)) < 300
     assert "4 of 4 replications" in repr(results)
     assert "prepare" in dir(sim)
+
+
+def test_a_study_with_overridden_targets_is_read_back(tmp_path: Path) -> None:
+    chosen = ("incident=[structure_fire]", "targets.fire_circle.types=[structure_fire,vegetation_fire]")
+    ran = sim.run(sim.prepare("horizon=20 d", "replications=2", "workers=1", *chosen), results=tmp_path)
+    assert summaries(sim.load(ran.path)) == summaries(ran)

@@ -40,7 +40,7 @@ class FleetConfig(Strict):
 class CentreConfig(Strict):
     """The command centre."""
 
-    call_takers: Annotated[int, Field(strict=True, ge=1)] | None = None
+    call_takers: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None
     pick_up: Seconds = 0.0
     alerting: Seconds = 0.0
     queue_limit: Count | None = None
