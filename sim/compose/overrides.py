@@ -1,0 +1,78 @@
+"""Overrides in Hydra's grammar: which can be read, what they set, and that they say so in the config."""
+
+from collections.abc import Sequence
+from pathlib import Path as FilePath
+from typing import Any
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException
+
+from sim.config import Problem
+from sim.config.provenance import Path
+
+PROVENANCE = ("source", "confidence", "note")
+
+
+def parts_of(dotted: str) -> Path:
+    """Return a dotted key as a path."""
+    return tuple(dotted.split(".")) if dotted else ()
+
+
+def key_of(override: str) -> Path:
+    """Return the path that an override sets."""
+    return parts_of(override.partition("=")[0].lstrip("+~"))
+
+
+def is_choice(override: str, folders: Sequence[FilePath]) -> bool:
+    """Whether an override chooses a file of a group rather than sets a value."""
+    key = override.partition("=")[0].lstrip("+~").partition("@")[0]
+    return any((folder / key).is_dir() for folder in folders)
+
+
+def readable(overrides: Sequence[str]) -> tuple[list[str], list[Problem]]:
+    """Return the overrides that can be read and give one value, and what is wrong with the others."""
+    good, problems = [], []
+    for text in overrides:
+        try:
+            parsed = OverridesParser.create().parse_override(text)
+        except HydraException:
+            problems.append(
+                Problem(key_of(text), repr(text), "overrides such as seed=7 or +centre.queue_limit=3")
+            )
+            continue
+        if parsed.is_sweep_override():
+            problems.append(Problem(key_of(text), repr(text), "one value; lists are written [1,2]"))
+        else:
+            good.append(text)
+    return good, problems
+
+
+def stamp(node: dict[str, Any], path: Path, value: object, override: str) -> None:
+    """Say in the config itself that a value is the user's, so that no old source speaks for it."""
+    if isinstance(value, dict) and "value" not in value:
+        for key, below in value.items():
+            if key not in PROVENANCE:
+                stamp(node, (*path, str(key)), below, override)
+        return
+    *above, last = path
+    for part in above:
+        below = node.get(part)
+        if isinstance(below, list):  # an item of a list speaks for the whole list
+            last = part
+            break
+        if not isinstance(below, dict):
+            return
+        node = below
+    if not above or last not in node or last in ("use", *PROVENANCE):
+        return
+    own = {key: value[key] for key in PROVENANCE if key in value} if isinstance(value, dict) else {}
+    said = {"confidence": "assumed", "source": f"the override {override}"} | own
+    found = node[last]
+    if last == "value":
+        node.pop("note", None)
+        node.update(said)
+    elif isinstance(found, dict):
+        if "value" in found:
+            node[last] = {"value": found["value"]} | said
+    else:
+        node[last] = {"value": found} | said
