@@ -80,7 +80,6 @@ def _slot_marks(
         units = [(k, line, number) for line, (k, count) in enumerate(meaning.card) for number in range(count)]
         for place, (k, line, number) in enumerate(units if len(first) else ()):
             unit, slots = unit_kinds[k], first + place
-
             alike = partial(_stream_of, stream, (LEVELS[i], unit.name))
             draws = partial(_stream_of, stream, (LEVELS[i], unit.name, str(number)))
             marks["kind"][slots] = k

@@ -9,6 +9,7 @@ from sim.measure.coverage import reach_s
 from sim.measure.targets import BINS, Verdict
 from sim.model.targets import CoverageTarget, ResponseTarget
 from sim.model.units import HOUR_S, MINUTE_S
+from sim.scenario import Scenario
 from sim.study import Results
 
 if TYPE_CHECKING:
@@ -108,22 +109,7 @@ def plot_coverage(results: Results) -> "Figure | None":
     limit = target.limit_s / MINUTE_S
     inside = np.array([not target.zone_kinds or zone.kind in target.zone_kinds for zone in place.zones])
     _zones(figure, ax, place, minutes, limit, inside)
-    based = {
-        unit.base for unit in scenario.fleet.units if scenario.fleet.kinds[unit.kind].name == target.kind
-    }
-    for base in sorted(based):
-        site = place.sites[base]
-        ax.plot(site.x_m / 1000, site.y_m / 1000, "^", color="white", mec=INK, ms=9, mew=1.3, zorder=4)
-        ax.annotate(
-            site.title,
-            (site.x_m / 1000, site.y_m / 1000),
-            xytext=(7, 5),
-            textcoords="offset points",
-            fontsize=8,
-            color=INK,
-            zorder=5,
-            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
-        )
+    _bases(ax, scenario, target.kind)
     alike = [v for v in targets if _map_key(v) == _map_key(targets[0])]
     shares = ", ".join(f"{v.share:.1%} of {v.target.of}" for v in alike)
     where = " and ".join(kind.replace("_", "-") for kind in target.zone_kinds) or "all"
@@ -137,6 +123,24 @@ def plot_coverage(results: Results) -> "Figure | None":
     )
     ax.set(xlabel="km east", ylabel="km north", aspect="equal")
     return figure
+
+
+def _bases(ax: "Axes", scenario: Scenario, kind: str) -> None:
+    """Mark and name the sites where units of a kind are based."""
+    kinds, sites = scenario.fleet.kinds, scenario.place.sites
+    for base in sorted({unit.base for unit in scenario.fleet.units if kinds[unit.kind].name == kind}):
+        x, y = sites[base].x_m / 1000, sites[base].y_m / 1000
+        ax.plot(x, y, "^", color="white", mec=INK, ms=9, mew=1.3, zorder=4)
+        ax.annotate(
+            sites[base].title,
+            (x, y),
+            xytext=(7, 5),
+            textcoords="offset points",
+            fontsize=8,
+            color=INK,
+            zorder=5,
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
+        )
 
 
 def _map_key(verdict: Verdict) -> tuple[object, ...]:
