@@ -39,7 +39,10 @@ def config(incidents: int) -> dict[str, Any]:
             "zones": {
                 f"z{i}": {"x": f"{x} km", "y": f"{y} km", "people": 1000} for i, (x, y) in enumerate(zones())
             },
-            "stations": {f"s{i}": {"x": f"{x} km", "y": f"{y} km"} for i, (x, y) in enumerate(stations())},
+            "sites": {
+                f"s{i}": {"kind": "fire_station", "x": f"{x} km", "y": f"{y} km"}
+                for i, (x, y) in enumerate(stations())
+            },
         },
         "fleet": {
             "kinds": {
@@ -59,14 +62,20 @@ def config(incidents: int) -> dict[str, Any]:
         },
         "incident": {
             "call": {
-                "total_rate": f"{RATE_PER_HOUR} per hour",
+                "rate": f"{RATE_PER_HOUR} per hour",
                 "detection": "0 s",
                 "reporting": "0 s",
                 "handling": "0 s",
-                "scene": {
-                    "engine": {"dist": "lognormal", "median": f"{SCENE_MEDIAN_MIN} min", "sigma": SCENE_SIGMA}
+                "work": {
+                    "times": {
+                        "engine": {
+                            "dist": "lognormal",
+                            "median": f"{SCENE_MEDIAN_MIN} min",
+                            "sigma": SCENE_SIGMA,
+                        }
+                    }
                 },
-                "levels": {"IV": {"probability": "100 %", "priority": 1, "card": {"engine": 1}}},
+                "levels": {"IV": {"probability": "100 %", "priority": 1, "needs": {"engine": 1}}},
             }
         },
         "centre": {},

@@ -26,8 +26,13 @@ class Streams:
 
     seed: int
     replication: int
+    above: tuple[str, ...] = ()
+
+    def below(self, *words: str) -> "Streams":
+        """Return the streams whose names begin with these words."""
+        return Streams(self.seed, self.replication, (*self.above, *words))
 
     def __call__(self, *purpose: str) -> np.random.Generator:
         """Return the stream for these words, always from its beginning."""
-        key = (self.replication, *map(_word, purpose))
+        key = (self.replication, *map(_word, (*self.above, *purpose)))
         return np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=key)))

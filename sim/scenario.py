@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.model.incidents import IncidentType
+from sim.model.calendar import Calendar
 from sim.model.place import Place
 from sim.model.resources import CommandCentre, Fleet
 from sim.model.targets import Target
+from sim.model.types import IncidentType
 from sim.seams import IncidentSource, Policy, TravelTimes
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A world and its days. ``start`` is a date (ISO 8601), ``weekday`` its weekday (Monday 0)."""
+    """A world and its days. ``calendar`` knows the date of time 0."""
 
     name: str
     place: Place
@@ -24,8 +25,7 @@ class Scenario:
     policy: Policy
     sources: tuple[tuple[str, IncidentSource], ...]
     targets: tuple[Target, ...]
-    start: str
-    weekday: int
+    calendar: Calendar
     horizon_s: float
     warmup_s: float = 0.0
 

@@ -2,8 +2,8 @@
 
 A plug-in is a frozen dataclass that subclasses one of these. A YAML file names it (``use:
 my_module.MyClass``) and gives its fields, which are checked against their type hints. Fields named
-``place``, ``fleet``, ``types`` or ``weekday`` are filled in by tocsin (weekday: that of time 0,
-Monday 0). Everything is SI: seconds, metres.
+``place``, ``fleet``, ``types``, ``calendar`` or ``weather`` are filled in by tocsin. Everything is SI:
+seconds, metres.
 """
 
 from abc import ABC, abstractmethod
@@ -29,6 +29,14 @@ class IncidentSource(ABC):
         Ask ``streams`` for randomness by purpose; the marks must depend on nothing else, so that two
         fleets or policies meet the same days.
         """
+
+    def following(self, parents: Incidents, streams: Streams, *, horizon_s: float) -> Incidents:
+        """Return the incidents that ``parents`` set off before the horizon: by default none.
+
+        ``parents`` are one source's incidents, of one generation; every source is asked about them,
+        and then about their children. Name each child's ``parent`` by that one's ``number``.
+        """
+        return Incidents.none()
 
 
 class TravelTimes(ABC):
@@ -124,10 +132,10 @@ class FreeUnit(Protocol):
 
 
 class Need(NamedTuple):
-    """One unit of a kind (index into the fleet's kinds) that an incident still misses."""
+    """What an incident still lacks: a unit that brings a resource (index into the fleet's resources)."""
 
     incident: Incident
-    kind: int
+    resource: int
 
 
 class Order(NamedTuple):
@@ -146,10 +154,10 @@ class View(ABC):
 
     @abstractmethod
     def candidates(self, need: Need) -> Iterator[tuple[FreeUnit, float]]:
-        """Yield the free units of the kind needed with their expected travel time in seconds.
+        """Yield the free units that bring what is needed, with their expected travel time in seconds.
 
-        Nearest first; units at base before units on their way home where times are equal. Ask anew
-        after each order.
+        Nearest first; units at base before units on their way home where times are equal; none once
+        the incident lacks it no more. Ask anew after each order.
         """
 
 
@@ -161,5 +169,6 @@ class Policy(ABC):
         """Return or yield orders; never draws, waits or changes anything.
 
         Yielded orders are carried out at once, so that ``view`` shows their effect to the next one.
-        A need that no order serves waits until a unit of its kind comes free.
+        A need that no order serves waits until a unit that brings it comes free. People and equipment are
+        needed by the amount: such a need comes again, once ordered for, for as long as more is lacking.
         """

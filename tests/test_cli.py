@@ -70,7 +70,7 @@ def test_show_prints_every_value_with_its_confidence(tmp_path: Path) -> None:
     found = tocsin("show", "seed=7", "fleet.units.west.engine=2", cwd=tmp_path)
     rows = dict(line.split("\t", 1) for line in found.stdout.splitlines())
     assert rows["place.zoning.area"].startswith("307.29 km2\texact\tstated area")
-    assert rows["place.stations.west.lat"].startswith("36.806\tassumed\t")
+    assert rows["place.sites.west.lat"].startswith("36.806\tassumed\t")
     assert rows["fleet.units.west.engine"] == "2\tassumed\tthe override fleet.units.west.engine=2"
     assert rows["fleet.units.north.engine"].startswith("3\tassumed\t")
     assert rows["seed"] == "7\t\tthe override seed=7"
@@ -108,20 +108,20 @@ BAD = {
         ["incident.road_crash.rate", "'-1 per 1000 people per year'", "at least 0"],
     ),
     "unknown unit kind in a response card": (
-        ["+incident.road_crash.levels.IV.card.engin=1"],
-        ["incident.road_crash.levels.IV.card.engin", 'a known unit kind; did you mean "engine"?'],
+        ["+incident.road_crash.levels.IV.needs.engin=1"],
+        ["incident.road_crash.levels.IV.needs.engin", 'a known unit kind or capability; did you mean "engine"?'],
     ),
     "a kind without units in a response card": (
         ["fleet.engines_per_station=0"],
-        ["incident.road_crash.levels.IV.card.engine", "a kind with a unit in fleet.units"],
+        ["incident.road_crash.levels.IV.needs.engine", "a unit in fleet.units that brings it"],
     ),
     "a zone without people": (
         ["place.towns.yongan.people=0"],
         ["place.towns.yongan.people", "0", "greater than 0"],
     ),
     "a station outside the area": (
-        ["place.stations.west.lat=38.5"],
-        ["place.stations.west", "km from any zone", "a point in the area", "the override"],
+        ["place.sites.west.lat=38.5"],
+        ["place.sites.west", "km from any zone", "a point in the area", "the override"],
     ),
     "a target on an unknown clock": (
         ["targets.fire_circle.clock.stop=arived"],
@@ -152,7 +152,7 @@ BAD = {
         ["travel.detour.confidence=sure"],
         ["travel.detour.confidence", "'sure'", "exact, approx, estimated, assumed"],
     ),
-    "an override that cannot be read": (["place.stations=={"], ["overrides such as"]),
+    "an override that cannot be read": (["place.sites=={"], ["overrides such as"]),
     "a sweep": (["seed=1,2"], ["seed=1,2"]),
     "an experiment that is not there": (
         ["experiment=sixth"],
@@ -254,8 +254,8 @@ def test_ones_own_incident_type_and_policy_are_a_yaml_and_a_python_file(tmp_path
         "  detection: 1 min\n"
         "  reporting: 1 min\n"
         "  handling: {dist: exponential, mean: 1 min}\n"
-        "  scene: {engine: 20 min}\n"
-        "  levels: {IV: {probability: 100 %, priority: 4, card: {engine: 1}}}\n"
+        "  work: {times: {engine: 20 min}}\n"
+        "  levels: {IV: {probability: 100 %, priority: 4, needs: {engine: 1}}}\n"
     )
     (tmp_path / "dispatch" / "second.yaml").write_text("use: second_closest.SecondClosest\n")
     (tmp_path / "second_closest.py").write_text(
@@ -359,7 +359,7 @@ def test_slow_and_odd_systems_are_answered_and_plotted_too(overrides: list[str],
 
 
 def test_what_looks_unintended_is_noted(tmp_path: Path) -> None:
-    idle = "+place.stations.mine={title: Mine, lat: 36.815, lon: 117.85}"
+    idle = "+place.sites.mine={kind: fire_station, title: Mine, lat: 36.815, lon: 117.85}"
     found = tocsin("check", idle, "incident=[structure_fire,medical_emergency]", cwd=tmp_path)
     assert "note: the station Mine has no units" in found.stdout
     assert "note: Fire circle, simulated names vegetation_fire, not simulated here" in found.stdout
@@ -367,7 +367,7 @@ def test_what_looks_unintended_is_noted(tmp_path: Path) -> None:
 
 def test_two_experiments_combine(tmp_path: Path) -> None:
     found = tocsin("show", "experiment=[sixth_station,turnout_60s]", cwd=tmp_path)
-    assert "place.stations.northwest.lat" in found.stdout
+    assert "place.sites.northwest.lat" in found.stdout
     assert "fleet.kinds.engine.turnout.median\t60 s\tassumed" in found.stdout
 
 

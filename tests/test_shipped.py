@@ -77,7 +77,7 @@ def test_zhoucun_towns_are_the_sources() -> None:
 def test_zhoucun_hospitals_and_area_are_the_sources() -> None:
     place = split(compose().mapping).plain["place"]
     known = {(float(r["lat"]), float(r["lon"])) for r in rows("hospitals.csv") if r["place"] == "zhoucun"}
-    ours = {(site["lat"], site["lon"]) for site in place["hospitals"].values()}
+    ours = {(site["lat"], site["lon"]) for site in place["sites"].values() if site["kind"] == "hospital"}
     assert known <= ours
     (county,) = (row for row in rows("counties.csv") if row["place"] == "zhoucun")
     assert place["zoning"]["area"] == f"{county['area_km2_stated']} km2"

@@ -29,7 +29,7 @@ def world(**changes: Any) -> dict[str, Any]:
         "place": {
             "name": "test",
             "zones": {"z": {"x": "0 m", "y": "0 m", "people": 1}},
-            "stations": {"s": {"x": "0 m", "y": "0 m"}},
+            "sites": {"s": {"kind": "fire_station", "x": "0 m", "y": "0 m"}},
         },
         "fleet": {
             "kinds": {"unit": {"mode": "unit", "turnout": "0 s", "access": "0 s"}},
@@ -55,12 +55,12 @@ def world(**changes: Any) -> dict[str, Any]:
 def call(rate: str = "1 per hour", scene: Any = None, **changes: Any) -> dict[str, Any]:
     """A type of incident that takes one unit for ``scene``, by default an exponential hour."""
     return {
-        "total_rate": rate,
+        "rate": rate,
         "detection": "0 s",
         "reporting": "0 s",
         "handling": "0 s",
-        "scene": {"unit": scene or {"dist": "exponential", "mean": "1 h"}},
-        "levels": {"IV": {"probability": "100 %", "priority": 1, "card": {"unit": 1}}},
+        "work": {"times": {"unit": scene or {"dist": "exponential", "mean": "1 h"}}},
+        "levels": {"IV": {"probability": "100 %", "priority": 1, "needs": {"unit": 1}}},
         **changes,
     }
 
@@ -83,3 +83,8 @@ def squares(n: int, side_km: float, **more: Any) -> dict[str, Any]:
 def points(sites: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
     """Stations or zones at points in metres."""
     return {name: {"x": f"{x} m", "y": f"{y} m"} for name, (x, y) in sites.items()}
+
+
+def stations(sites: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
+    """Fire stations at points in metres."""
+    return {name: {"kind": "fire_station", **spot} for name, spot in points(sites).items()}

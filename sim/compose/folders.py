@@ -48,7 +48,7 @@ def choices(group: str = "", config_dir: str | FilePath | None = None) -> dict[s
     """
     found: dict[str, set[str]] = {}
     for folder in folders_of(config_dir):
-        for file in folder.glob("*/*.yaml"):
+        for file in folder.glob("*/[!_.]*.yaml"):  # what begins with _ is only for other files to include
             found.setdefault(file.parent.name, set()).add(file.stem)
     shipped_experiments = {file.stem for file in shipped("experiments").glob("*.yaml")}
     found["experiment"] = found.get("experiment", set()) | shipped_experiments

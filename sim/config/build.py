@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sim.config import checks, scenery
+from sim.config import checks, occurrences, promises, scenery
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
 from sim.config.provenance import CONFIDENCES, Sourced, split
@@ -19,6 +19,7 @@ from sim.config.schema import Config
 from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
+from sim.model.calendar import Calendar
 from sim.model.targets import CLOCKS
 from sim.model.units import PositiveSeconds
 from sim.scenario import Scenario, Study
@@ -91,9 +92,30 @@ def _names(plain: Mapping[str, Any]) -> dict[str, set[str]]:
             node = node.get(part) if isinstance(node, Mapping) else None
         return set(map(str, node)) if isinstance(node, Mapping) else set()
 
+    def below(*path: str) -> list[Mapping[str, Any]]:
+        """Return the mappings under the keys of a path."""
+        node: Any = plain
+        for part in path:
+            node = node.get(part) if isinstance(node, Mapping) else None
+        return (
+            [each for each in node.values() if isinstance(each, Mapping)] if isinstance(node, Mapping) else []
+        )
+
+    def words(each: Mapping[str, Any], key: str) -> set[str]:
+        found = each.get(key)
+        return set(map(str, found)) if isinstance(found, list | Mapping) else set()
+
+    unit_kinds = below("fleet", "kinds")
+    spots = [*below("place", "sites"), *below("place", "scattered")]
+    kinds = keys("fleet", "kinds")
     return {
-        "unit kind": keys("fleet", "kinds"),
-        "station or hospital": keys("place", "stations") | keys("place", "hospitals"),
+        "unit kind": kinds,
+        "unit kind or capability": kinds.union(*(words(kind, "capabilities") for kind in unit_kinds)),
+        "equipment of a unit kind": set().union(*(words(kind, "equipment") for kind in unit_kinds)),
+        "site": keys("place", "sites"),
+        "site or kind of site": keys("place", "sites") | {str(spot.get("kind")) for spot in spots},
+        "town": keys("place", "towns") | keys("place", "zones"),
+        **({"kind of weather": keys("weather", "kinds")} if keys("weather", "kinds") else {}),
         "incident type": keys("incident"),
         "clock": set(CLOCKS),
     }
@@ -157,10 +179,10 @@ def _scenario(
 ) -> Scenario | None:
     """Put the checked parts together; None, with problems added, when they do not fit."""
     place = scenery.place(config.place)
-    fleet = scenery.fleet(config.fleet, config.place)
-    types = scenery.types(config.incident, place, fleet)
-    weekday = config.start.weekday()
-    given = {"place": place, "fleet": fleet, "types": types, "weekday": weekday}
+    fleet = scenery.fleet(config.fleet, config.place, config.incident)
+    types = occurrences.types(config.incident, config.place.rates, place, fleet)
+    calendar, weather = Calendar(config.start), scenery.weather(config.weather)
+    given = {"place": place, "fleet": fleet, "types": types, "calendar": calendar, "weather": weather}
     made = {path: plugin.make(given, problems) for path, plugin in plugins.items() if plugin}
     if not problems:
         problems += checks.mode_problems(fleet, made["travel"])
@@ -175,9 +197,8 @@ def _scenario(
         travel=made["travel"],
         policy=made["dispatch"],
         sources=tuple((name, made[f"demand.{name}"]) for name in config.demand),
-        targets=scenery.targets(config.targets),
-        start=config.start.isoformat(),
-        weekday=weekday,
+        targets=promises.targets(config.targets),
+        calendar=calendar,
         horizon_s=config.horizon,
         warmup_s=config.warmup,
     )

@@ -1,21 +1,23 @@
 """What can only be seen to be wrong when sections of a config are put side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.config import scenery
+from sim.config import occurrences, scenery
 from sim.config.problems import Problem, did_you_mean, shown
 from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.model.place import Place
 from sim.model.resources import Fleet
+from sim.model.types import LEVELS, IncidentType, Level
 from sim.seams import TravelTimes
 
-Incidents = Mapping[str, IncidentConfig]
+SECTIONS = {"units": "needs", "crew": "crew", "equipment": "equipment"}
+"""Where a level asks for each measure of a resource."""
 
 
 class Sections(NamedTuple):
@@ -23,7 +25,7 @@ class Sections(NamedTuple):
 
     place: PlaceConfig | None
     fleet: FleetConfig | None
-    incident: Incidents
+    incident: Mapping[str, IncidentConfig]
     horizon_s: float
 
 
@@ -37,93 +39,96 @@ MOST_INCIDENTS = 2e7
 
 def problems(sections: Sections) -> list[Problem]:
     """Return what is wrong between the sections that are well formed each by itself."""
-    config, fleet, incidents, _ = sections
-    found: list[Problem] = []
-    if config is not None:
-        try:
-            place = scenery.place(config)
-        except ValueError as error:
-            return [Problem(("place", "zoning"), "", str(error).removeprefix("expected "))]
-        found += _outside(place) + _nowhere(incidents, place) + _too_many(sections, place)
-    if fleet is not None:
-        found += _never_sent(incidents, fleet)
-    if config is not None and fleet is not None:
-        found += _no_hospital(incidents, fleet, config)
-    return found
+    config, fleet_config, incidents, horizon_s = sections
+    if config is None:
+        return []
+    try:
+        place = scenery.place(config)
+    except ValueError as error:
+        return [Problem(("place", "zoning"), "", str(error).removeprefix("expected "))]
+    found = [*_outside(place), *_points_without_land(incidents, place)]
+    if fleet_config is None or any(site not in config.sites for site in fleet_config.units):
+        return found
+    fleet = scenery.fleet(fleet_config, config, incidents)
+    types = occurrences.types(incidents, config.rates, place, fleet)
+    found += _too_many(types, horizon_s)
+    for kind in types:
+        found += _unanswerable(kind, fleet) if kind.where or not incidents[kind.name].rate else []
+    return found + [p for kind in types for p in _no_hospital(kind, fleet, place)]
 
 
-def _outside(place: Place) -> list[Problem]:
-    """Return the stations and hospitals that lie outside the area."""
+def _outside(place: Place) -> Iterator[Problem]:
+    """Yield the sites that lie outside the area."""
     reach = place.area_m2**0.5 * sqrt(0.5)
-    return [
-        Problem(
-            ("place", group, site.name), f"a point {gap / 1000:.1f} km from any zone", "a point in the area"
-        )
-        for group, sites in (("stations", place.stations), ("hospitals", place.hospitals))
-        for site in sites
-        for gap in [float((np.hypot(*(place.centres - (site.x_m, site.y_m)).T) - reach).min())]
-        if gap > EDGE_M
-    ]
+    for site in place.sites:
+        gap = float((np.hypot(*(place.centres - (site.x_m, site.y_m)).T) - reach).min())
+        if gap > EDGE_M:
+            path = ("place", "sites", site.name)
+            yield Problem(path, f"a point {gap / 1000:.1f} km from any zone", "a point in the area")
 
 
-def _never_sent(incidents: Incidents, fleet: FleetConfig) -> list[Problem]:
-    """Return the lines of response cards that ask for a kind of which the fleet has no unit."""
-    owned = {kind for counts in fleet.units.values() for kind, n in counts.items() if n}
-    if fleet.engines_per_station == 0:
-        owned.discard("engine")
-    return [
-        Problem(
-            ("incident", name, "levels", level, "card", kind), str(n), "a kind with a unit in fleet.units"
-        )
-        for name, each in incidents.items()
-        for level, meaning in each.levels.items()
-        for kind, n in meaning.card.items()
-        if n and kind not in owned
-    ]
+def _points_without_land(incidents: Mapping[str, IncidentConfig], place: Place) -> Iterator[Problem]:
+    """Yield the types that go by land although their zones are points."""
+    for name, each in incidents.items():
+        chosen = [zone for zone in place.zones if zone.kind in (each.where.zones or occurrences.LAND)]
+        if each.where.by == "area" and chosen and not any(zone.side_m for zone in chosen):
+            path = ("incident", name, "where", "by")
+            yield Problem(path, "'area'", "'people', because these zones are points")
 
 
-def _nowhere(incidents: Incidents, place: Place) -> list[Problem]:
-    """Return the types that happen in kinds of zone which the place lacks."""
-    kinds = {zone.kind for zone in place.zones}
-    return [
-        Problem(("incident", name, "where", "zones"), shown(each.where.zones), "a kind of zone the place has")
-        for name, each in incidents.items()
-        if not kinds & set(each.where.zones)
-    ] + [
-        Problem(("incident", name, "where", "by"), "'area'", "'people', because these zones are points")
-        for name, each in incidents.items()
-        if each.where.by == "area"
-        and not any(zone.side_m for zone in place.zones if zone.kind in each.where.zones)
-    ]
-
-
-def _too_many(sections: Sections, place: Place) -> list[Problem]:
+def _too_many(types: tuple[IncidentType, ...], horizon_s: float) -> list[Problem]:
     """Return the types that would fill a replication with more incidents than memory holds."""
-    people = float(place.people.sum())
-    expected = {
-        name: ((each.rate or 0.0) * people + (each.total_rate or 0.0)) * sections.horizon_s
-        for name, each in sections.incident.items()
-    }
     return [
-        Problem(("incident", name), f"{n:.3g} incidents a replication", f"at most {MOST_INCIDENTS:.0e}")
-        for name, n in expected.items()
-        if n > MOST_INCIDENTS
+        Problem(("incident", kind.name), f"{n:.3g} incidents a replication", f"at most {MOST_INCIDENTS:.0e}")
+        for kind in types
+        if (n := kind.rate_per_s * horizon_s) > MOST_INCIDENTS
     ]
 
 
-def _no_hospital(incidents: Incidents, fleet: FleetConfig, place: PlaceConfig) -> list[Problem]:
+def _unanswerable(kind: IncidentType, fleet: Fleet) -> list[Problem]:
+    """Return what a type's cards ask for in vain, and the units for which no time on scene is known."""
+    found = []
+    for level, meaning in _levels(kind):
+        path = ("incident", kind.name, "levels", level)
+        for r, amount in meaning.card:
+            resource = fleet.resources[r]
+            if not fleet.least[r]:
+                bringer = "a unit" if resource.measure == "units" else f"a unit with {resource.measure}"
+                expected = f"{bringer} in fleet.units that brings it"
+                found.append(
+                    Problem((*path, SECTIONS[resource.measure], resource.name), f"{amount:g}", expected)
+                )
+        for (k, _), time in zip(meaning.slots, meaning.times, strict=True):
+            if time is None and not (meaning.task and meaning.task.rates[k]):
+                name = fleet.kinds[k].name
+                found.append(
+                    Problem(("incident", kind.name, "work", "times", name), "nothing", _why(name, level))
+                )
+    return list(dict.fromkeys(found))
+
+
+def _why(unit_kind: str, level: str) -> str:
+    return f"a time on scene for {unit_kind} (or a capability of it), which level {level} can send"
+
+
+def _levels(kind: IncidentType) -> Iterator[tuple[str, Level]]:
+    """Yield the levels of a type by name."""
+    yield from zip(LEVELS, kind.levels, strict=True)
+
+
+def _no_hospital(kind: IncidentType, fleet: Fleet, place: Place) -> list[Problem]:
     """Return the levels whose patients no hospital accepts."""
-    accepted = {level for site in place.hospitals.values() for level in site.accepts}
-    moving = {name for name, kind in fleet.kinds.items() if kind.transports}
+    accepted = {level for site in place.hospitals for level in site.accepts}
     return [
         Problem(
-            ("incident", name, "levels", level), "patients to transport", f"a hospital that accepts {level}"
+            ("incident", kind.name, "levels", level),
+            "patients to transport",
+            f"a hospital that accepts {level}",
         )
-        for name, each in incidents.items()
-        for level, meaning in each.levels.items()
-        if level not in accepted
-        and (each.transport if meaning.transport is None else meaning.transport)
-        and any(n and kind in moving for kind, n in meaning.card.items())
+        for i, (level, meaning) in enumerate(_levels(kind), start=1)
+        if i not in accepted
+        and meaning.transport
+        and any(fleet.kinds[k].transports for k, _ in meaning.slots)
     ]
 
 

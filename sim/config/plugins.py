@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from sim.config.problems import Problem, from_pydantic, shown
 from sim.config.provenance import Path
 
-FILLED_IN = ("place", "fleet", "types", "weekday")
+FILLED_IN = ("place", "fleet", "types", "calendar", "weather")
 """Fields of a plug-in that come from the scenario rather than from YAML."""
 
 

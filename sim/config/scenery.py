@@ -1,17 +1,22 @@
 """Checked config sections become nouns of the model, in SI units and with indices for names."""
 
-from collections.abc import Mapping
-from math import cos, radians, sin, sqrt
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from math import cos, hypot, radians, sin, sqrt
 
+import numpy as np
+
+from sim.config.schema.base import Located
 from sim.config.schema.fleet import CentreConfig, FleetConfig
-from sim.config.schema.incident import IncidentConfig, LevelConfig
-from sim.config.schema.place import Located, PlaceConfig
-from sim.config.schema.target import ResponseTargetConfig, TargetConfig
+from sim.config.schema.incident import Asks, IncidentConfig
+from sim.config.schema.place import LineConfig, PlaceConfig, SiteConfig
+from sim.config.schema.weather import WeatherConfig
 from sim.config.zoning import TownPoint, zone_towns
-from sim.model.incidents import LEVELS, IncidentType, Level, Profile
-from sim.model.place import Place, Site, Zone
-from sim.model.resources import NO_TIME, CommandCentre, Fleet, Unit, UnitKind
-from sim.model.targets import CoverageTarget, Population, ResponseTarget, Target
+from sim.model.place import HOSPITAL, Line, Place, Site, Zone
+from sim.model.resources import NO_TIME, CommandCentre, Fleet, Resource, Unit, UnitKind
+from sim.model.types import LEVELS
+from sim.model.weather import Weather
+from sim.rng import Streams
 
 LatLon = tuple[float, float]
 
@@ -46,38 +51,75 @@ def point(spot: Located, origin: LatLon | None) -> tuple[float, float]:
 def place(config: PlaceConfig) -> Place:
     """Return the place, zoned. Raises ValueError when a town finds no land."""
     origin = origin_of(config)
-    if config.towns and config.zoning:
-        towns = [
-            TownPoint(name, *point(town, origin), town.people, town.kind == "urban")
-            for name, town in config.towns.items()
-        ]
-        zones = zone_towns(towns, config.zoning)
-    else:
-        zones = tuple(
-            Zone(name, name, zone.kind, *point(zone, origin), zone.side or 0.0, zone.people)
-            for name, zone in (config.zones or {}).items()
-        )
+    zones = _zones(config, origin)
+    sites = [_site(name, site, origin) for name, site in config.sites.items()]
     return Place(
         name=config.name,
         title=config.title or config.name,
         zones=zones,
-        stations=tuple(
-            Site(name, site.title or name, *point(site, origin)) for name, site in config.stations.items()
-        ),
-        hospitals=tuple(
-            Site(name, site.title or name, *point(site, origin), tuple(map(_level, site.accepts)))
-            for name, site in config.hospitals.items()
-        ),
+        sites=(*sites, *_scattered(config, zones)),
+        lines=tuple(_line(name, line, origin) for name, line in config.lines.items()),
         origin=origin,
     )
 
 
-def _level(name: str) -> int:
+def _zones(config: PlaceConfig, origin: LatLon | None) -> tuple[Zone, ...]:
+    if config.towns and config.zoning:
+        towns = [
+            TownPoint(name, *point(town, origin), town.people, town.kind == "urban", town.district)
+            for name, town in config.towns.items()
+        ]
+        return zone_towns(towns, config.zoning)
+    return tuple(
+        Zone(name, name, zone.kind, *point(zone, origin), zone.side or 0.0, zone.people, zone.district)
+        for name, zone in (config.zones or {}).items()
+    )
+
+
+def _site(name: str, config: SiteConfig, origin: LatLon | None) -> Site:
+    accepts = config.accepts or (LEVELS if config.kind == HOSPITAL else ())
+    return Site(name, config.title or name, *point(config, origin), tuple(map(level, accepts)), config.kind)
+
+
+def _line(name: str, config: LineConfig, origin: LatLon | None) -> Line:
+    points = tuple(point(spot, origin) for spot in config.points)
+    drawn_m = sum(hypot(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise(points))
+    return Line(name, config.title or name, config.kind, points, config.length or drawn_m)
+
+
+def _scattered(config: PlaceConfig, zones: tuple[Zone, ...]) -> Iterator[Site]:
+    """Yield the sites whose positions are drawn: always the same for a place and its zoning's seed.
+
+    Raises ValueError when there is no zone for them.
+    """
+    seed = config.zoning.seed if config.zoning else 0
+    for name, group in config.scattered.items():
+        rng = Streams(seed, 0)("scattered", name)
+        weights = np.array(
+            [
+                (zone.people if group.by == "people" else zone.side_m**2)
+                * (zone.kind in group.zones and (not group.towns or zone.town in group.towns))
+                for zone in zones
+            ]
+        )
+        if weights.sum() == 0:
+            raise ValueError(f"expected zones for scattered.{name}")
+        chosen = rng.choice(len(zones), group.count, p=weights / weights.sum())
+        for i, (z, (u, v)) in enumerate(zip(chosen, rng.random((group.count, 2)) - 0.5, strict=True), 1):
+            x, y = zones[z].x_m + u * zones[z].side_m, zones[z].y_m + v * zones[z].side_m
+            yield Site(f"{name}-{i}", f"{group.title or name} {i}", float(x), float(y), (), group.kind)
+
+
+def level(name: str) -> int:
+    """Return the number of a level, from 1 for I to 4 for IV."""
     return LEVELS.index(name) + 1
 
 
-def fleet(config: FleetConfig, sites: PlaceConfig) -> Fleet:
-    """Return all units, named ``base/kind-number``, in the order of the config."""
+def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, IncidentConfig]) -> Fleet:
+    """Return all units, named ``base/kind-number``, in the order of the config.
+
+    What a card can ask for begins with the kinds themselves, in their order.
+    """
     kinds = tuple(
         UnitKind(
             name=name,
@@ -88,97 +130,50 @@ def fleet(config: FleetConfig, sites: PlaceConfig) -> Fleet:
             trip_sigma=kind.trip_sigma,
             transports=kind.transports,
             handover=kind.handover or NO_TIME,
+            capabilities=tuple(kind.capabilities),
+            equipment=kind.equipment,
         )
         for name, kind in config.kinds.items()
     )
-    names, bases = list(config.kinds), [*sites.stations, *sites.hospitals]
+    names, bases = list(config.kinds), list(sites.sites)
     units = []
-    for base, counts in config.units.items():
-        for kind, stated in counts.items():
-            count = stated
-            if kind == "engine" and stated and config.engines_per_station is not None:
+    for base, stood in config.units.items():
+        for kind, stated in stood.items():
+            count = stated.count
+            if kind == "engine" and count and config.engines_per_station is not None:
                 count = config.engines_per_station
+            crew = config.kinds[kind].crew if stated.crew is None else stated.crew
             for i in range(count):
-                units.append(Unit(f"{base}/{kind}-{i + 1}", names.index(kind), bases.index(base)))
-    return Fleet(kinds, tuple(units), config.available, config.firefighters)
+                units.append(Unit(f"{base}/{kind}-{i + 1}", names.index(kind), bases.index(base), crew))
+    return Fleet(kinds, tuple(units), config.available, config.firefighters, _resources(config, incident))
 
 
-def types(config: Mapping[str, IncidentConfig], where: Place, units: Fleet) -> tuple[IncidentType, ...]:
-    """Return the incident types with rates for the whole place."""
-    kinds = [kind.name for kind in units.kinds]
-    return tuple(_type(name, each, where, kinds) for name, each in config.items())
+def _resources(config: FleetConfig, incident: Mapping[str, IncidentConfig]) -> tuple[Resource, ...]:
+    """Return the unit kinds, the other capabilities, and what people and equipment the cards ask for."""
+    capabilities = [word for kind in config.kinds.values() for word in kind.capabilities]
+    found = dict.fromkeys(Resource(name) for name in (*config.kinds, *capabilities))
+    for each in incident.values():
+        for meaning in each.levels.values():
+            found |= dict.fromkeys(resource for resource, _ in asked(meaning))
+    return tuple(found)
 
 
-def _type(name: str, config: IncidentConfig, where: Place, kinds: list[str]) -> IncidentType:
-    people = sum(zone.people for zone in where.zones if zone.kind in config.where.zones)
-    rate = config.rate * people if config.rate is not None else config.total_rate
-    levels = [_severity(config, config.levels.get(level), kinds) for level in LEVELS]  # type: ignore[call-overload]
-    return IncidentType(
-        name=name,
-        title=config.title or name,
-        rate_per_s=rate or 0.0,
-        zone_kinds=tuple(config.where.zones),
-        by=config.where.by,
-        profile=Profile(config.profile.peak, config.profile.swing, tuple(config.profile.weekly)),
-        detection=config.detection,
-        reporting=config.reporting,
-        handling=config.handling,
-        levels=(levels[0], levels[1], levels[2], levels[3]),
-    )
+def asked(config: Asks) -> list[tuple[Resource, float]]:
+    """Return what a level asks for, in order: units, people, equipment."""
+    by_measure = {"units": config.needs, "crew": config.crew, "equipment": config.equipment}
+    return [
+        (Resource(name, measure), float(amount))  # type: ignore[arg-type]
+        for measure, amounts in by_measure.items()
+        for name, amount in amounts.items()
+        if amount
+    ]
 
 
-def _severity(config: IncidentConfig, level: LevelConfig | None, kinds: list[str]) -> Level:
-    if level is None:
-        return Level(0.0, 1, (), ())
-    card = {kind: count for kind, count in level.card.items() if count}
-    scene = config.scene | level.scene
-    return Level(
-        probability=level.probability,
-        priority=level.priority,
-        card=tuple((kinds.index(kind), count) for kind, count in card.items()),
-        scene=tuple(scene[kind] for kind in card),
-        transport=config.transport if level.transport is None else level.transport,
-    )
+def weather(config: WeatherConfig) -> Weather:
+    """Return the kinds of day."""
+    return Weather(tuple(config.kinds), tuple(map(tuple, config.kinds.values())), config.persistence)
 
 
 def centre(config: CentreConfig) -> CommandCentre:
     """Return the command centre."""
     return CommandCentre(config.call_takers, config.pick_up, config.alerting, config.queue_limit)
-
-
-def targets(config: Mapping[str, TargetConfig]) -> tuple[Target, ...]:
-    """Return the targets in the order of the config."""
-    return tuple(_target(name, target) for name, target in config.items())
-
-
-def _target(name: str, config: TargetConfig) -> Target:
-    if isinstance(config, ResponseTargetConfig):
-        return ResponseTarget(
-            name=name,
-            title=config.title or name,
-            clause=config.clause,
-            start=config.clock.start,
-            stop=config.clock.stop,
-            of=config.of,
-            over=Population(
-                types=tuple(config.types),
-                levels=tuple(map(_level, config.levels)),
-                zone_kinds=tuple(config.zones),
-                units=tuple(config.units),
-            ),
-            limit_s=config.limit,
-            share=config.share,
-            confidence_level=config.confidence_level,
-        )
-    return CoverageTarget(
-        name=name,
-        title=config.title or name,
-        clause=config.clause,
-        kind=config.unit,
-        of=config.of,
-        zone_kinds=tuple(config.zones),
-        turnout_s=config.turnout,
-        at_s=config.at,
-        limit_s=config.limit,
-        share=config.share,
-    )

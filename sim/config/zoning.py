@@ -4,7 +4,8 @@ The zoning is synthetic and says so. The plane is tiled with square cells. *Buil
 fine ones nearest to the urban towns' centres, as many as their people need at the built-up density.
 The other land, coarse cells but fine ones along the built-up edge, is added from the nearest to a
 town outwards, until the stated area is full. A built-up cell belongs to the nearest urban town, any
-other to the nearest rural one. A town's people spread over its cells in proportion to
+other to the nearest rural one. *Forest* are those other cells that lie farthest from any town, of the towns
+that have forest, up to its stated area. A town's people spread over its cells in proportion to
 area * exp(-distance / scale) * lognormal jitter, so that town totals are kept.
 """
 
@@ -29,6 +30,7 @@ class TownPoint:
     y_m: float
     people: float
     urban: bool
+    district: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,14 @@ def zone_towns(towns: Sequence[TownPoint], zoning: Zoning) -> tuple[Zone, ...]:
     built = _built_up(fine, points[urban], float(people[urban].sum()), zoning)
     left_m2 = zoning.area - len(built) * zoning.cell**2
     rural, sides = _rural(fine, built, points, left_m2, zoning)
+    owner = _nearest(rural, points, ~urban if (~urban).any() else urban)
+    wooded = _wooded(towns, rural, sides, owner, zoning)
     parts = [
         _Cells("built_up", built, np.full(len(built), zoning.cell), zoning.built_up_scale),
-        _Cells("rural", rural, sides, zoning.rural_scale),
+        _Cells("rural", rural[~wooded], sides[~wooded], zoning.rural_scale),
+        _Cells("forest", rural[wooded], sides[wooded], zoning.rural_scale),
     ]
-    owners = [
-        _nearest(built, points, urban if urban.any() else ~urban),
-        _nearest(rural, points, ~urban if (~urban).any() else urban),
-    ]
+    owners = [_nearest(built, points, urban if urban.any() else ~urban), owner[~wooded], owner[wooded]]
     return _populate(towns, parts, owners, zoning)
 
 
@@ -113,6 +115,33 @@ def _rural(
     return cells[kept], sides[kept]
 
 
+def _wooded(
+    towns: Sequence[TownPoint],
+    cells: FloatArray,
+    sides: FloatArray,
+    owner: NDArray[np.intp],
+    zoning: Zoning,
+) -> NDArray[np.bool_]:
+    """Return which cells are forest: those farthest from towns, as near to the stated area as cells go."""
+    found = np.zeros(len(cells), np.bool_)
+    if zoning.forest is None:
+        return found
+    named = zoning.forest.towns
+    eligible = np.flatnonzero(
+        np.isin(owner, [i for i, t in enumerate(towns) if not named or t.name in named])
+    )
+    points = np.array([(town.x_m, town.y_m) for town in towns])
+    far = np.argsort(-_distances(cells[eligible], points).min(axis=1), kind="stable")
+    areas = np.cumsum(sides[eligible[far]] ** 2)
+    count = int(np.searchsorted(areas, zoning.forest.area))
+    if count < len(areas) and areas[count] - zoning.forest.area < zoning.forest.area - (
+        areas[count - 1] if count else 0
+    ):
+        count += 1
+    found[eligible[far[:count]]] = True
+    return found
+
+
 def _populate(
     towns: Sequence[TownPoint], parts: Sequence[_Cells], owners: Sequence[NDArray[np.intp]], zoning: Zoning
 ) -> tuple[Zone, ...]:
@@ -139,5 +168,6 @@ def _populate(
                 centres.tolist(), sides.tolist(), (w / total).tolist(), strict=True
             ):
                 name = f"{town.name}-{len(zones):04d}"
-                zones.append(Zone(name, town.name, part.kind, x, y, side, town.people * share))
+                people = town.people * share
+                zones.append(Zone(name, town.name, part.kind, x, y, side, people, town.district))
     return tuple(zones)

@@ -1,30 +1,38 @@
 """The random marks that an incident carries from birth."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
-from sim.model.incidents import LEVELS, Incidents, IncidentType
+from sim.model.incidents import SLOT_COLUMNS, Incidents, IntArray
 from sim.model.resources import Fleet, UnitKind
+from sim.model.types import LEVELS, IncidentType, Level
 from sim.rng import Streams
 
-IntArray = NDArray[np.int64]
 Stream = Callable[..., np.random.Generator]
 
 
 @dataclass(frozen=True, eq=False)
 class Births:
-    """When and where incidents of one type occur, shapes (n,): seconds, zone index, metres."""
+    """When and where incidents of one type occur, shapes (n,): seconds, zone index, metres.
+
+    ``given`` holds columns of Incidents that are known, NaN where they are not; ``prompt`` says that
+    each is reported as it occurs.
+    """
 
     occurred_s: FloatArray
     zone: IntArray
     x_m: FloatArray
     y_m: FloatArray
+    given: Mapping[str, FloatArray] = field(default_factory=dict)
+    prompt: bool = False
+
+    def __len__(self) -> int:
+        return len(self.occurred_s)
 
 
 def mark(births: Births, index: int, kind: IncidentType, fleet: Fleet, streams: Streams) -> Incidents:
@@ -37,30 +45,84 @@ def mark(births: Births, index: int, kind: IncidentType, fleet: Fleet, streams: 
     and meet the same traffic. Both are known from first attendances, which are the quickest of
     several already; drawn apart, a longer card would seem to bring the first unit sooner.
     """
-    n = len(births.occurred_s)
+    n = len(births)
 
     def stream(*purpose: str) -> np.random.Generator:
         return streams("marks", kind.name, *purpose)
 
-    chances = np.cumsum([level.probability for level in kind.levels])
-    level = np.searchsorted(chances / chances[-1], stream("level").random(n), side="right")
-    detected_s = births.occurred_s + kind.detection.draw(stream("detection"), n)
-    units_by_level = np.array([sum(count for _, count in lv.card) for lv in kind.levels])
+    magnitude = _magnitude(births, kind, stream)
+    level = _level(births, kind, magnitude, stream)
+    detected_s = reported_s = births.occurred_s
+    if not births.prompt:
+        detected_s = births.occurred_s + kind.detection.draw(stream("detection"), n)
+        reported_s = detected_s + kind.reporting.draw(stream("reporting"), n)
+    units_by_level = np.array([sum(count for _, count in lv.slots) for lv in kind.levels])
     first_slot = np.concatenate([[0], np.cumsum(units_by_level[level])])
+    marks = {
+        "handling_s": kind.handling.draw(stream("handling"), n),
+        "priority": np.array([lv.priority for lv in kind.levels])[level],
+        **_slot_marks(kind, fleet.kinds, level, first_slot, stream),
+        **_task_marks(kind, level, stream),
+    }
+    _overwrite(marks, births.given, np.diff(first_slot))
     return Incidents(
         occurred_s=births.occurred_s,
         detected_s=detected_s,
-        reported_s=detected_s + kind.reporting.draw(stream("reporting"), n),
-        handling_s=kind.handling.draw(stream("handling"), n),
+        reported_s=reported_s,
         type=np.full(n, index),
         level=level + 1,
-        priority=np.array([lv.priority for lv in kind.levels])[level],
         zone=births.zone,
         x_m=births.x_m,
         y_m=births.y_m,
         first_slot=first_slot,
-        **_slot_marks(kind, fleet.kinds, level, first_slot, stream),
+        magnitude=magnitude,
+        card=level,
+        cards=tuple(lv.card for lv in kind.levels),
+        **marks,
     )
+
+
+def _magnitude(births: Births, kind: IncidentType, stream: Stream) -> FloatArray:
+    given = births.given.get("magnitude", np.full(len(births), np.nan))
+    if kind.magnitudes is None:
+        return np.zeros(len(births))
+    return np.where(np.isnan(given), kind.magnitudes.draw(stream("magnitude"), len(births)), given)
+
+
+def _level(births: Births, kind: IncidentType, magnitude: FloatArray, stream: Stream) -> IntArray:
+    """Return the index of each incident's level, by its magnitude or by chance unless given."""
+    if kind.magnitudes is not None:
+        known = [i for i, lv in enumerate(kind.levels) if lv.probability or lv.slots or lv.magnitude]
+        least = np.array([kind.levels[i].magnitude for i in known])
+        rising = np.argsort(least)
+        step = np.searchsorted(least[rising], magnitude, side="right") - 1
+        level = np.array(known)[rising][np.maximum(step, 0)]
+    else:
+        chances = np.cumsum([lv.probability for lv in kind.levels])
+        drawn = stream("level").random(len(births))
+        level = np.searchsorted(chances / chances[-1], drawn, side="right")
+    given = births.given.get("level")
+    if given is not None:
+        level = np.where(np.isnan(given), level, given - 1)
+    return np.asarray(level, np.int64)
+
+
+def _task_marks(kind: IncidentType, level: IntArray, stream: Stream) -> dict[str, Any]:
+    """Return the columns of the levels' tasks; none when the type has no task."""
+    if not any(lv.task for lv in kind.levels):
+        return {}
+    n = len(level)
+    marks = {"effort": np.zeros(n), "mop_up_s": np.zeros(n), "burn_out_s": np.full(n, np.inf)}
+    for i, meaning in enumerate(kind.levels):
+        here = np.flatnonzero(level == i)
+        if meaning.task is None or not len(here):
+            continue
+        task, named = meaning.task, LEVELS[i]
+        marks["effort"][here] = task.draw(stream("effort", named), len(here))
+        marks["mop_up_s"][here] = task.mop_up.draw(stream("mop_up", named), len(here))
+        if task.burn_out is not None:
+            marks["burn_out_s"][here] = task.burn_out.draw(stream("burn_out", named), len(here))
+    return marks
 
 
 def _slot_marks(
@@ -70,15 +132,14 @@ def _slot_marks(
     first_slot: IntArray,
     stream: Stream,
 ) -> dict[str, Any]:
-    """Return the slot columns of Incidents, one row for each unit on the incidents' cards."""
+    """Return the slot columns of Incidents, one row for each unit that the incidents' cards can take."""
     m = int(first_slot[-1])
     marks: dict[str, Any] = {name: np.zeros(m) for name in (*_UNIT_TIMES, "scene_s")}
     marks |= {name: np.ones(m) for name in _TRIPS}
     marks |= {"kind": np.zeros(m, np.int64), "transport": np.zeros(m, np.bool_)}
     for i, meaning in enumerate(kind.levels):
         first = first_slot[:-1][level == i]
-        units = [(k, line, number) for line, (k, count) in enumerate(meaning.card) for number in range(count)]
-        for place, (k, line, number) in enumerate(units if len(first) else ()):
+        for place, (line, k, number) in enumerate(_units(meaning) if len(first) else ()):
             unit, slots = unit_kinds[k], first + place
             alike = partial(_stream_of, stream, (LEVELS[i], unit.name))
             draws = partial(_stream_of, stream, (LEVELS[i], unit.name, str(number)))
@@ -86,7 +147,8 @@ def _slot_marks(
             marks["turnout_s"][slots] = unit.turnout.draw(alike("turnout_s"), len(slots))
             marks["access_s"][slots] = unit.access.draw(draws("access_s"), len(slots))
             marks["handover_s"][slots] = unit.handover.draw(draws("handover_s"), len(slots))
-            marks["scene_s"][slots] = meaning.scene[line].draw(draws("scene"), len(slots))
+            if (own := meaning.times[line]) is not None:
+                marks["scene_s"][slots] = own.draw(draws("scene"), len(slots))
             if unit.trip_sigma > 0:
                 for name in _TRIPS:
                     rng = alike(name) if name == "noise_out" else draws(name)
@@ -94,6 +156,23 @@ def _slot_marks(
             if unit.transports:
                 marks["transport"][slots] = draws("transport").random(len(slots)) < meaning.transport
     return marks
+
+
+def _units(meaning: Level) -> list[tuple[int, int, int]]:
+    """Return the units that a level's card can take: line of ``slots``, kind, number within the line."""
+    return [(line, k, number) for line, (k, count) in enumerate(meaning.slots) for number in range(count)]
+
+
+def _overwrite(marks: dict[str, Any], given: Mapping[str, FloatArray], slots: IntArray) -> None:
+    """Put what is given, where it is, in place of what was drawn; an incident's value holds for its slots."""
+    for name, column in given.items():
+        if name in ("level", "magnitude"):
+            continue
+        values = np.repeat(column, slots) if name in SLOT_COLUMNS else column
+        if name == "hospital" and name not in marks:
+            marks[name] = np.full(len(values), -1)
+        known = ~np.isnan(values)
+        marks[name][known] = values[known]
 
 
 def _stream_of(stream: Stream, unit: tuple[str, ...], mark: str) -> np.random.Generator:

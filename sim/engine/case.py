@@ -1,13 +1,16 @@
 """Incidents as the engine meets them: one at a time, with travel times worked out in batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise, repeat
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from sim.engine.scene import Scene
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
+from sim.model.resources import Card, Resource
 from sim.seams import TravelTimes
 
 BATCH = 1024
@@ -61,10 +64,15 @@ class SlotMarks(NamedTuple):
     noise_hospital: float
     handover_s: float
     noise_home: float
+    hospital: int
 
 
 class Case(NamedTuple):
-    """One open incident: what a policy sees of it, its marks, and the units it still misses."""
+    """One open incident: what a policy sees of it, what it still lacks, and its marks.
+
+    ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
+    where units are asked for, or None where people or equipment are. ``scene`` is its common task.
+    """
 
     row: int
     type: int
@@ -75,9 +83,12 @@ class Case(NamedTuple):
     y_m: float
     reported_s: float
     classified_s: float
-    missing: list[SlotMarks]
+    lacking: dict[int, float]
+    asks: tuple[int, ...] | None
+    slots: list[SlotMarks]
     batch: Batch
     place_in_batch: int
+    scene: Scene | None
 
     @property
     def urgency(self) -> tuple[int, int]:
@@ -85,18 +96,29 @@ class Case(NamedTuple):
         return self.priority, self.row
 
     def fill(self, kind: int) -> SlotMarks | None:
-        """Take the first missing slot of ``kind`` off the card; None when there is none."""
-        for i, slot in enumerate(self.missing):
+        """Take the first slot of ``kind`` that is left; None when there is none."""
+        for i, slot in enumerate(self.slots):
             if slot.kind == kind:
-                return self.missing.pop(i)
+                return self.slots.pop(i)
         return None
 
 
-def cases(
-    incidents: Incidents, classified_s: FloatArray, travel: TravelTimes, bases: Sequence[Bases]
-) -> Iterator[Case]:
+@dataclass(frozen=True)
+class Circumstances:
+    """What turns the rows of ``incidents`` into cases; ``scene`` gives a row's common task, if any."""
+
+    incidents: Incidents
+    classified_s: FloatArray
+    travel: TravelTimes
+    bases: Sequence[Bases]
+    resources: Sequence[Resource]
+    scene: Callable[[int], Scene | None] | None
+
+
+def cases(given: Circumstances) -> Iterator[Case]:
     """Yield every incident in order of report, made in batches, so that few are alive at a time."""
-    x = incidents
+    x, classified_s = given.incidents, given.classified_s
+    asks = [_asks(card, given.resources) for card in x.cards]
     for start in range(0, len(x), BATCH):
         stop = min(start + BATCH, len(x))
         rows, first, last = slice(start, stop), int(x.first_slot[start]), int(x.first_slot[stop])
@@ -104,14 +126,25 @@ def cases(
         slots = list(_rows(SlotMarks, range(first, last), *_slot_columns(x, first, last)))
         ends = (x.first_slot[start : stop + 1] - first).tolist()
         marks = (x.type, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, classified_s)
+        cards = x.card[rows].tolist()
         yield from _rows(
             Case,
             range(start, stop),
             *(column[rows].tolist() for column in marks),
+            [dict(x.cards[card]) for card in cards],
+            [asks[card] for card in cards],
             [slots[i:j] for i, j in pairwise(ends)],
-            [Batch(travel, bases, points, classified_s[rows])] * (stop - start),
+            [Batch(given.travel, given.bases, points, classified_s[rows])] * (stop - start),
             range(stop - start),
+            [None] * (stop - start) if given.scene is None else [given.scene(i) for i in range(start, stop)],
         )
+
+
+def _asks(card: Card, resources: Sequence[Resource]) -> tuple[int, ...] | None:
+    """Return a card's resources, one for each unit; None when it asks for people or equipment."""
+    if any(resources[r].measure != "units" for r, _ in card):
+        return None
+    return tuple(r for r, amount in card for _ in range(round(amount)))
 
 
 def _slot_columns(x: Incidents, first: int, last: int) -> list[list[Any]]:

@@ -3,13 +3,26 @@
 from collections.abc import Generator
 from heapq import heappop, heappush
 from types import GeneratorType
-from typing import Any
+from typing import Any, Union
 
 from simpy import Environment
 from simpy.events import NORMAL
 
-Story = Generator[float, None, None]
-"""A generator that tells what happens; each yield is the moment, in seconds, at which it goes on."""
+Story = Generator[Union[float, "Bell"], None, None]
+"""A generator that tells what happens; each yield is the moment, in seconds, at which it goes on, or a bell."""
+
+
+class Bell:
+    """Stories that yield a bell go on when it rings."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Story] = []
+
+    def ring(self, clock: "Clock") -> None:
+        """Have all that wait go on, in the order in which they came."""
+        waiting, self.waiting = self.waiting, []
+        for story in waiting:
+            clock.tell(story)
 
 
 class Clock(Environment):
@@ -27,8 +40,10 @@ class Clock(Environment):
     def tell(self, story: Story) -> None:
         """Run a story up to its next yield now, and on from each yield at the moment it names."""
         moment_s = next(story, None)
-        if moment_s is not None:
-            heappush(self._queue, (moment_s, NORMAL, next(self._eid), story))
+        if moment_s.__class__ is Bell:
+            moment_s.waiting.append(story)  # type: ignore[union-attr]
+        elif moment_s is not None:
+            heappush(self._queue, (moment_s, NORMAL, next(self._eid), story))  # type: ignore[arg-type]
 
     def step(self) -> None:
         """Go on with what is next: a story, or one of SimPy's events."""

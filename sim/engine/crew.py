@@ -7,13 +7,16 @@ from sim.engine.case import Case, SlotMarks
 from sim.engine.clock import Story
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
-from sim.model.resources import CommandCentre, Unit, UnitKind
+from sim.model.resources import Card, CommandCentre, Unit, UnitKind
 from sim.seams import Point, TravelTimes
 
 if TYPE_CHECKING:
     from sim.engine.dispatcher import Dispatcher
 
 NAN = float("nan")
+
+NOT_YET = (NAN,) * 5
+"""From left_scene to in_quarters, while a common task goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,23 @@ class Crew:
         "leg_s",
         "mode",
         "name",
+        "offers",
+        "people",
     )
 
     def __init__(
-        self, world: Surroundings, index: int, unit: Unit, kind: UnitKind, home: Point, base_position: int
+        self,
+        world: Surroundings,
+        index: int,
+        unit: Unit,
+        kind: UnitKind,
+        offers: Card,
+        home: Point,
+        base_position: int,
     ) -> None:
         self._world = world
         self.index, self.name, self.kind, self.mode = index, unit.name, unit.kind, kind.mode
+        self.offers, self.people = offers, unit.crew
         self.home, self.base_position = home, base_position
         self.free = True
         self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
@@ -66,7 +79,7 @@ class Crew:
 
         ``expected_s`` is the travel time foreseen for this unit, ``nearest_s`` that from the nearest
         base of its kind. No decision can change a mission yet, so all of it is known, and recorded,
-        at its beginning.
+        at its beginning; but for a common task the crew stays until that is over.
         """
         world = self._world
         from_base = assigned_s >= self.home_s
@@ -76,12 +89,26 @@ class Crew:
         arrived_s = enroute_s + expected_s * slot.noise_out
         at_work_s = arrived_s + slot.access_s
         left_scene_s = at_work_s + slot.scene_s
+        outward = (case.row, slot.slot, self.index, assigned_s, notified_s, enroute_s, arrived_s, at_work_s)
+        foreseen = (expected_s, nearest_s, from_base)
+
+        scene = case.scene
+        place = None
+        if scene is not None and (rate := scene.task.rate(self.kind, self.people)):
+            place = world.recorder.mission(*outward, *NOT_YET, *foreseen, NAN)
+            yield at_work_s
+            scene.join(rate, at_work_s)
+            if scene.out_s > at_work_s:
+                yield scene.over
+            left_scene_s = max(at_work_s, scene.out_s)
 
         where = (case.x_m, case.y_m)
         at_destination_s = transferred_s = hospital = NAN
         cleared_s = left_scene_s
         if slot.transport:
-            hospital, drive_s = world.hospitals.nearest(where, case.level, left_scene_s, self.mode)
+            hospital, drive_s = world.hospitals.choose(
+                slot.hospital, where, case.level, left_scene_s, self.mode
+            )
             where = world.hospitals.points[hospital]
             at_destination_s = left_scene_s + drive_s * slot.noise_hospital
             cleared_s = transferred_s = at_destination_s + slot.handover_s
@@ -90,25 +117,11 @@ class Crew:
             world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode) * slot.noise_home
         )
         self.leg_from, self.leg_s, self.home_s = where, cleared_s, cleared_s + drive_home_s
-        world.recorder.mission(
-            case.row,
-            slot.slot,
-            self.index,
-            assigned_s,
-            notified_s,
-            enroute_s,
-            arrived_s,
-            at_work_s,
-            left_scene_s,
-            at_destination_s,
-            transferred_s,
-            cleared_s,
-            self.home_s,
-            expected_s,
-            nearest_s,
-            from_base,
-            hospital,
-        )
+        inward = (left_scene_s, at_destination_s, transferred_s, cleared_s, self.home_s)
+        if place is None:
+            world.recorder.mission(*outward, *inward, *foreseen, hospital)
+        else:
+            world.recorder.amend(place, *outward, *inward, *foreseen, hospital)
         free_s = cleared_s if world.stays_available else self.home_s
         yield free_s
         dispatcher.release(self, free_s)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from heapq import merge
 from math import inf
 
@@ -9,6 +10,7 @@ from sim.engine.case import Case, Reach
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
 from sim.engine.log import Recorder
+from sim.model.resources import Resource
 from sim.seams import FreeUnit, Need, Order, Policy, TravelTimes, View
 
 
@@ -53,22 +55,35 @@ class Pool:
 class WorldView(View):
     """What the policy sees, over the dispatcher's own pools."""
 
-    def __init__(self, pools: Sequence[Pool], travel: TravelTimes) -> None:
-        self._pools, self._travel = pools, travel
+    def __init__(
+        self, pools: Sequence[Pool], kinds_of: Sequence[tuple[int, ...]], travel: TravelTimes
+    ) -> None:
+        self._pools, self._kinds_of, self._travel = pools, kinds_of, travel
         self.now_s = 0.0
         self.needs: Iterable[Need] = ()
         self._late = (-1, -1, -1.0)
         self._late_reach: Reach = ([], [])
 
     def candidates(self, need: Need) -> Iterator[tuple[FreeUnit, float]]:
-        """Yield the free units for a need with their expected travel seconds, nearest first."""
-        case, kind = need
+        """Return the free units for a need with their expected travel seconds, nearest first."""
+        case, resource = need
+        assert isinstance(case, Case)
+        kinds = self._kinds_of[resource] if resource in case.lacking else ()
+        if len(kinds) == 1:
+            return self._of_kind(case, kinds[0])
+        return merge(*(self._of_kind(case, kind) for kind in kinds), key=_by_time)
+
+    def any_free(self, resource: int) -> bool:
+        """Whether a unit that brings a resource is free."""
+        return any(self._pools[kind].count for kind in self._kinds_of[resource])
+
+    def _of_kind(self, case: Case, kind: int) -> Iterator[tuple[FreeUnit, float]]:
+        """Yield the free units of a kind with their expected travel seconds, nearest first."""
         pool = self._pools[kind]
         if pool.count == 0:
             return
         if pool.homeward:
             pool.settle(self.now_s)
-        assert isinstance(case, Case)
         order, seconds = self._reach(case, kind)
         if pool.homeward:
             yield from self._merged(pool, order, seconds, case)
@@ -120,29 +135,42 @@ class Dispatcher:
         policy: Policy,
         view: WorldView,
         pools: Sequence[Pool],
+        resources: Sequence[Resource],
         recorder: Recorder,
         queue_limit: int | None,
     ) -> None:
         self._clock, self._policy, self._view, self._pools = clock, policy, view, pools
-        self._recorder, self._queue_limit = recorder, queue_limit
-        self._waiting: list[list[tuple[tuple[int, int], Case]]] = [[] for _ in pools]
+        self._resources, self._recorder, self._queue_limit = resources, recorder, queue_limit
+        self._waiting: list[list[tuple[tuple[int, int], Case]]] = [[] for _ in resources]
 
     def open(self, case: Case) -> None:
-        """Send what the card asks for, now that the incident is classified; what is missing waits."""
+        """Send what the card asks for, now that the incident is classified; what is lacking waits."""
         view = self._view
         view.now_s = case.classified_s
-        view.needs = [Need(case, slot.kind) for slot in case.missing]
+        if case.scene is not None:
+            case.scene.begin(view.now_s, partial(self._withdraw, case))
+        if case.asks is None:
+            view.needs = (need for r in tuple(case.lacking) for need in _again_and_again(case, r))
+        else:
+            view.needs = [Need(case, r) for r in case.asks]
         self._decide()
-        if case.missing:
+        if case.lacking:
             self._queue(case)
 
     def release(self, crew: Crew, now_s: float) -> None:
-        """Take back a unit that has come free, and serve the most urgent that waits for its kind."""
+        """Take back a unit that has come free, and serve the most urgent that waits for what it brings."""
         self._pools[crew.kind].put(crew, now_s)
-        if self._waiting[crew.kind]:
+        wanted = [r for r, _ in crew.offers if self._waiting[r]]
+        if wanted:
             self._view.now_s = now_s
-            self._view.needs = self._waiting_for(crew.kind)
+            self._view.needs = self._waiting_for(wanted)
             self._decide()
+
+    def close(self) -> None:
+        """Record what is still waited for."""
+        for r, waiting in enumerate(self._waiting):
+            for _, case in waiting:
+                self._recorder.unmet(case.row, r, case.lacking[r], turned_away=False)
 
     def _decide(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
@@ -153,21 +181,39 @@ class Dispatcher:
             self._send(order)
 
     def _queue(self, case: Case) -> None:
-        """Have the units that an incident misses wait for, or turn away those the queue cannot hold."""
-        for slot in tuple(case.missing):
-            waiting = self._waiting[slot.kind]
-            if self._queue_limit is None or len(waiting) < self._queue_limit:
-                insort(waiting, (case.urgency, case))
-            else:
-                case.missing.remove(slot)
-                self._recorder.turned_away[case.row] += 1
+        """Have what an incident lacks wait, or turn away what the queue cannot hold."""
+        for r, amount in tuple(case.lacking.items()):
+            room = self._room(r)
+            if amount <= room:
+                insort(self._waiting[r], (case.urgency, case))
+                continue
+            self._recorder.unmet(case.row, r, amount - room, turned_away=True)
+            del case.lacking[r]
+            if room:
+                case.lacking[r] = room
+                insort(self._waiting[r], (case.urgency, case))
 
-    def _waiting_for(self, kind: int) -> Iterator[Need]:
-        """Yield what waits for a kind, most urgent first, for as long as a unit of it is free."""
-        waiting, i = self._waiting[kind], 0
-        while i < len(waiting) and self._pools[kind].count:
+    def _room(self, resource: int) -> float:
+        """Return how many more units can be waited for; an incident waits for people or equipment whole."""
+        if self._queue_limit is None:
+            return inf
+        waiting = self._waiting[resource]
+        if self._resources[resource].measure == "units":
+            return self._queue_limit - sum(case.lacking[resource] for _, case in waiting)
+        return inf if len(waiting) < self._queue_limit else 0.0
+
+    def _waiting_for(self, resources: Sequence[int]) -> Iterator[Need]:
+        """Yield what waits for some resources, most urgent first, for as long as a unit is free for it."""
+        queues = [self._in_turn(r) for r in resources]
+        for _, case, r in queues[0] if len(queues) == 1 else merge(*queues):
+            yield from _again_and_again(case, r)
+
+    def _in_turn(self, resource: int) -> Iterator[tuple[tuple[int, int], Case, int]]:
+        """Yield who waits for a resource, also while they are served and leave the queue."""
+        waiting, i = self._waiting[resource], 0
+        while i < len(waiting) and self._view.any_free(resource):
             entry = waiting[i]
-            yield Need(entry[1], kind)
+            yield *entry, resource
             if i < len(waiting) and waiting[i] is entry:
                 i += 1
 
@@ -177,14 +223,46 @@ class Dispatcher:
         crew, case = order
         assert isinstance(crew, Crew)
         assert isinstance(case, Case)
-        now_s, kind = self._view.now_s, crew.kind
-        slot = case.fill(kind) if crew.free else None
+        now_s = self._view.now_s
+        slot = case.fill(crew.kind) if crew.free and self._brings(crew, case) else None
         if slot is None:
-            why = "is not free" if not crew.free else "is of a kind that the incident does not miss"
+            why = "is not free" if not crew.free else "brings nothing that the incident lacks"
             raise PolicyError(f"incident {case.row} at {now_s:.1f} s: unit {crew.name} was ordered but {why}")
-        waiting = self._waiting[kind]
+        expected_s, nearest_s = self._view.foreseen(crew, case)
+        self._pools[crew.kind].take(crew)
+        self._clock.tell(crew.mission(case, slot, now_s, expected_s, nearest_s, self))
+
+    def _brings(self, crew: Crew, case: Case) -> bool:
+        """Take what a unit brings off what an incident lacks; whether there was any."""
+        lacking, useful = case.lacking, False
+        for r, amount in crew.offers:
+            left = lacking.get(r)
+            if left is None:
+                continue
+            useful = True
+            if left - amount > 1e-9:
+                lacking[r] = left - amount
+            else:
+                del lacking[r]
+                self._leave_queue(case, r)
+        return useful
+
+    def _leave_queue(self, case: Case, resource: int) -> None:
+        waiting = self._waiting[resource]
         if waiting and (i := bisect_left(waiting, (case.urgency,))) < len(waiting) and waiting[i][1] is case:
             del waiting[i]
-        expected_s, nearest_s = self._view.foreseen(crew, case)
-        self._pools[kind].take(crew)
-        self._clock.tell(crew.mission(case, slot, now_s, expected_s, nearest_s, self))
+
+    def _withdraw(self, case: Case) -> None:
+        """Wait no more for what an incident lacks: it is over."""
+        for r in tuple(case.lacking):
+            del case.lacking[r]
+            self._leave_queue(case, r)
+
+
+def _again_and_again(case: Case, resource: int) -> Iterator[Need]:
+    """Yield a need for as long as the incident lacks the resource and orders bring more of it."""
+    lacking = case.lacking
+    while (before := lacking.get(resource)) is not None:
+        yield Need(case, resource)
+        if lacking.get(resource) == before:
+            return

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
-from sim.model.log import MISSION_FIELDS, Log
+from sim.model.log import MISSION_FIELDS, Log, Outcomes
 
 _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
 _ROW = Struct(f"{len(MISSION_FIELDS)}d")
@@ -17,13 +17,25 @@ class Recorder:
     """Takes facts while the clock runs; 8 bytes a fact."""
 
     def __init__(self, incidents: Incidents, answered_s: FloatArray, classified_s: FloatArray) -> None:
+        n = len(incidents)
         self._incidents, self._answered_s, self._classified_s = incidents, answered_s, classified_s
-        self.turned_away = np.zeros(len(incidents), np.int64)
+        self.controlled_s, self.out_s, self.burnt_m2 = (np.full(n, np.nan) for _ in range(3))
+        self.escaped = np.zeros(n, np.bool_)
         self._missions = bytearray()
+        self._unmet: list[tuple[int, int, float, bool]] = []
 
-    def mission(self, *facts: float) -> None:
-        """Record a mission, by the fields of ``MISSION_FIELDS``."""
+    def mission(self, *facts: float) -> int:
+        """Record a mission, by the fields of ``MISSION_FIELDS``; return where it stands."""
         self._missions += _ROW.pack(*facts)
+        return len(self._missions) - _ROW.size
+
+    def amend(self, at: int, *facts: float) -> None:
+        """Record a mission anew, in the place that ``mission`` returned."""
+        _ROW.pack_into(self._missions, at, *facts)
+
+    def unmet(self, row: int, resource: int, amount: float, turned_away: bool) -> None:
+        """Record what an incident asked for and did not get."""
+        self._unmet.append((row, resource, amount, turned_away))
 
     def close(self, horizon_s: float) -> Log:
         """Return the log, without what lies beyond the horizon or was overtaken by a new mission."""
@@ -36,7 +48,9 @@ class Recorder:
         _forget_overtaken_returns(missions)
         moments = missions[:, _MOMENTS]
         moments[moments > horizon_s] = np.nan
-        return Log(self._incidents, answered, classified, self.turned_away, missions, horizon_s)
+        outcomes = Outcomes(self.controlled_s, self.out_s, self.burnt_m2, self.escaped)
+        unmet = np.array(self._unmet, float).reshape(-1, 4)
+        return Log(self._incidents, answered, classified, outcomes, unmet, missions, horizon_s)
 
 
 def _forget_overtaken_returns(missions: FloatArray) -> None:

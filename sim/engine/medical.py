@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.model.incidents import LEVELS
 from sim.model.place import Site
+from sim.model.types import LEVELS
 from sim.seams import Point, TravelTimes
 
 
@@ -22,6 +22,12 @@ class Hospitals:
         self._at = {
             level: np.array([self.points[i] for i in suitable]) for level, suitable in self._suitable.items()
         }
+
+    def choose(self, given: int, scene: Point, level: int, at_s: float, mode: str) -> tuple[int, float]:
+        """Return the given hospital, or the nearest where that is -1, and the travel time in seconds."""
+        if given < 0:
+            return self.nearest(scene, level, at_s, mode)
+        return given, self._travel.between(scene, self.points[given], at_s=at_s, mode=mode)
 
     def nearest(self, scene: Point, level: int, at_s: float, mode: str) -> tuple[int, float]:
         """Return the suitable hospital with the least travel time, as an index, and that time in seconds."""

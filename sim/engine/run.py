@@ -1,18 +1,20 @@
 """One replication, from the first call to the horizon."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 
 from sim.engine.calls import calls, desk
-from sim.engine.case import Bases, cases
+from sim.engine.case import Bases, Circumstances, cases
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew, Surroundings
 from sim.engine.dispatcher import Dispatcher, PolicyError, Pool, WorldView
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
+from sim.engine.scene import Marks, Scene
 from sim.model.incidents import Incidents
 from sim.model.log import Log
 from sim.rng import Streams
@@ -22,17 +24,25 @@ __all__ = ["PolicyError", "draw", "simulate"]
 
 
 def draw(scenario: Scenario, seed: int, replication: int) -> Incidents:
-    """Return the incidents of one replication, with all their marks, from all sources."""
-    streams = Streams(seed, replication)
-    return Incidents.merge(
-        [source.incidents(streams, horizon_s=scenario.horizon_s) for _, source in scenario.sources]
-    )
+    """Return the incidents of one replication from all sources, and all that they set off."""
+    streams, horizon_s = Streams(seed, replication), scenario.horizon_s
+    parts = []
+    for i, (name, source) in enumerate(scenario.sources):
+        family = [source.incidents(streams, horizon_s=horizon_s)]
+        while len(family[-1]):
+            named = streams.below("children", name, str(len(family)))
+            born = [each.following(family[-1], named, horizon_s=horizon_s) for _, each in scenario.sources]
+            children = Incidents.merge(born)
+            known = sum(map(len, family))
+            family.append(replace(children, number=np.arange(known, known + len(children))))
+        parts += [replace(each, source=np.full(len(each), i)) for each in family if len(each)]
+    return Incidents.merge(parts) if parts else Incidents.none()
 
 
 def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     """Run one replication and return its log; the same arguments give the same log, byte for byte.
 
-    Raises PolicyError when the policy orders a unit that is busy or of a kind that is not missing.
+    Raises PolicyError when the policy orders a unit that is busy, or that brings nothing which is lacking.
     """
     incidents = draw(scenario, seed, replication)
     answered_s, classified_s = desk(incidents, scenario.centre)
@@ -46,17 +56,41 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     hospitals = Hospitals(place.hospitals, travel)
     world = Surroundings(travel, centre, hospitals, recorder, fleet.available == "clearing")
     pools = [Pool(len(base.points)) for base in bases]
+    asked = {r for card in incidents.cards for r, _ in card}
     for i, unit in enumerate(fleet.units):
         x, y = points[unit.base].tolist()
-        crew = Crew(world, i, unit, fleet.kinds[unit.kind], (x, y), bases[unit.kind].position[unit.base])
-        pools[unit.kind].put(crew, 0.0)
-    view = WorldView(pools, travel)
-    dispatcher = Dispatcher(clock, scenario.policy, view, pools, recorder, centre.queue_limit)
-    incoming = cases(incidents, classified_s, travel, bases)
-    clock.tell(calls(clock, incoming, dispatcher))
+        kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
+        offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
+        pools[unit.kind].put(Crew(world, i, unit, kind, offers, (x, y), position), 0.0)
+    view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel)
+    dispatcher = Dispatcher(
+        clock, scenario.policy, view, pools, fleet.resources, recorder, centre.queue_limit
+    )
+    scene = _scenes(scenario, incidents, clock, recorder)
+    given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene)
+    clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
+    dispatcher.close()
     return recorder.close(scenario.horizon_s)
+
+
+def _scenes(
+    scenario: Scenario, x: Incidents, clock: Clock, recorder: Recorder
+) -> Callable[[int], Scene | None] | None:
+    """Return what gives an incident's common task; None when no type here has one."""
+    tasks = [[level.task for level in kind.levels] for kind in scenario.types]
+    if not any(task for by_level in tasks for task in by_level):
+        return None
+
+    def scene(row: int) -> Scene | None:
+        task = tasks[x.type[row]][x.level[row] - 1]
+        if task is None:
+            return None
+        own = (float(column[row]) for column in (x.occurred_s, x.effort, x.mop_up_s, x.burn_out_s))
+        return Scene(task, Marks(row, *own), clock, recorder)
+
+    return scene
 
 
 @contextmanager

@@ -7,26 +7,28 @@ from numpy.typing import NDArray
 
 from sim.measure.tables import Table, column, words
 from sim.model.distributions import FloatArray
-from sim.model.targets import CLOCKS
+from sim.model.targets import CLOCKS, END_CLOCKS, INCIDENT_CLOCKS, UNIT_CLOCKS
 from sim.scenario import Scenario
 
-STAGES = (
-    "detection",
-    "reporting",
-    "answering",
-    "handling",
-    "queue",
-    "alerting",
-    "turnout",
-    "travel",
-    "access",
-    "work",
-    "transport",
-    "handover",
-    "clearing",
-    "return",
-)
-"""What lies between one clock and the next; "queue" is the wait for a free unit."""
+STAGE_TO = {
+    "detected": "detection",
+    "reported": "reporting",
+    "answered": "answering",
+    "classified": "handling",
+    "assigned": "queue",
+    "notified": "alerting",
+    "enroute": "turnout",
+    "arrived": "travel",
+    "at_work": "access",
+    "left_scene": "work",
+    "at_destination": "transport",
+    "transferred": "handover",
+    "cleared": "clearing",
+    "in_quarters": "return",
+    "controlled": "control",
+    "out": "mop-up",
+}
+"""The stage that ends at each clock; "queue" is the wait for a free unit."""
 
 CAUSES = ("too far", "all busy", "nearest busy", "slow run")
 """Why a limit is missed.
@@ -38,9 +40,18 @@ slow run: call handling, turnout or traffic took longer than foreseen, or the un
 """
 
 
+def chain(start: str, stop: str) -> tuple[str, ...]:
+    """Return the clocks from one to another: a unit's, or up to its work and then the incident's end."""
+    whole = INCIDENT_CLOCKS + UNIT_CLOCKS
+    if stop in END_CLOCKS:
+        whole = whole[: whole.index("at_work") + 1] + END_CLOCKS
+    begin = whole.index(start) if start in whole else whole.index("at_work")
+    return whole[begin : whole.index(stop) + 1]
+
+
 def stages_between(start: str, stop: str) -> tuple[str, ...]:
     """Return the stages between two clocks, in order."""
-    return STAGES[CLOCKS.index(start) : CLOCKS.index(stop)]
+    return tuple(STAGE_TO[clock] for clock in chain(start, stop)[1:])
 
 
 def chain_start(start: str) -> str:
@@ -60,7 +71,7 @@ class Deciding:
     def moment(self, clock: str) -> FloatArray:
         """Return the moment of a clock, of the incident or of the deciding unit; NaN where unknown."""
         name = f"{clock}_s"
-        if name in self.incidents and name not in self.responses:
+        if name in self.incidents and clock not in UNIT_CLOCKS:
             return column(self.incidents, name)[self.at]
         return self.response(name)
 
@@ -79,8 +90,7 @@ class Deciding:
 
 def stage_seconds(units: Deciding, start: str, stop: str) -> dict[str, FloatArray]:
     """Return how long each stage between two clocks took, shapes (incidents,)."""
-    clocks = CLOCKS[CLOCKS.index(start) : CLOCKS.index(stop) + 1]
-    moments = [units.moment(clock) for clock in clocks]
+    moments = [units.moment(clock) for clock in chain(start, stop)]
     names = stages_between(start, stop)
     return {name: moments[i + 1] - moments[i] for i, name in enumerate(names)}
 
@@ -95,7 +105,7 @@ def causes(
     """
     between = stages_between(start, stop)
     nearest_s, expected_s = units.response("nearest_s"), units.response("expected_s")
-    foreseen_s = _foreseen(units, between, scenario) + nearest_s * ("travel" in between)
+    foreseen_s = _foreseen(units, start, stop, scenario) + nearest_s * ("travel" in between)
     waited_s = (units.moment("assigned") - units.moment("classified")) * ("queue" in between)
     travel_s = units.moment("arrived") - units.moment("enroute")
     saved_s = waited_s + travel_s * (1 - nearest_s / np.maximum(expected_s, 1e-9)) * ("travel" in between)
@@ -106,7 +116,7 @@ def causes(
     return np.select([foreseen_s > limit_s, all_busy, in_time_but_for_busy], [0, 1, 2], 3).astype(np.int64)
 
 
-def _foreseen(units: Deciding, between: tuple[str, ...], scenario: Scenario) -> FloatArray:
+def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> FloatArray:
     """Return the typical seconds of the stages between two clocks, travel and queue left out.
 
     From the work on scene on, the actual time counts as foreseen: no dispatch makes it shorter.
@@ -125,10 +135,6 @@ def _foreseen(units: Deciding, between: tuple[str, ...], scenario: Scenario) -> 
         "access": np.array([kind.access.median_s for kind in kinds])[of_kind],
     }
     total = np.zeros(len(units.at))
-    for name in between:
-        if name in typical:
-            total += typical[name]
-        else:
-            i = STAGES.index(name)
-            total += units.moment(CLOCKS[i + 1]) - units.moment(CLOCKS[i])
+    for name, seconds in stage_seconds(units, start, stop).items():
+        total += typical.get(name, seconds)
     return total

@@ -1,10 +1,13 @@
 """Who is within reach when every unit stands at its base."""
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
 from sim.model.place import Zone
-from sim.model.targets import CoverageTarget
+from sim.model.targets import CoverageTarget, RadiusTarget
 from sim.scenario import Scenario
 
 SAMPLE_M = 50.0
@@ -26,17 +29,42 @@ def reach_s(scenario: Scenario, kind: str, points: FloatArray, at_s: float) -> F
 
 def covered_share(scenario: Scenario, target: CoverageTarget) -> tuple[float, int]:
     """Return the share of people or land in reach, and over how many zones; people are even in a zone."""
+
+    def reached(points: FloatArray) -> NDArray[np.bool_]:
+        return np.asarray(
+            target.turnout_s + reach_s(scenario, target.kind, points, target.at_s) <= target.limit_s
+        )
+
+    return _share(scenario, target, reached)
+
+
+def share_within(scenario: Scenario, target: RadiusTarget) -> tuple[float, int]:
+    """Return the share of people or land within a straight distance of sites, and over how many zones."""
+    sites = [s for s in scenario.place.sites if s.name in target.sites or s.kind in target.sites]
+    at = np.array([(site.x_m, site.y_m) for site in sites])
+
+    def near(points: FloatArray) -> NDArray[np.bool_]:
+        gaps = [np.hypot(points[:, 0] - x, points[:, 1] - y) <= target.radius_m for x, y in at]
+        return np.asarray(np.any(gaps, axis=0))
+
+    return _share(scenario, target, near)
+
+
+def _share(
+    scenario: Scenario,
+    target: CoverageTarget | RadiusTarget,
+    inside: Callable[[FloatArray], NDArray[np.bool_]],
+) -> tuple[float, int]:
+    """Return the share of a target's people or land that is inside, and over how many zones."""
     place = scenario.place
     counted = [z for z in place.zones if not target.zone_kinds or z.kind in target.zone_kinds]
     weights = np.array([zone.people if target.of == "people" else zone.side_m**2 for zone in counted])
     if weights.sum() == 0:
         return float("nan"), 0
     samples = [_sample(zone) for zone in counted]
-    times = reach_s(scenario, target.kind, np.concatenate(samples), target.at_s)
-    in_time = target.turnout_s + times <= target.limit_s
     ends = np.cumsum([len(sample) for sample in samples])
-    inside = np.array([part.mean() for part in np.split(in_time, ends[:-1])])
-    return float(weights @ inside / weights.sum()), len(counted)
+    shares = np.array([part.mean() for part in np.split(inside(np.concatenate(samples)), ends[:-1])])
+    return float(weights @ shares / weights.sum()), len(counted)
 
 
 def _sample(zone: Zone) -> FloatArray:

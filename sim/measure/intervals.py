@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
+from sim.model.distributions import FloatArray
+
 
 class Interval(NamedTuple):
     """An estimate with its bounds; NaN when nothing was counted."""
@@ -47,3 +49,15 @@ def share_interval(hits: NDArray[np.int64], counts: NDArray[np.int64], confidenc
     half = float(stdtrit(r - 1, (1 + confidence_level) / 2)) * error
     lower, upper = max(0.0, pooled.share - half), min(1.0, pooled.share + half)
     return Interval(pooled.share, min(lower, pooled.lower), max(upper, pooled.upper))
+
+
+def mean_interval(values: FloatArray, confidence_level: float) -> Interval:
+    """Return the mean of some shares, shape (r,), with its t-interval; one alone has the bounds 0 and 1."""
+    r = len(values)
+    if r == 0 or np.isnan(values).any():
+        return Interval(float("nan"), float("nan"), float("nan"))
+    mean = float(values.mean())
+    if r < 2:
+        return Interval(mean, 0.0, 1.0)
+    half = float(stdtrit(r - 1, (1 + confidence_level) / 2)) * float(values.std(ddof=1)) / sqrt(r)
+    return Interval(mean, max(0.0, mean - half), min(1.0, mean + half))

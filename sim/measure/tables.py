@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measure.grouping import ByIncident
-from sim.model.incidents import LEVELS
+from sim.model.distributions import FloatArray
+from sim.model.incidents import Incidents
 from sim.model.log import MISSION_FIELDS, Log
 from sim.model.place import ZONE_KINDS
 from sim.model.targets import UNIT_CLOCKS
+from sim.model.types import LEVELS
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -34,18 +36,24 @@ class Words:
         return np.isin(self.codes, [i for i, word in enumerate(self.known) if word in wanted])
 
 
+MEASURES = ("units", "crew", "equipment")
+
 Table = Mapping[str, NDArray[Any] | Words]
 
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """What one replication tells: ``incidents`` (a row each) and ``responses`` (a row a mission)."""
+    """What one replication tells: ``incidents`` (a row each), ``responses`` (a row a mission), ``unmet``.
+
+    ``unmet`` has a row for each resource that an incident asked for and did not get.
+    """
 
     incidents: Table
     responses: Table
+    unmet: Table
 
     def frames(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
-        """Return both tables as pandas frames, words as categories."""
+        """Return incidents and responses as pandas frames, words as categories."""
         return frame(self.incidents), frame(self.responses)
 
 
@@ -80,8 +88,24 @@ def words(table: Table, name: str) -> Words:
 
 def tabulate(log: Log, scenario: Scenario) -> Tables:
     """Return the tables of a log, with a row for every incident, also those reported after the horizon."""
-    responses = _responses(log, scenario)
-    return Tables(_incidents(log, scenario, responses), responses)
+    responses, unmet = _responses(log, scenario), _unmet(log, scenario)
+    return Tables(_incidents(log, scenario, responses, unmet), responses, unmet)
+
+
+def _unmet(log: Log, scenario: Scenario) -> Table:
+    """A row for each resource that an incident asked for and did not get, by incident."""
+    facts = log.unmet[np.argsort(log.unmet[:, 0], kind="stable")]
+    known = scenario.fleet.resources
+    resource = facts[:, 1].astype(np.int32)
+    return {
+        "incident": facts[:, 0].astype(np.int64),
+        "resource": Words(resource, tuple(each.name for each in known)),
+        "measure": Words(
+            np.array([MEASURES.index(each.measure) for each in known], np.int32)[resource], MEASURES
+        ),
+        "amount": facts[:, 2],
+        "turned_away": facts[:, 3] > 0,
+    }
 
 
 def _responses(log: Log, scenario: Scenario) -> Table:
@@ -107,12 +131,18 @@ def _responses(log: Log, scenario: Scenario) -> Table:
     }
 
 
-def _incidents(log: Log, scenario: Scenario, responses: Table) -> Table:
-    """A row an incident, with the first and the last of its units' moments."""
-    x, place = log.incidents, scenario.place
+def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> Table:
+    """A row an incident, with the first and the last of its units' moments, and how it ended."""
+    x, place, ends = log.incidents, scenario.place, log.outcomes
     by = ByIncident(column(responses, "incident"), len(x))
-    needed, sent = np.diff(x.first_slot), by.counts
-    complete = sent + log.turned_away == needed
+    sent, away = by.counts, column(unmet, "turned_away")
+    lacking = np.where(words(unmet, "measure").isin(("units",)), np.ceil(column(unmet, "amount")), 1)
+    waiting, turned_away = (
+        np.bincount(column(unmet, "incident")[chosen], lacking[chosen], len(x)).astype(np.int64)
+        for chosen in (~away, away)
+    )
+    complete = (waiting == 0) & ~np.isnan(log.classified_s)
+    common = _with_common_task(scenario)[x.type, x.level - 1]
     towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
     town = np.array([towns.index(zone.town) for zone in place.zones], np.int32)
     moments = {clock: column(responses, f"{clock}_s") for clock in UNIT_CLOCKS}
@@ -136,12 +166,43 @@ def _incidents(log: Log, scenario: Scenario, responses: Table) -> Table:
         "enroute_s": by.first(moments["enroute"]),
         "arrived_s": by.first(moments["arrived"]),
         "assembled_s": np.where(complete, by.last(moments["arrived"]), np.nan),
-        "controlled_s": np.where(complete, by.last(moments["left_scene"]), np.nan),
+        "controlled_s": _ended(ends.controlled_s, common, complete, by.last(moments["left_scene"]), log),
+        "out_s": _ended(ends.out_s, common, complete, by.last(moments["left_scene"]), log),
         "cleared_s": np.where(complete, by.last(moments["cleared"]), np.nan),
-        "units_needed": needed,
+        "units_needed": sent + waiting + turned_away,
         "units_sent": sent,
-        "units_turned_away": log.turned_away,
+        "units_turned_away": turned_away,
+        "magnitude": np.where(x.magnitude > 0, x.magnitude, np.nan),
+        "burnt_m2": _until(ends.burnt_m2, np.inf),
+        "escaped": ends.escaped,
+        "source": Words(x.source.astype(np.int32), tuple(name for name, _ in scenario.sources)),
+        "number": x.number,
+        "parent": _parents(x),
     }
+
+
+def _with_common_task(scenario: Scenario) -> NDArray[np.bool_]:
+    """Return which levels have a common task, shape (types, levels)."""
+    return np.array([[level.task is not None for level in kind.levels] for kind in scenario.types])
+
+
+def _ended(
+    moments: FloatArray, common: NDArray[np.bool_], complete: NDArray[np.bool_], last: FloatArray, log: Log
+) -> FloatArray:
+    """Return the moments of common tasks, and of other incidents that at which the last unit has done."""
+    return _until(np.where(common, moments, np.where(complete, last, np.nan)), log.horizon_s)
+
+
+def _parents(x: Incidents) -> FloatArray:
+    """Return the row of the incident that set each one off, NaN for none."""
+    found = np.full(len(x), np.nan)
+    born = np.flatnonzero(x.parent >= 0)
+    if len(born):
+        span = int(x.number.max()) + 1
+        keys = x.source * span + x.number
+        order = np.argsort(keys)
+        found[born] = order[np.searchsorted(keys[order], (x.source * span + x.parent)[born])]
+    return found
 
 
 def _until(moments: NDArray[np.float64], horizon_s: float) -> NDArray[np.float64]:

@@ -8,14 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measure.breakdown import CAUSES, Deciding, causes, chain_start, stage_seconds, stages_between
-from sim.measure.coverage import covered_share
+from sim.measure.coverage import covered_share, share_within
 from sim.measure.grouping import ByIncident
-from sim.measure.intervals import Interval, share_interval
+from sim.measure.intervals import Interval, mean_interval, share_interval
 from sim.measure.tables import Tables, column, words
 from sim.model.distributions import FloatArray
-from sim.model.incidents import LEVELS
-from sim.model.targets import INCIDENT_CLOCKS, CoverageTarget, Population, ResponseTarget, Target
+from sim.model.targets import (
+    END_CLOCKS,
+    INCIDENT_CLOCKS,
+    BurntTarget,
+    CoverageTarget,
+    DeclaredTarget,
+    Population,
+    ResponseTarget,
+    Target,
+)
+from sim.model.types import LEVELS
+from sim.model.units import DAY_S
 from sim.scenario import Scenario
+
+YEAR_S = 365 * DAY_S
 
 BINS = 600
 """Bins of the histogram of elapsed times, evenly over three times the limit; one more holds the rest."""
@@ -38,6 +50,17 @@ class Tally:
     missed_stage_s: FloatArray
     missed_timed: int
     causes: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class BurntTally:
+    """What one replication counts for one target of burnt land: the share of it a year, over ``n`` fires."""
+
+    n: int
+    share: float
+
+
+AnyTally = Tally | BurntTally
 
 
 @dataclass(frozen=True)
@@ -73,10 +96,14 @@ class Verdict:
         return {
             "name": self.target.name,
             **{name: None if isnan(value) else value for name, value in bounds.items()},
-            "required": self.target.share,
+            "required": None if isinstance(self.target, DeclaredTarget) else self.target.share,
             "verdict": self.verdict,
             "n": self.n,
         }
+
+
+NOT_MODELLED = "not modelled yet"
+"""The verdict on a target that is only declared."""
 
 
 def judge(interval: Interval, required: float) -> str:
@@ -86,20 +113,59 @@ def judge(interval: Interval, required: float) -> str:
     return "missed" if interval.upper < required else "undecided"
 
 
-def verdicts(scenario: Scenario, tallies: Sequence[dict[str, Tally]]) -> list[Verdict]:
+def judge_most(interval: Interval, allowed: float) -> str:
+    """Return "met" when all of the interval is within what is allowed, "missed" when none of it is."""
+    if interval.upper <= allowed:
+        return "met"
+    return "missed" if interval.lower > allowed else "undecided"
+
+
+def verdicts(scenario: Scenario, tallies: Sequence[dict[str, AnyTally]]) -> list[Verdict]:
     """Return a verdict on each target of a scenario from the tallies of its replications."""
     return [
-        _covered(scenario, target)
-        if isinstance(target, CoverageTarget)
-        else _responded(target, [each[target.name] for each in tallies])
+        _verdict(scenario, target, [each[target.name] for each in tallies if target.name in each])
         for target in scenario.targets
     ]
 
 
-def tally_all(tables: Tables, scenario: Scenario) -> dict[str, Tally]:
+def _verdict(scenario: Scenario, target: Target, tallies: Sequence[AnyTally]) -> Verdict:
+    match target:
+        case ResponseTarget():
+            return _responded(target, [each for each in tallies if isinstance(each, Tally)])
+        case BurntTarget():
+            return _burnt(target, [each for each in tallies if isinstance(each, BurntTally)])
+        case DeclaredTarget():
+            unknown = float("nan")
+            return Verdict(target, unknown, unknown, unknown, NOT_MODELLED, 0)
+    share, n = (
+        covered_share(scenario, target)
+        if isinstance(target, CoverageTarget)
+        else share_within(scenario, target)
+    )
+    found = Interval(share, share, share)
+    return Verdict(target, *found, judge(found, target.share) if n else "undecided", n)
+
+
+def tally_all(tables: Tables, scenario: Scenario) -> dict[str, AnyTally]:
     """Return the tallies of one replication by target."""
-    targets = [target for target in scenario.targets if isinstance(target, ResponseTarget)]
-    return {target.name: tally(tables, scenario, target) for target in targets}
+    found: dict[str, AnyTally] = {}
+    for target in scenario.targets:
+        if isinstance(target, ResponseTarget):
+            found[target.name] = tally(tables, scenario, target)
+        elif isinstance(target, BurntTarget):
+            found[target.name] = tally_burnt(tables, scenario, target)
+    return found
+
+
+def tally_burnt(tables: Tables, scenario: Scenario, target: BurntTarget) -> BurntTally:
+    """Return the share of the land of some zones that burns in a year, by the fires that have ended."""
+    counted = _counted(tables, scenario, Population(types=target.types, zone_kinds=target.zone_kinds))
+    burnt_m2 = column(tables.incidents, "burnt_m2")[counted]
+    land_m2 = sum(zone.side_m**2 for zone in scenario.place.zones if zone.kind in target.zone_kinds)
+    years = (scenario.horizon_s - scenario.warmup_s) / YEAR_S
+    ended = ~np.isnan(burnt_m2)
+    share = float(burnt_m2[ended].sum()) / land_m2 / years if land_m2 else float("nan")
+    return BurntTally(int(ended.sum()), share)
 
 
 def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
@@ -115,16 +181,18 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
         rows = rows[words(responses, "kind").isin(target.over.units)]
     owner = column(responses, "incident")[rows]
     by = ByIncident(owner, len(column(incidents, "incident")))
-    needed = _needed(tables, scenario, target.over)
+    asked = _asked(tables, scenario, target.over) | (by.counts > 0)
     start = _start(tables, target, rows, by)
-    stop_of = column(responses, f"{target.stop}_s")[rows]
+    stop_of = column(responses, f"{'arrived' if target.stop in END_CLOCKS else target.stop}_s")[rows]
     stop = by.first(stop_of)
-    if target.of == "all":
-        stop = np.where(by.counts == needed, by.last(stop_of), np.nan)
+    if target.stop in END_CLOCKS:
+        stop = column(incidents, f"{target.stop}_s")
+    elif target.of == "all":
+        stop = np.where(_lacking(tables, scenario, target.over), np.nan, by.last(stop_of))
     latest = np.fmax(column(incidents, "reported_s"), column(incidents, "classified_s"))
     begun = np.where(np.isnan(start), np.fmax(latest, column(incidents, "occurred_s")), start)
     over = ~np.isnan(stop) | (begun + target.limit_s <= scenario.horizon_s)
-    at = np.flatnonzero(_counted(tables, scenario, target.over) & (needed > 0) & over)
+    at = np.flatnonzero(_counted(tables, scenario, target.over) & asked & over)
     elapsed = (stop - start)[at]
     hit = elapsed <= target.limit_s + 1e-9
     units = Deciding(incidents, responses, at, _deciding(rows, owner, stop_of, target.of, len(by.counts))[at])
@@ -151,16 +219,29 @@ def _counted(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np
     return counted
 
 
-def _needed(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.int64]:
-    """Return how many units of the population's kinds each incident's response card asks for."""
-    wanted = [not over.units or kind.name in over.units for kind in scenario.fleet.kinds]
+def _useful(scenario: Scenario, over: Population) -> NDArray[np.bool_]:
+    """Return which of the fleet's resources units of the population's kinds bring, shape (resources,)."""
+    fleet = scenario.fleet
+    kinds = {k for k, kind in enumerate(fleet.kinds) if not over.units or kind.name in over.units}
+    return np.array([bool(kinds & set(least)) for least in fleet.least])
+
+
+def _asked(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.bool_]:
+    """Return which incidents ask, by their type and level, for units of the population's kinds."""
+    useful = _useful(scenario, over)
     table = np.array(
-        [
-            [sum(count for kind, count in level.card if wanted[kind]) for level in each.levels]
-            for each in scenario.types
-        ]
+        [[any(useful[r] for r, _ in level.card) for level in each.levels] for each in scenario.types]
     )
     return np.asarray(table[words(tables.incidents, "type").codes, words(tables.incidents, "level").codes])
+
+
+def _lacking(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.bool_]:
+    """Return which incidents did not get all that units of the population's kinds could have brought."""
+    useful = _useful(scenario, over)
+    relevant = useful[words(tables.unmet, "resource").codes] if len(useful) else np.zeros(0, np.bool_)
+    found = np.isnan(column(tables.incidents, "classified_s"))
+    found[column(tables.unmet, "incident")[relevant]] = True
+    return found
 
 
 def _deciding(
@@ -187,7 +268,7 @@ def _count(
     histogram = np.bincount(bins, minlength=BINS + 1)
     histogram[-1] += (~timed).sum()
     found = np.zeros(len(CAUSES), np.int64)
-    if target.of == "first":
+    if target.of == "first" and target.stop not in END_CLOCKS:
         why = causes(units, elapsed, target.limit_s, target.start, target.stop, scenario)
         found = np.bincount(why[~hit], minlength=len(CAUSES))
     return Tally(
@@ -219,7 +300,7 @@ def _responded(target: ResponseTarget, tallies: Sequence[Tally]) -> Verdict:
     return Verdict(target, *found, judge(found, target.share), int(counts.sum()), breakdown)
 
 
-def _covered(scenario: Scenario, target: CoverageTarget) -> Verdict:
-    share, n = covered_share(scenario, target)
-    found = Interval(share, share, share)
-    return Verdict(target, *found, judge(found, target.share) if n else "undecided", n)
+def _burnt(target: BurntTarget, tallies: Sequence[BurntTally]) -> Verdict:
+    n = sum(each.n for each in tallies)
+    found = mean_interval(np.array([each.share for each in tallies]), target.confidence_level)
+    return Verdict(target, *found, judge_most(found, target.share) if n else "undecided", n)

@@ -30,19 +30,34 @@ MISSION_FIELDS = (
 """One row a mission: indices, moments, expected travel of the unit sent and from the nearest base."""
 
 
+UNMET_FIELDS = ("incident", "resource", "amount", "turned_away")
+"""One row for what an incident asked for and did not get: it still waits, or the queue was full."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """How the incidents with a common task ended, shapes (n,); NaN for other incidents, and the open ones."""
+
+    controlled_s: FloatArray
+    out_s: FloatArray
+    burnt_m2: FloatArray
+    escaped: NDArray[np.bool_]
+
+
 @dataclass(frozen=True, eq=False)
 class Log:
     """What happened, NaN for what had not by the horizon.
 
-    ``answered_s``, ``classified_s`` and ``turned_away`` (how many units an incident asked for in
-    vain, the queue being full) have shape (n,), one row an incident; ``missions`` has shape
-    (missions, len(MISSION_FIELDS)), in order of assignment. An index that does not apply is NaN.
+    ``answered_s`` and ``classified_s`` have shape (n,), one row an incident; ``missions`` has shape
+    (missions, len(MISSION_FIELDS)), in order of assignment; ``unmet`` (k, len(UNMET_FIELDS)). An index
+    that does not apply is NaN.
     """
 
     incidents: Incidents
     answered_s: FloatArray
     classified_s: FloatArray
-    turned_away: NDArray[np.int64]
+    outcomes: Outcomes
+    unmet: FloatArray
     missions: FloatArray
     horizon_s: float
 

@@ -1,4 +1,4 @@
-"""A place: its demand zones, and the sites where units stand and patients go."""
+"""A place: its demand zones, and the sites where units stand, patients go, and things happen."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,8 +8,13 @@ from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
 
-ZONE_KINDS = ("built_up", "rural")
+ZONE_KINDS = ("built_up", "rural", "forest", "water")
 """Kinds of zone; speeds and the places of incidents depend on them."""
+
+FIRE_STATION, HOSPITAL = "fire_station", "hospital"
+
+SITE_KINDS = (FIRE_STATION, HOSPITAL, "depot", "helipad", "shelter", "team_base")
+"""Kinds of site that tocsin knows by name; a place may have any others."""
 
 
 @dataclass(frozen=True)
@@ -23,17 +28,30 @@ class Zone:
     y_m: float
     side_m: float
     people: float
+    district: str = ""
 
 
 @dataclass(frozen=True)
 class Site:
-    """A fire station or a hospital. A hospital ``accepts`` patients of these incident levels."""
+    """A fire station, hospital, or other site. A hospital ``accepts`` patients of these incident levels."""
 
     name: str
     title: str
     x_m: float
     y_m: float
     accepts: tuple[int, ...] = ()
+    kind: str = FIRE_STATION
+
+
+@dataclass(frozen=True)
+class Line:
+    """A road, coast, river or pipeline through ``points`` in metres; ``length_m`` is the stated one."""
+
+    name: str
+    title: str
+    kind: str
+    points: tuple[tuple[float, float], ...]
+    length_m: float
 
 
 @dataclass(frozen=True)
@@ -46,14 +64,23 @@ class Place:
     name: str
     title: str
     zones: tuple[Zone, ...]
-    stations: tuple[Site, ...]
-    hospitals: tuple[Site, ...] = ()
+    sites: tuple[Site, ...]
+    lines: tuple[Line, ...] = ()
     origin: tuple[float, float] | None = None
 
+    def sites_of(self, kind: str) -> tuple[Site, ...]:
+        """Return the sites of a kind."""
+        return tuple(site for site in self.sites if site.kind == kind)
+
     @property
-    def sites(self) -> tuple[Site, ...]:
-        """Stations, then hospitals: wherever a unit may be based."""
-        return self.stations + self.hospitals
+    def stations(self) -> tuple[Site, ...]:
+        """The fire stations."""
+        return self.sites_of(FIRE_STATION)
+
+    @property
+    def hospitals(self) -> tuple[Site, ...]:
+        """The hospitals."""
+        return self.sites_of(HOSPITAL)
 
     @cached_property
     def centres(self) -> FloatArray:
@@ -74,3 +101,16 @@ class Place:
     def kinds(self) -> NDArray[np.intp]:
         """Index into ZONE_KINDS of each zone, shape (zones,)."""
         return np.array([ZONE_KINDS.index(zone.kind) for zone in self.zones])
+
+    def zones_at(self, points: FloatArray) -> NDArray[np.int64]:
+        """Return the zone that covers each point (n, 2), else the one with the nearest centre; shape (n,)."""
+        from scipy.spatial import KDTree
+
+        found = KDTree(self.centres).query(points)[1].astype(np.int64)
+        sides = np.sqrt(self.area_m2)
+        for side in np.unique(sides[sides > 0]):
+            same = np.flatnonzero(sides == side)
+            gap, nearest = KDTree(self.centres[same]).query(points, p=np.inf)
+            inside = gap <= side / 2
+            found[inside] = same[nearest[inside]]
+        return np.asarray(found)

@@ -1,11 +1,32 @@
-"""Units, the kinds they are of, and the command centre that sends them."""
+"""Units, the kinds they are of, what they bring, and the command centre that sends them."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import ceil
+from typing import Literal, NamedTuple
 
 from sim.model.distributions import Constant, Distribution
 
 NO_TIME = Constant(0.0)
+
+
+class Resource(NamedTuple):
+    """What a response card can ask for: units with a capability, their people, or equipment."""
+
+    name: str
+    measure: Literal["units", "crew", "equipment"] = "units"
+
+
+class Ask(NamedTuple):
+    """An amount of a resource (index into the fleet's)."""
+
+    resource: int
+    amount: float
+
+
+Card = tuple[Ask, ...]
+"""A response card: what an incident asks for."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +36,8 @@ class UnitKind:
     ``mode`` names the speeds they travel at. ``turnout`` runs from notified to wheels rolling,
     ``access`` from arrival to work begun (or the patient reached). Only a kind that ``transports``
     takes patients to hospital, where ``handover`` is the time until it is free again. Each trip's
-    time is multiplied by a lognormal of median 1 and log standard deviation ``trip_sigma``.
+    time is multiplied by a lognormal of median 1 and log standard deviation ``trip_sigma``. Its name
+    is one of its ``capabilities``.
     """
 
     name: str
@@ -26,15 +48,26 @@ class UnitKind:
     trip_sigma: float = 0.0
     transports: bool = False
     handover: Distribution = NO_TIME
+    capabilities: tuple[str, ...] = ()
+    equipment: Mapping[str, float] = field(default_factory=dict)
+
+    def amount(self, resource: Resource, crew: int) -> float:
+        """Return how much of a resource a unit of this kind with so many people brings."""
+        if resource.measure == "equipment":
+            return self.equipment.get(resource.name, 0.0)
+        if resource.name not in (self.name, *self.capabilities):
+            return 0.0
+        return 1.0 if resource.measure == "units" else float(crew)
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One vehicle with its crew. ``kind`` indexes the fleet's kinds, ``base`` the place's sites."""
+    """One vehicle or team. ``kind`` indexes the fleet's kinds, ``base`` the place's sites."""
 
     name: str
     kind: int
     base: int
+    crew: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +78,36 @@ class Fleet:
     units: tuple[Unit, ...]
     available: Literal["clearing", "in_quarters"] = "clearing"
     firefighters: int | None = None
+    resources: tuple[Resource, ...] = ()
+
+    @cached_property
+    def offers(self) -> tuple[Card, ...]:
+        """What each unit brings, shape (units,)."""
+        return tuple(
+            tuple(
+                Ask(r, amount)
+                for r, resource in enumerate(self.resources)
+                if (amount := self.kinds[unit.kind].amount(resource, unit.crew)) > 0
+            )
+            for unit in self.units
+        )
+
+    @cached_property
+    def least(self) -> tuple[dict[int, float], ...]:
+        """By resource, the least that a unit of each kind brings of it; shape (resources,)."""
+        found: list[dict[int, float]] = [{} for _ in self.resources]
+        for unit, offer in zip(self.units, self.offers, strict=True):
+            for r, amount in offer:
+                found[r][unit.kind] = min(amount, found[r].get(unit.kind, amount))
+        return tuple(found)
+
+    def slots(self, card: Iterable[Ask]) -> tuple[tuple[int, int], ...]:
+        """Return the most units of each kind that a card can take, as (kind, number), in card order."""
+        most: dict[int, int] = {}
+        for r, amount in card:
+            for kind, least in sorted(self.least[r].items()):
+                most[kind] = most.get(kind, 0) + ceil(amount / least - 1e-9)
+        return tuple(most.items())
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ UNIT_CLOCKS = (
 )
 """Moments in the life of a unit's mission, in order."""
 
-CLOCKS = INCIDENT_CLOCKS + UNIT_CLOCKS
+END_CLOCKS = ("controlled", "out")
+"""Moments at which the work of all units is done: under control, and mopped up."""
+
+CLOCKS = (*INCIDENT_CLOCKS, *UNIT_CLOCKS[:5], *END_CLOCKS, *UNIT_CLOCKS[5:])
 
 
 @dataclass(frozen=True)
@@ -73,4 +76,41 @@ class CoverageTarget:
     share: float
 
 
-Target = ResponseTarget | CoverageTarget
+@dataclass(frozen=True)
+class RadiusTarget:
+    """A share of people or land within a straight distance of one of the sites of some kinds."""
+
+    name: str
+    title: str
+    clause: str
+    sites: tuple[str, ...]
+    of: Literal["people", "area"]
+    zone_kinds: tuple[str, ...]
+    radius_m: float
+    share: float
+
+
+@dataclass(frozen=True)
+class BurntTarget:
+    """At most a ``share`` of the land of some kinds of zone burns in a year."""
+
+    name: str
+    title: str
+    clause: str
+    types: tuple[str, ...]
+    zone_kinds: tuple[str, ...]
+    share: float
+    confidence_level: float
+
+
+@dataclass(frozen=True)
+class DeclaredTarget:
+    """A promise that nothing here can test yet; ``waits_for`` says what is missing."""
+
+    name: str
+    title: str
+    clause: str
+    waits_for: str
+
+
+Target = ResponseTarget | CoverageTarget | RadiusTarget | BurntTarget | DeclaredTarget

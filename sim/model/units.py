@@ -82,8 +82,8 @@ class Unit:
 
 
 _LENGTH: Scales = (("m", _ONE), ("km", Fraction(1000)))
-_SPEED: Scales = (("m/s", _ONE), ("km/h", Fraction(5, 18)))
-_PERCENT: Scales = (("%", Fraction(1, 100)),)
+_SPEED: Scales = (("m/s", _ONE), ("km/h", Fraction(5, 18)), ("m/min", Fraction(1, 60)), ("m/h", 1 / _HOUR))
+_PERCENT: Scales = (("%", Fraction(1, 100)), ("‰", Fraction(1, 1000)))
 
 Seconds = Annotated[float, Unit("a time", "5 min", _TIME)]
 PositiveSeconds = Annotated[float, Unit("a time", "5 min", _TIME, positive=True)]
@@ -91,7 +91,13 @@ Metres = Annotated[float, Unit("a length", "500 m", _LENGTH)]
 PositiveMetres = Annotated[float, Unit("a length", "500 m", _LENGTH, positive=True)]
 Coordinate = Annotated[float, Unit("a coordinate", "1.2 km", _LENGTH, least=-math.inf)]
 SquareMetres = Annotated[
-    float, Unit("an area", "22 km2", (("m2", _ONE), ("km2", Fraction(10**6))), positive=True)
+    float,
+    Unit(
+        "an area",
+        "22 km2",
+        (("m2", _ONE), ("km2", Fraction(10**6)), ("ha", Fraction(10**4)), ("mu", Fraction(2000, 3))),
+        positive=True,
+    ),
 ]
 Speed = Annotated[float, Unit("a speed", "41 km/h", _SPEED, positive=True)]
 Acceleration = Annotated[float, Unit("an acceleration", "0.4 m/s2", (("m/s2", _ONE),), positive=True)]
@@ -101,22 +107,37 @@ Density = Annotated[
     float, Unit("a density", "8,900 people/km2", (("people/km2", Fraction(1, 10**6)),), positive=True)
 ]
 TimeOfDay = Annotated[float, Unit("a time of day", "15 h", (("h", _HOUR),), most=DAY_S)]
-PerPerson = Annotated[
+Power = Annotated[
+    float, Unit("a power", "2 MW", (("kW", Fraction(1000)), ("MW", Fraction(10**6))), positive=True)
+]
+HeatPerArea = Annotated[
     float,
     Unit(
-        "a yearly rate per person",
-        "0.6 per 1000 people per year",
-        (
-            ("per 1000 people per year", 1 / (1000 * _YEAR)),
-            ("per 100000 people per year", 1 / (10**5 * _YEAR)),
-        ),
+        "a heat per area",
+        "250 kW/m2",
+        (("kW/m2", Fraction(1000)), ("MW/m2", Fraction(10**6))),
+        positive=True,
     ),
 ]
-PerTime = Annotated[
-    float,
-    Unit(
-        "a rate",
-        "1.5 per hour",
-        (("per hour", 1 / _HOUR), ("per day", 1 / _DAY), ("per year", 1 / _YEAR)),
-    ),
+HeatGrowth = Annotated[
+    float, Unit("a growth of heat", "0.0469 kW/s2", (("kW/s2", Fraction(1000)),), positive=True)
 ]
+
+PER_PERSON: Scales = tuple(
+    (f"per {n} people per year", 1 / (n * _YEAR)) for n in (1000, 10_000, 100_000, 1_000_000)
+)
+PER_AREA: Scales = tuple(
+    (f"per {n}km2 per year", 1 / (size * 10**6 * _YEAR))
+    for n, size in (("", 1), ("100 ", 100), ("1000 ", 1000), ("100000 ", 10**5))
+)
+PER_SITE: Scales = tuple(
+    (f"per {n}{word} per year", 1 / (size * _YEAR))
+    for n, size, word in (("", 1, "site"), ("100 ", 100, "sites"), ("1000 ", 1000, "sites"))
+)
+PER_LENGTH: Scales = tuple(
+    (f"per {n}km per year", 1 / (size * 1000 * _YEAR))
+    for n, size in (("", 1), ("100 ", 100), ("1000 ", 1000))
+)
+PER_TIME: Scales = (("per hour", 1 / _HOUR), ("per day", 1 / _DAY), ("per year", 1 / _YEAR))
+
+PerTime = Annotated[float, Unit("a rate", "1.5 per hour", PER_TIME)]

@@ -9,13 +9,13 @@ from rich.text import Text
 
 from sim.config import CONFIDENCES, split
 from sim.measure.notes import notes
-from sim.measure.targets import Breakdown, Verdict
-from sim.model.targets import CoverageTarget
+from sim.measure.targets import NOT_MODELLED, Breakdown, Verdict
+from sim.model.targets import BurntTarget, CoverageTarget, DeclaredTarget, RadiusTarget
 from sim.model.units import DAY_S, HOUR_S, MINUTE_S
 from sim.scenario import Study
 from sim.study import Results
 
-_COLOURS = {"met": "green", "missed": "red", "undecided": "yellow"}
+_COLOURS = {"met": "green", "missed": "red", "undecided": "yellow", NOT_MODELLED: "dim"}
 
 
 def duration(seconds: float) -> str:
@@ -66,8 +66,9 @@ def answer(results: Results) -> RenderableType:
 def _head(results: Results) -> Text:
     scenario = results.study.scenario
     kinds = [
-        f"{sum(unit.kind == i for unit in scenario.fleet.units)} x {kind.title.lower()}"
+        f"{count} x {kind.title.lower()}"
         for i, kind in enumerate(scenario.fleet.kinds)
+        if (count := sum(unit.kind == i for unit in scenario.fleet.units))
     ]
     people = f"{sum(zone.people for zone in scenario.place.zones):,.0f} people"
     stations = f"{len(scenario.place.stations)} stations"
@@ -94,22 +95,46 @@ def _head(results: Results) -> Text:
 
 
 def _verdicts(verdicts: tuple[Verdict, ...]) -> RenderableType:
+    tested = [each for each in verdicts if each.verdict != NOT_MODELLED]
+    declared = [each.target for each in verdicts if isinstance(each.target, DeclaredTarget)]
     if not verdicts:
         return Text("No targets in this config.")
-    table = _table("Target", "Limit", "Within", "Interval", "Required", "n", "Verdict")
+    table = _table("Target", "Limit", "Share", "Interval", "Required", "n", "Verdict")
     table.columns[0].no_wrap, table.columns[-1].justify = False, "left"
-    for each in verdicts:
-        static = isinstance(each.target, CoverageTarget)
-        table.add_row(
-            Text(each.target.title),
-            duration(each.target.limit_s),
-            percent(each.share),
-            "static" if static else interval(each.lower, each.upper),
-            percent(each.target.share),
-            f"{each.n:,} zones" if static else f"{each.n:,}",
-            Text(each.verdict if each.n else "none counted", _COLOURS[each.verdict]),
-        )
-    return table
+    for each in tested:
+        table.add_row(Text(each.target.title), *_cells(each), _judgement(each))
+    by_reason: dict[str, list[str]] = {}
+    for target in declared:
+        by_reason.setdefault(target.waits_for, []).append(target.title)
+    told = [Text(f"Not modelled yet ({why}): {', '.join(names)}", "dim") for why, names in by_reason.items()]
+    return Group(table, *([Text()] if told else []), *told)
+
+
+def _cells(verdict: Verdict) -> tuple[str, str, str, str, str]:
+    """Return limit, share, interval, what is required, and over how many."""
+    share, bounds = percent(verdict.share), interval(verdict.lower, verdict.upper)
+    match verdict.target:
+        case CoverageTarget(limit_s=limit_s, share=required):
+            return duration(limit_s), share, "static", percent(required), f"{verdict.n:,} zones"
+        case RadiusTarget(radius_m=radius_m, share=required):
+            return f"{radius_m / 1000:g} km", share, "static", percent(required), f"{verdict.n:,} zones"
+        case BurntTarget(share=allowed):
+            most = f"<= {permille(allowed)}"
+            bounds = f"{permille(verdict.lower).removesuffix(' ‰')} - {permille(verdict.upper)}"
+            return "a year", permille(verdict.share), bounds, most, f"{verdict.n:,}"
+        case DeclaredTarget():
+            return "-", "-", "-", "-", "-"
+        case target:
+            return duration(target.limit_s), share, bounds, percent(target.share), f"{verdict.n:,}"
+
+
+def permille(share: float) -> str:
+    """Return a small share in thousandths, a dash for none."""
+    return "-" if isnan(share) else f"{share * 1000:.3g} ‰"
+
+
+def _judgement(verdict: Verdict) -> Text:
+    return Text(verdict.verdict if verdict.n else "none counted", _COLOURS[verdict.verdict])
 
 
 def _table(first: str, *numbers: str) -> Table:
@@ -123,7 +148,7 @@ def _table(first: str, *numbers: str) -> Table:
 
 def _breakdown(verdict: Verdict, breakdown: Breakdown) -> RenderableType:
     share_missed = 1 - verdict.share
-    of = " (first unit to arrive)" if verdict.target.of == "first" else ""
+    of = " (first unit to arrive)" if getattr(verdict.target, "of", "") == "first" else ""
     heading = Text(f"Where the time goes: {verdict.target.title}{of}", "bold")
     table = _table("Stage", "Mean of all", *(["Mean of missed"] if share_missed else []))
     columns = (breakdown.stages, breakdown.in_clock, breakdown.mean_s, breakdown.missed_mean_s)

@@ -20,7 +20,7 @@ import numpy as np
 from sim.config import build, split
 from sim.engine import simulate
 from sim.measure.tables import Tables, frame, tabulate
-from sim.measure.targets import Tally, Verdict, tally_all, verdicts
+from sim.measure.targets import AnyTally, Verdict, tally_all, verdicts
 from sim.model.targets import Target
 from sim.scenario import Scenario, Study
 from sim.study import store
@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
     by_type: tuple[int, ...]
     waiting: int
     turned_away: int
-    tallies: dict[str, Tally]
+    tallies: dict[str, AnyTally]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -157,6 +157,12 @@ def load(path: str | Path) -> Results:
         sys.path.insert(0, plugins)
     targets = split(config).plain.get("targets") or {}
     named = [name for target in targets.values() for name in target.get("types") or ()]
+    named += [
+        child
+        for kind in (split(config).plain.get("incident") or {}).values()
+        for child in kind.get("spawns") or ()
+    ]
+    named += (split(config).plain.get("place") or {}).get("rates") or ()
     study = replace(build(config, other_types=named), fingerprint=manifest["fingerprint"])
     outcomes = [
         _outcome(study.scenario, replication, store.read_tables(folder, replication))
@@ -212,7 +218,7 @@ def _outcome(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     incidents: Any = tables.incidents
     turned_away = int(incidents["units_turned_away"].sum())
     missing = incidents["units_needed"] - incidents["units_sent"] - incidents["units_turned_away"]
-    waiting = int(missing[~np.isnan(incidents["classified_s"])].sum())
+    waiting = int(missing.sum())
     by_type = tuple(np.bincount(incidents["type"].codes, minlength=len(scenario.types)).tolist())
     tallies = tally_all(tables, scenario)
     return Outcome(replication, len(missing), by_type, waiting, turned_away, tallies)

@@ -22,8 +22,8 @@ from sim.config.build import code_hash
 from sim.measure.tables import Table, Tables, Words
 from sim.scenario import Study
 
-SCHEMA_VERSION = 1
-TABLES = ("incidents", "responses")
+SCHEMA_VERSION = 2
+TABLES = ("incidents", "responses", "unmet")
 
 
 def folder_of(study: Study, root: Path) -> Path:
@@ -32,7 +32,7 @@ def folder_of(study: Study, root: Path) -> Path:
 
 
 def write_tables(folder: Path, replication: int, tables: Tables) -> None:
-    """Write both tables of one replication."""
+    """Write the tables of one replication."""
     for name in TABLES:
         content = getattr(tables, name)
         columns = {key: _to_arrow(col) for key, col in content.items()}
@@ -46,9 +46,8 @@ def table_file(folder: Path, table: str, replication: int) -> Path:
 
 
 def read_tables(folder: Path, replication: int) -> Tables:
-    """Read both tables of one replication back."""
-    incidents, responses = (pq.read_table(table_file(folder, name, replication)) for name in TABLES)
-    return Tables(_columns(incidents), _columns(responses))
+    """Read the tables of one replication back."""
+    return Tables(*(_columns(pq.read_table(table_file(folder, name, replication))) for name in TABLES))
 
 
 def _columns(table: pa.Table) -> Table:

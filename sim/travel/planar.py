@@ -15,7 +15,7 @@ from sim.model.units import DAY_S, HOUR_S, Acceleration, Speed, TimeOfDay
 from sim.seams import Point, TravelTimes
 from sim.travel.terrain import Terrain
 
-ZoneKind = Literal["built_up", "rural"]
+ZoneKind = Literal["built_up", "rural", "forest", "water"]
 Period = Literal["day", "night"]
 Cruise = dict[str, list[list[list[float]]]]
 

@@ -1,13 +1,17 @@
 """Arrivals against the intensity they were drawn from."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from scipy import stats
-from worlds import call, squares, world
+from worlds import call, squares, stations, world
 
 import sim
 from sim.engine.run import draw
-from sim.model.incidents import Incidents, Profile
+from sim.model.calendar import Calendar
+from sim.model.incidents import Incidents
+from sim.model.types import Profile
 
 PROFILE = {"peak": "15 h", "swing": "60 %", "weekly": [1, 1, 1, 1, 1, 2, 0.5]}
 
@@ -22,7 +26,7 @@ def drawn() -> tuple[sim.Scenario, Incidents]:
     mapping = world(
         horizon="364 d",
         place__zones=zones,
-        place__stations={"s": {"x": "0 m", "y": "0 m"}},
+        place__sites=stations({"s": (0, 0)}),
         incident={
             "call": call("11.5 per hour", profile=PROFILE, where={"zones": ["rural"], "by": "people"}),
             "other": call("1 per hour"),
@@ -84,7 +88,9 @@ def test_incidents_come_in_order_of_report_with_their_own_slots(
 
 def test_the_profile_is_one_on_average_and_never_above_its_bound() -> None:
     profile = Profile(peak_s=54000, swing=0.7, weekly=(1, 1, 1, 1, 1, 1.1, 1.3))
-    factor = profile.factor(np.linspace(0, 7 * 86400, 7 * 24 * 60, endpoint=False), weekday=5)
+    factor = profile.factor(
+        np.linspace(0, 7 * 86400, 7 * 24 * 60, endpoint=False), Calendar(date(2022, 1, 1))
+    )
     assert factor.mean() == pytest.approx(1, abs=1e-3)
     assert factor.max() <= profile.most
     assert factor.argmax() // 1440 == 1  # a Sunday, the day after a Saturday start

@@ -18,11 +18,11 @@ def county(at: list[float], **changes: Any) -> dict[str, Any]:
         place={
             "name": "county",
             "zones": {"scene": {"x": "0 m", "y": "0 m", "people": 1, "side": "8 km"}},
-            "stations": {"base": {"x": "-3 km", "y": "0 m"}},
-            "hospitals": {
-                "small": {"x": "1 km", "y": "0 m", "accepts": ["IV", "III"]},
-                "far": {"x": "0 m", "y": "-4.5 km"},
-                "good": {"x": "0 m", "y": "4 km", "accepts": ["I", "II"]},
+            "sites": {
+                "base": {"kind": "fire_station", "x": "-3 km", "y": "0 m"},
+                "small": {"kind": "hospital", "x": "1 km", "y": "0 m", "accepts": ["IV", "III"]},
+                "far": {"kind": "hospital", "x": "0 m", "y": "-4.5 km"},
+                "good": {"kind": "hospital", "x": "0 m", "y": "4 km", "accepts": ["I", "II"]},
             },
         },
         fleet={
@@ -48,13 +48,13 @@ def county(at: list[float], **changes: Any) -> dict[str, Any]:
 
 
 def call_of_two_levels() -> dict[str, Any]:
-    level = {"priority": 1, "card": {"unit": 1}}
+    level = {"priority": 1, "needs": {"unit": 1}}
     return {
-        "total_rate": "1 per hour",
+        "rate": "1 per hour",
         "detection": "0 s",
         "reporting": "0 s",
         "handling": "0 s",
-        "scene": {"unit": "0 s"},
+        "work": {"times": {"unit": "0 s"}},
         "levels": {"IV": level | {"probability": "50 %"}, "II": level | {"probability": "50 %"}},
     }
 
@@ -100,21 +100,21 @@ def test_a_second_caller_waits_for_the_one_call_taker() -> None:
 def test_marks_follow_the_level_its_card_its_scene_and_its_transport() -> None:
     mapping = world(
         horizon="3000 h",
-        place__hospitals={"h": {"x": "0 m", "y": "0 m"}},
+        place__sites__h={"kind": "hospital", "x": "0 m", "y": "0 m"},
         fleet__kinds__unit__transports=True,
         fleet__kinds__unit__handover="1 min",
         fleet__units={"s": {"unit": 9}},
     )
     mapping["incident"]["call"] |= {
-        "scene": {"unit": "10 min"},
+        "work": {"times": {"unit": "10 min"}},
         "transport": "30 %",
         "levels": {
-            "IV": {"probability": "75 %", "priority": 2, "card": {"unit": 1}},
+            "IV": {"probability": "75 %", "priority": 2, "needs": {"unit": 1}},
             "I": {
                 "probability": "25 %",
                 "priority": 1,
-                "card": {"unit": 2},
-                "scene": {"unit": "40 min"},
+                "needs": {"unit": 2},
+                "work": {"times": {"unit": "40 min"}},
                 "transport": "80 %",
             },
         },

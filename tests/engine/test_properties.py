@@ -37,15 +37,15 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
     def incident(priority: int) -> dict[str, Any]:
         card = {"unit": draw(counts), "other": draw(counts)}
         return {
-            "total_rate": f"{draw(st.sampled_from([0.5, 2, 6]))} per hour",
+            "rate": f"{draw(st.sampled_from([0.5, 2, 6]))} per hour",
             "detection": {"dist": "exponential", "mean": "2 min"},
             "reporting": "0 s",
             "handling": draw(st.sampled_from(["0 s", "2 min"])),
-            "scene": {"unit": lognormal, "other": lognormal},
+            "work": {"times": {"unit": lognormal, "other": lognormal}},
             "transport": "50 %",
             "levels": {
-                "IV": {"probability": "80 %", "priority": priority, "card": {"unit": 1} | card},
-                "I": {"probability": "20 %", "priority": 1, "card": {"unit": 3, "other": 2}},
+                "IV": {"probability": "80 %", "priority": priority, "needs": {"unit": 1} | card},
+                "I": {"probability": "20 %", "priority": 1, "needs": {"unit": 3, "other": 2}},
             },
         }
 
@@ -57,8 +57,11 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
         place={
             "name": "county",
             "zones": {f"z{i}": site(i) | {"people": 1 + i, "side": "2 km"} for i in range(4)},
-            "stations": {f"s{i}": site(i) for i in range(3)},
-            "hospitals": {"h0": site(1) | {"accepts": ["II", "III", "IV"]}, "h1": site(2)},
+            "sites": {
+                **{f"s{i}": {"kind": "fire_station"} | site(i) for i in range(3)},
+                "h0": {"kind": "hospital", "accepts": ["II", "III", "IV"]} | site(1),
+                "h1": {"kind": "hospital"} | site(2),
+            },
         },
         fleet={
             "kinds": {"unit": kind(False), "other": kind(True)},
@@ -193,7 +196,7 @@ def test_more_units_never_raise_the_mean_wait_without_travel() -> None:
             world(
                 horizon="2000 h",
                 fleet__units={"s": {"unit": units}},
-                incident__call__total_rate="1.6 per hour",
+                incident__call__rate="1.6 per hour",
             )
         )
         waits.append((incidents.assigned_s - incidents.reported_s).mean())

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import world
+from worlds import stations, world
 
 import sim
 from sim.measure.breakdown import CAUSES, stages_between
@@ -37,7 +37,7 @@ def by_hand(at: list[float], **changes: Any) -> tuple[sim.Scenario, sim.Tables]:
     mapping = world(
         horizon="2 h",
         place__zones={"z": {"x": "0 m", "y": "0 m", "people": 1, "side": "1 km"}},
-        place__stations={"near": {"x": "2 km", "y": "0 m"}, "far": {"x": "-2.4 km", "y": "0 m"}},
+        place__sites=stations({"near": (2000, 0), "far": (-2400, 0)}),
         fleet__units={"near": {"unit": 1}, "far": {"unit": 1}},
         travel__speeds=SPEED,
         demand={"fixed": {"use": "plugins.ByHand", "at": at}},
@@ -115,13 +115,13 @@ def test_all_units_of_the_card_make_the_assembly_time() -> None:
     mapping = world(
         horizon="20 h",
         place__zones={"z": {"x": "0 m", "y": "0 m", "people": 1}},
-        place__stations={"near": {"x": "1 km", "y": "0 m"}, "far": {"x": "0 m", "y": "-2 km"}},
+        place__sites=stations({"near": (1000, 0), "far": (0, -2000)}),
         fleet__units={"near": {"unit": 1}, "far": {"unit": 1}},
         travel__speeds=SPEED,
-        incident__call__total_rate="0.2 per hour",
+        incident__call__rate="0.2 per hour",
     )
-    mapping["incident"]["call"]["levels"]["IV"]["card"]["unit"] = 2
-    mapping["incident"]["call"]["scene"] = {"unit": "1 min"}
+    mapping["incident"]["call"]["levels"]["IV"]["needs"]["unit"] = 2
+    mapping["incident"]["call"]["work"] = {"times": {"unit": "1 min"}}
     scenario = sim.build(mapping).scenario
     tables = sim.tabulate(sim.simulate(scenario), scenario)
     n = len(tables.frames()[0])

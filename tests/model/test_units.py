@@ -26,7 +26,6 @@ def parse(hint: object, text: object) -> float:
         (units.Share, "95 %", 0.95),
         (units.Share, "0.45%", 0.0045),
         (units.Density, "8,900 people/km2", 0.0089),
-        (units.PerPerson, "3 per 100000 people per year", 3e-5 / (365 * 86400)),
         (units.PerTime, "1.5 per hour", 1.5 / 3600),
     ],
 )

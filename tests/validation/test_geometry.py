@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import call, points, squares, world
+from worlds import call, squares, stations, world
 
 import sim
 from sim.measure.targets import verdicts
@@ -30,7 +30,7 @@ def distances(
         world(
             horizon=f"{hours} h",
             place__zones=squares(1, side_km),
-            place__stations=points(sites),
+            place__sites=stations(sites),
             fleet__units={name: {"unit": 5} for name in sites},
             incident={"call": call("20 per hour", "1 s")},
             travel={"use": "sim.travel.planar.Planar", "metric": metric, "speeds": {"unit": SPEED}},
@@ -107,7 +107,7 @@ def coverage(sites: Sites, side_m: float, speed: str) -> float:
     scenario = sim.build(
         world(
             place__zones=squares(3, side_m / 3000),
-            place__stations=points(sites),
+            place__sites=stations(sites),
             fleet__units={name: {"unit": 1} for name in sites},
             travel={"use": "sim.travel.planar.Planar", "metric": "manhattan", "speeds": speeds},
             targets={"circle": target},

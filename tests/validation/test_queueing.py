@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import call, points, world
+from worlds import call, stations, world
 
 import sim
 
@@ -43,7 +43,7 @@ def three_server_city(**changes: Any) -> dict[str, Any]:
     return world(
         horizon="5000 h",
         place__zones=zones,
-        place__stations=points({"1": (0, 0), "2": (10, 0), "3": (-10, 0)}),
+        place__sites=stations({"1": (0, 0), "2": (10, 0), "3": (-10, 0)}),
         fleet__units={name: {"unit": 1} for name in "123"},
         incident={"call": call("1.5 per hour")},
         **changes,

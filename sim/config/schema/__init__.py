@@ -10,6 +10,7 @@ from sim.config.schema.fleet import CentreConfig, FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.config.schema.target import TargetConfig
+from sim.config.schema.weather import WeatherConfig
 from sim.model.units import PositiveSeconds, Seconds
 
 
@@ -37,6 +38,7 @@ class Config(Strict):
     travel: dict[str, Any]
     dispatch: dict[str, Any]
     demand: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
+    weather: WeatherConfig = WeatherConfig()
     targets: dict[str, TargetConfig] = {}
 
     @model_validator(mode="after")

@@ -3,9 +3,10 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from sim.config.problems import did_you_mean
+from sim.model.units import Coordinate
 
 
 def _known(what: str) -> AfterValidator:
@@ -28,11 +29,16 @@ def _slug(name: str) -> str:
 
 
 UnitKindName = Annotated[str, _known("unit kind")]
-SiteName = Annotated[str, _known("station or hospital")]
+Capability = Annotated[str, _known("unit kind or capability")]
+Equipment = Annotated[str, _known("equipment of a unit kind")]
+SiteName = Annotated[str, _known("site")]
+SiteWord = Annotated[str, _known("site or kind of site")]
+TownName = Annotated[str, _known("town")]
+WeatherName = Annotated[str, _known("kind of weather")]
 TypeName = Annotated[str, _known("incident type")]
 ClockName = Annotated[str, _known("clock")]
 LevelName = Literal["I", "II", "III", "IV"]
-ZoneKindName = Literal["built_up", "rural"]
+ZoneKindName = Literal["built_up", "rural", "forest", "water"]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Sigma = Annotated[float, Field(strict=True, ge=0, le=3)]
@@ -43,3 +49,25 @@ class Strict(BaseModel):
     """A mapping that accepts no other keys than its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
+
+
+class Located(Strict):
+    """A point, by ``lat`` and ``lon`` in degrees, or by ``x`` and ``y``."""
+
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+    x: Coordinate | None = None
+    y: Coordinate | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Located":
+        on_earth, on_plane = (self.lat, self.lon), (self.x, self.y)
+        if None in (on_plane if on_earth == (None, None) else on_earth) or (
+            on_earth != (None, None) and on_plane != (None, None)
+        ):
+            raise ValueError("expected either lat and lon, or x and y")
+        return self

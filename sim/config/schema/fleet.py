@@ -1,16 +1,20 @@
 """Units, their kinds, and the command centre that sends them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from sim.config.schema.base import Count, Sigma, SiteName, Strict, UnitKindName
+from sim.config.schema.base import Count, Positive, Sigma, SiteName, Strict, UnitKindName
 from sim.model.distributions import Distribution
 from sim.model.units import Seconds
 
 
 class UnitKindConfig(Strict):
-    """A kind of unit."""
+    """A kind of unit.
+
+    Its name is a capability of it; ``capabilities`` are others. ``crew`` is how many people come with
+    it, ``equipment`` what and how much it carries.
+    """
 
     title: str = ""
     mode: str
@@ -19,6 +23,9 @@ class UnitKindConfig(Strict):
     trip_sigma: Sigma = 0.0
     transports: bool = False
     handover: Distribution | None = None
+    crew: Count = 0
+    capabilities: list[str] = []
+    equipment: dict[str, Positive] = {}
 
     @model_validator(mode="after")
     def _handover(self) -> "UnitKindConfig":
@@ -27,11 +34,23 @@ class UnitKindConfig(Strict):
         return self
 
 
+class UnitsConfig(Strict):
+    """How many units of a kind stand at a base; ``crew`` where it is not the kind's."""
+
+    count: Count
+    crew: Count | None = None
+
+
+def _bare_count(value: Any) -> Any:
+    """Read a bare number as a count."""
+    return {"count": value} if not isinstance(value, dict) else value
+
+
 class FleetConfig(Strict):
     """Units by base and kind."""
 
     kinds: dict[str, UnitKindConfig]
-    units: dict[SiteName, dict[UnitKindName, Count]]
+    units: dict[SiteName, dict[UnitKindName, Annotated[UnitsConfig, BeforeValidator(_bare_count)]]]
     engines_per_station: Count | None = None
     available: Literal["clearing", "in_quarters"] = "clearing"
     firefighters: Count | None = None

@@ -1,73 +1,155 @@
-"""Types of incident."""
+"""Types of incident, composed of primitives: rate, where, severity, needs, work, spawns, and effects."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.config.schema.base import Count, LevelName, Strict, UnitKindName, ZoneKindName
+from sim.config.schema.base import (
+    Capability,
+    Count,
+    Equipment,
+    LevelName,
+    Located,
+    Positive,
+    Strict,
+    TypeName,
+    WeatherName,
+    ZoneKindName,
+)
+from sim.config.schema.chain import MagnitudeConfig, ShakingConfig, Spawn
+from sim.config.schema.effects import Effects
+from sim.config.schema.work import WorkConfig
 from sim.model.distributions import Distribution
-from sim.model.units import PerPerson, PerTime, Share, TimeOfDay
+from sim.model.rates import Rate
+from sim.model.units import Metres, PositiveSeconds, Share, TimeOfDay
 
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
 
 
 class ProfileConfig(Strict):
-    """How a rate goes over the day and the week."""
+    """How a rate goes over the day, the week, the year, and the weather, around a mean of 1.
+
+    ``monthly`` are relative rates from January on. ``weather`` multiplies the rate on days of that
+    weather.
+    """
 
     peak: TimeOfDay = 0.0
     swing: Share = 0.0
-    weekly: Annotated[
-        list[Annotated[float, Field(strict=True, ge=0, le=1000)]], Field(min_length=7, max_length=7)
-    ] = [1.0] * 7
+    weekly: Annotated[list[Weight], Field(min_length=7, max_length=7)] = [1.0] * 7
+    monthly: Annotated[list[Weight], Field(min_length=12, max_length=12)] = [1.0] * 12
+    weather: dict[WeatherName, Weight] = {}
 
     @model_validator(mode="after")
     def _some_day(self) -> "ProfileConfig":
-        if sum(self.weekly) == 0:
-            raise ValueError("expected at least one day above 0 in weekly")
+        for name in ("weekly", "monthly"):
+            if sum(getattr(self, name)) == 0:
+                raise ValueError(f"expected at least one above 0 in {name}")
         return self
+
+
+class OverdispersionConfig(Strict):
+    """The rate of each ``block`` of time is multiplied by a gamma of mean 1 and this deviation."""
+
+    block: PositiveSeconds
+    deviation: Annotated[float, Field(strict=True, gt=0, le=10)]
 
 
 class WhereConfig(Strict):
-    """Which zones a type falls on, in proportion to what."""
+    """Where a type happens: in zones, at sites, along lines, or at a point.
 
-    zones: Annotated[list[ZoneKindName], Field(min_length=1)] = ["built_up", "rural"]
-    by: Literal["people", "area"] = "people"
+    ``sites`` and ``along`` take names or kinds. ``within`` is how far from the site, line or point.
+    """
+
+    zones: list[ZoneKindName] = []
+    by: Literal["people", "area"] | None = None
+    sites: list[str] = []
+    along: list[str] = []
+    at: Located | None = None
+    within: Metres = 0.0
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "WhereConfig":
+        ways = [name for name in ("sites", "along", "at") if getattr(self, name)]
+        if len(ways) > 1 or (ways and (self.zones or self.by)):
+            raise ValueError("expected one of zones (with by), sites, along and at")
+        if self.within and not ways:
+            raise ValueError("expected within only with sites, along or at")
+        return self
 
 
-class LevelConfig(Strict):
-    """What one severity level means; ``scene`` and ``transport`` fall back on the type's."""
+class Asks(Strict):
+    """What a level asks for: units by capability, people by capability, equipment, supplies."""
 
-    probability: Share
+    needs: dict[Capability, Count] = {}
+    crew: dict[Capability, Count] = {}
+    equipment: dict[Equipment, Positive] = {}
+    supplies: dict[str, Positive] = {}
+
+
+class LevelConfig(Asks, Effects):
+    """What one severity level means; ``work``, ``transport`` and effects fall back on the type's.
+
+    ``probability`` is its share of the incidents; a type with magnitudes says ``magnitude`` instead,
+    the least of the level.
+    """
+
+    probability: Share | None = None
+    magnitude: Annotated[float, Field(strict=True, ge=0, le=9.5)] | None = None
     priority: Annotated[int, Field(strict=True, ge=1, le=1000)]
-    card: dict[UnitKindName, Count]
-    scene: dict[UnitKindName, Distribution] = {}
+    work: WorkConfig = WorkConfig()
     transport: Share | None = None
 
 
-class IncidentConfig(Strict):
-    """A type of incident."""
+class IncidentConfig(Effects):
+    """A type of incident. Without a rate it happens only as a child, by drill or by trace."""
 
     title: str = ""
-    rate: PerPerson | None = None
-    total_rate: PerTime | None = None
+    rate: Rate | None = None
     where: WhereConfig = WhereConfig()
     profile: ProfileConfig = ProfileConfig()
+    overdispersion: OverdispersionConfig | None = None
+    magnitude: MagnitudeConfig | None = None
+    shaking: ShakingConfig | None = None
     detection: Distribution
     reporting: Distribution
     handling: Distribution
-    scene: dict[UnitKindName, Distribution]
+    work: WorkConfig = WorkConfig()
     transport: Share = 0.0
-    levels: dict[LevelName, LevelConfig]
+    levels: Annotated[dict[LevelName, LevelConfig], Field(min_length=1)]
+    spawns: dict[TypeName, Spawn] = {}
 
     @model_validator(mode="after")
-    def _whole(self) -> "IncidentConfig":
-        if (self.rate is None) == (self.total_rate is None):
-            raise ValueError("expected either rate (per person) or total_rate")
-        total = sum(level.probability for level in self.levels.values())
-        if abs(total - 1) > 1e-9:
-            raise ValueError(f"expected the levels' probabilities to add up to 100 %, not {total:.6%}")
+    def _levels(self) -> "IncidentConfig":
+        wanted = "probability" if self.magnitude is None else "magnitude"
         for name, level in self.levels.items():
-            for kind, count in level.card.items():
-                if count and kind not in self.scene | level.scene:
-                    raise ValueError(f"expected scene.{kind}, because the card of level {name} sends it")
+            if getattr(level, wanted) is None:
+                raise ValueError(f"expected levels.{name}.{wanted}")
+        if self.magnitude is None:
+            total = sum(level.probability or 0.0 for level in self.levels.values())
+            if abs(total - 1) > 1e-9:
+                raise ValueError(f"expected the levels' probabilities to add up to 100 %, not {total:.6%}")
         return self
+
+    @model_validator(mode="after")
+    def _countable(self) -> "IncidentConfig":
+        per = self.rate.per if self.rate else None
+        if per == "site" and not self.where.sites:
+            raise ValueError("expected where.sites, because the rate is per site")
+        if per == "length" and not self.where.along:
+            raise ValueError("expected where.along, because the rate is per length")
+        return self
+
+    @model_validator(mode="after")
+    def _shaken(self) -> "IncidentConfig":
+        if self.shaking is not None and self.magnitude is None:
+            raise ValueError("expected magnitude, because shaking depends on it")
+        for child, spawn in self.spawns.items():
+            if spawn.law in ("ignitions", "damage") and self.shaking is None:
+                raise ValueError(f"expected shaking, because spawns.{child} is by shaking")
+            if spawn.law == "omori" and self.magnitude is None:
+                raise ValueError(f"expected magnitude, because spawns.{child} depends on it")
+        return self
+
+    def works(self, level: LevelConfig) -> WorkConfig:
+        """Return how units work at a level."""
+        return WorkConfig(times=self.work.times | level.work.times, task=level.work.task or self.work.task)

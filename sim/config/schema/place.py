@@ -1,29 +1,25 @@
-"""A place, by towns to be zoned or by zones."""
+"""A place: its towns to be zoned or its zones, and its sites, lines and neighbours."""
 
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from sim.config.schema.base import LevelName, Positive, Sigma, Slug, Strict, ZoneKindName
-from sim.model.units import Coordinate, Density, PositiveMetres, SquareMetres
-
-
-class Located(Strict):
-    """A point, by ``lat`` and ``lon`` in degrees, or by ``x`` and ``y``."""
-
-    lat: Annotated[float, Field(strict=True, ge=-90, le=90)] | None = None
-    lon: Annotated[float, Field(strict=True, ge=-180, le=180)] | None = None
-    x: Coordinate | None = None
-    y: Coordinate | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Located":
-        on_earth, on_plane = (self.lat, self.lon), (self.x, self.y)
-        if None in (on_plane if on_earth == (None, None) else on_earth) or (
-            on_earth != (None, None) and on_plane != (None, None)
-        ):
-            raise ValueError("expected either lat and lon, or x and y")
-        return self
+from sim.config.schema.base import (
+    Count,
+    LevelName,
+    Located,
+    Positive,
+    Sigma,
+    Slug,
+    Strict,
+    TownName,
+    TypeName,
+    ZoneKindName,
+)
+from sim.model.place import FIRE_STATION, HOSPITAL, SITE_KINDS
+from sim.model.rates import Rate
+from sim.model.units import Density, PositiveMetres, Seconds, SquareMetres
 
 
 class Town(Located):
@@ -32,6 +28,7 @@ class Town(Located):
     title: str = ""
     kind: Literal["urban", "rural"]
     people: Positive
+    district: str = ""
 
 
 class ZoneConfig(Located):
@@ -39,25 +36,87 @@ class ZoneConfig(Located):
 
     title: str = ""
     kind: ZoneKindName = "built_up"
-    people: Positive
+    people: Annotated[float, Field(strict=True, ge=0, le=1e9)]
     side: PositiveMetres | None = None
+    district: str = ""
 
 
-class StationConfig(Located):
-    """A fire station, or any other base."""
+def _site_kind(kind: str) -> str:
+    """Accept any kind of site, but not a misspelling of those that tocsin knows."""
+    close = get_close_matches(kind, SITE_KINDS, n=1, cutoff=0.85)
+    if close and kind not in SITE_KINDS:
+        raise ValueError(f'expected a kind of site; did you mean "{close[0]}"?')
+    return kind
+
+
+SiteKind = Annotated[Slug, AfterValidator(_site_kind)]
+
+
+class SiteConfig(Located):
+    """A fire station, a hospital (``accepts`` patients of these levels), or any other site.
+
+    ``capacity`` is in people, ``stock`` says what lies there; neither is part of the model yet.
+    """
+
+    kind: SiteKind
+    title: str = ""
+    accepts: list[LevelName] | None = None
+    capacity: Count | None = None
+    area: SquareMetres | None = None
+    stock: dict[str, str | float] = {}
+
+    @model_validator(mode="after")
+    def _only_hospitals_accept(self) -> "SiteConfig":
+        if self.accepts is not None and self.kind != HOSPITAL:
+            raise ValueError(f"expected accepts only for a site of kind {HOSPITAL}")
+        return self
+
+
+class ScatteredConfig(Strict):
+    """So many sites of a kind whose positions are not known: they are drawn, in proportion to ``by``."""
+
+    kind: SiteKind
+    title: str = ""
+    count: Annotated[int, Field(strict=True, ge=1, le=10_000)]
+    zones: Annotated[list[ZoneKindName], Field(min_length=1)] = ["built_up", "rural"]
+    towns: list[TownName] = []
+    by: Literal["people", "area"] = "people"
+
+    @model_validator(mode="after")
+    def _not_bases(self) -> "ScatteredConfig":
+        if self.kind in (FIRE_STATION, HOSPITAL):
+            raise ValueError(f"expected a kind other than {self.kind}, which must have a place of its own")
+        return self
+
+
+class LineConfig(Strict):
+    """A road, coast, river or pipeline through points of (lat, lon), or of (x, y) with units.
+
+    ``length`` is the stated one; without it that between the points counts.
+    """
+
+    kind: Slug
+    title: str = ""
+    points: Annotated[list[Located], Field(min_length=2)]
+    length: PositiveMetres | None = None
+
+
+class NeighbourConfig(Located):
+    """A city or county that helps in need, shown but not part of the model yet."""
 
     title: str = ""
+    mobilisation: Seconds | None = None
 
 
-class HospitalConfig(Located):
-    """A hospital and the levels of incident whose patients it takes."""
-
-    title: str = ""
-    accepts: list[LevelName] = ["I", "II", "III", "IV"]
-
-
-MOST_CELLS = 20_000
+MOST_CELLS = 40_000
 """Of the fine kind, over the whole area."""
+
+
+class ForestConfig(Strict):
+    """How much of the land is forest, and in which towns (all, where none is named)."""
+
+    area: SquareMetres
+    towns: list[TownName] = []
 
 
 class Zoning(Strict):
@@ -70,6 +129,7 @@ class Zoning(Strict):
     built_up_scale: PositiveMetres
     rural_scale: PositiveMetres
     jitter: Sigma
+    forest: ForestConfig | None = None
     seed: Annotated[int, Field(strict=True, ge=0)] = 0
 
     @model_validator(mode="after")
@@ -78,19 +138,29 @@ class Zoning(Strict):
             raise ValueError("expected coarse_cell to be a whole multiple of cell")
         if self.area / self.cell**2 > MOST_CELLS:
             raise ValueError(f"expected at most {MOST_CELLS:,} cells: a smaller area, or larger cells")
+        if self.forest and self.forest.area >= self.area:
+            raise ValueError("expected forest.area to be less than area")
         return self
 
 
 class PlaceConfig(Strict):
-    """A place, by towns to be zoned or by zones."""
+    """A place, by towns to be zoned or by zones.
+
+    ``rates`` are this place's own rates of incident types, in place of the types'.
+    """
 
     name: Slug
     title: str = ""
     towns: dict[str, Town] | None = None
     zoning: Zoning | None = None
     zones: dict[str, ZoneConfig] | None = None
-    stations: dict[str, StationConfig]
-    hospitals: dict[str, HospitalConfig] = {}
+    districts: dict[str, str] = {}
+    sites: dict[str, SiteConfig]
+    scattered: dict[str, ScatteredConfig] = {}
+    lines: dict[str, LineConfig] = {}
+    neighbours: dict[str, NeighbourConfig] = {}
+    rates: dict[TypeName, Rate] = {}
+    facts: dict[str, str | float] = {}
 
     @model_validator(mode="after")
     def _towns_or_zones(self) -> "PlaceConfig":
@@ -98,8 +168,17 @@ class PlaceConfig(Strict):
             raise ValueError("expected either towns (with zoning) or zones")
         if self.towns and self.zoning is None:
             raise ValueError("expected zoning, which says how towns become zones")
-        spots: list[Located] = [*self.stations.values(), *self.hospitals.values()]
+        spots: list[Located] = [*self.sites.values(), *self.neighbours.values()]
         spots += [*(self.towns or {}).values(), *(self.zones or {}).values()]
+        spots += [spot for line in self.lines.values() for spot in line.points]
         if len({spot.lat is None for spot in spots}) > 1:
             raise ValueError("expected all points by lat and lon, or all by x and y")
+        return self
+
+    @model_validator(mode="after")
+    def _known_districts(self) -> "PlaceConfig":
+        where = [*(self.towns or {}).items(), *(self.zones or {}).items()]
+        for name, spot in where:
+            if spot.district and self.districts and spot.district not in self.districts:
+                raise ValueError(f"expected the district of {name}, {spot.district!r}, to be in districts")
         return self

@@ -4,9 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.config.schema.base import ClockName, LevelName, Strict, TypeName, UnitKindName, ZoneKindName
-from sim.model.targets import CLOCKS
-from sim.model.units import ConfidenceLevel, PositiveSeconds, Seconds, Share, TimeOfDay
+from sim.config.schema.base import (
+    ClockName,
+    LevelName,
+    SiteWord,
+    Strict,
+    TypeName,
+    UnitKindName,
+    ZoneKindName,
+)
+from sim.model.targets import CLOCKS, END_CLOCKS
+from sim.model.units import ConfidenceLevel, PositiveMetres, PositiveSeconds, Seconds, Share, TimeOfDay
 
 
 class ClockConfig(Strict):
@@ -19,6 +27,8 @@ class ClockConfig(Strict):
     def _forwards(self) -> "ClockConfig":
         if CLOCKS.index(self.start) >= CLOCKS.index(self.stop):
             raise ValueError(f"expected stop to come after start, in the order {', '.join(CLOCKS)}")
+        if self.start in END_CLOCKS:
+            raise ValueError(f"expected a start before {' and '.join(END_CLOCKS)}")
         return self
 
 
@@ -54,4 +64,46 @@ class CoverageTargetConfig(Strict):
     share: Share
 
 
-TargetConfig = Annotated[ResponseTargetConfig | CoverageTargetConfig, Field(discriminator="measure")]
+class RadiusTargetConfig(Strict):
+    """A share of people or land within a straight distance of sites (names or kinds)."""
+
+    measure: Literal["radius"]
+    title: str = ""
+    clause: str = ""
+    sites: Annotated[list[SiteWord], Field(min_length=1)]
+    of: Literal["people", "area"]
+    zones: list[ZoneKindName] = []
+    radius: PositiveMetres
+    share: Share
+
+
+class BurntTargetConfig(Strict):
+    """The most that may burn in a year, of the land of these zones."""
+
+    measure: Literal["burnt_area"]
+    title: str = ""
+    clause: str = ""
+    types: list[TypeName] = []
+    zones: Annotated[list[ZoneKindName], Field(min_length=1)] = ["forest"]
+    share: Share
+    confidence_level: ConfidenceLevel
+
+
+class DeclaredTargetConfig(Strict):
+    """What a plan promises and nothing here can test yet: its figures as stated, and what they wait for."""
+
+    measure: Literal["declared"]
+    title: str = ""
+    clause: str = ""
+    waits_for: Annotated[str, Field(min_length=1)]
+    states: Annotated[dict[str, str | float], Field(min_length=1)]
+
+
+TargetConfig = Annotated[
+    ResponseTargetConfig
+    | CoverageTargetConfig
+    | RadiusTargetConfig
+    | BurntTargetConfig
+    | DeclaredTargetConfig,
+    Field(discriminator="measure"),
+]

@@ -1,0 +1,100 @@
+"""Types of incident: how often, where, when, how severe, what they take, and what they set off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.model.calendar import Calendar
+from sim.model.chain import Magnitudes, Shaking, Spawn
+from sim.model.distributions import Distribution, FloatArray
+from sim.model.resources import Card
+from sim.model.units import DAY_S
+from sim.model.where import Where
+from sim.model.work import Task
+
+LEVELS = ("I", "II", "III", "IV")
+"""Severity, from especially major (I, red) to ordinary (IV, blue); a level's number is its index + 1."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How a rate goes up and down, around a mean of 1.
+
+    One sinusoid a day with its ``peak_s`` after midnight and ``swing`` from 0 to 1; the seven
+    relative rates of a week from Monday on; the twelve of a year from January on; and factors by
+    weather, which come on top (see demand.weather).
+    """
+
+    peak_s: float = 0.0
+    swing: float = 0.0
+    weekly: tuple[float, ...] = (1.0,) * 7
+    monthly: tuple[float, ...] = (1.0,) * 12
+    weather: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def most(self) -> float:
+        """An upper bound of the factor, weather left out."""
+        week, year = (max(part) * len(part) / sum(part) for part in (self.weekly, self.monthly))
+        return (1 + self.swing) * week * year
+
+    def factor(self, at_s: FloatArray, calendar: Calendar) -> FloatArray:
+        """Return the factor at each time, shape of ``at_s``, weather left out."""
+        found = 1 + self.swing * np.cos(2 * np.pi * (at_s - self.peak_s) / DAY_S)
+        week, year = np.array(self.weekly), np.array(self.monthly)
+        found = found * (week / week.mean())[calendar.weekdays(at_s)]
+        if year.min() < year.max():
+            found = found * (year / year.mean())[calendar.months(at_s)]
+        return np.asarray(found)
+
+
+@dataclass(frozen=True)
+class Overdispersion:
+    """Each block of time has its rate multiplied by a gamma of mean 1 and this standard deviation."""
+
+    block_s: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Level:
+    """What one severity level of a type means.
+
+    ``card`` is the response card, ``slots`` the most units of each kind that it can take, and
+    ``times`` the time on scene of each kind in ``slots`` (None: until the ``task`` is done).
+    ``transport`` is the chance that a transporting unit leaves with a patient. A lower ``priority`` is
+    served first. A type with magnitudes has the least ``magnitude`` of the level instead of a probability.
+    """
+
+    probability: float
+    priority: int
+    card: Card
+    slots: tuple[tuple[int, int], ...]
+    times: tuple[Distribution | None, ...]
+    transport: float = 0.0
+    task: Task | None = None
+    supplies: tuple[tuple[str, float], ...] = ()
+    magnitude: float = 0.0
+
+
+@dataclass(frozen=True)
+class IncidentType:
+    """One type of incident. ``rate_per_s`` is for the whole place; ``levels`` holds I to IV in this order.
+
+    ``spawns`` are (index of the child's type, law). ``not_modelled`` names primitives that do not act.
+    """
+
+    name: str
+    title: str
+    rate_per_s: float
+    where: Where | None
+    profile: Profile
+    detection: Distribution
+    reporting: Distribution
+    handling: Distribution
+    levels: tuple[Level, Level, Level, Level]
+    overdispersion: Overdispersion | None = None
+    magnitudes: Magnitudes | None = None
+    shaking: Shaking | None = None
+    spawns: tuple[tuple[int, Spawn], ...] = ()
+    not_modelled: tuple[str, ...] = ()
