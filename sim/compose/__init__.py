@@ -12,11 +12,12 @@ from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 
-from sim.compose.folders import choices, find, folders_of, short, with_experiment
+from sim.compose.folders import choices, find, folders_of, with_experiment
 from sim.compose.loader import NOT_COMPOSED, PRIMARY, make_loader, path_of, plain_of, problem_of
 from sim.compose.loader import culprits as culprits_of
 from sim.compose.overrides import is_choice, key_of, parts_of, readable, stamp
 from sim.config import ConfigError, Problem, build
+from sim.config.problems import short
 from sim.config.provenance import Path
 from sim.scenario import Study
 
