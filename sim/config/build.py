@@ -2,7 +2,7 @@
 
 import inspect
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -14,11 +14,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sim.config import checks, scenery
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
-from sim.config.provenance import CONFIDENCES, Sourced, split
+from sim.config.provenance import CONFIDENCES, Path, Sourced, split
 from sim.config.schema import Config
 from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
+from sim.config.tables import expand
 from sim.model.targets import CLOCKS
 from sim.model.units import PositiveSeconds
 from sim.scenario import Scenario, Study
@@ -28,29 +29,39 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def build(
-    mapping: Mapping[str, Any], locate: Locate | None = None, other_types: Collection[str] = ()
+    mapping: Mapping[str, Any],
+    locate: Locate | None = None,
+    other_types: Collection[str] = (),
+    folders: Sequence[FilePath] = (),
 ) -> Study:
     """Return the study that a composed config describes.
 
     ``locate`` says in which file and line a path was written. ``other_types`` are incident types that
-    a target may name although the config leaves them out. Raises ConfigError with all problems.
+    a target may name although the config leaves them out. ``folders`` are where the tables lie that the
+    config names, by default the working folder. Raises ConfigError with all problems.
     """
-    sourced = split(mapping)
-    problems = _confidence_problems(sourced)
+    tables = expand(mapping, folders or [FilePath.cwd()])
+    sourced = split(tables.mapping)
+    problems = [*tables.problems, *_confidence_problems(sourced)]
     plugins = _plugins(sourced.plain, problems)
-    context = _names(sourced.plain)
+    context = _names(sourced.plain, tables.torn)
     context["incident type"] |= set(other_types)
     try:
         config = Config.model_validate(sourced.plain, context=context)
     except ValidationError as error:
-        problems += from_pydantic(error, Config)
-    problems += checks.problems(_sections(sourced.plain, context))
+        problems += [p for p in from_pydantic(error, Config) if not tables.spoilt(p.path)]
+    problems += checks.problems(_sections(sourced.plain, context, tables.torn))
     if not problems:
         scenario = _scenario(config, plugins, problems)
         if scenario is not None:
             mark = fingerprint(sourced.plain, {plugin.cls for plugin in plugins.values() if plugin})
-            return Study(scenario, config.seed, config.replications, config.workers, mark, config=mapping)
-    raise ConfigError([replace(p, where=locate(p.path)) if locate else p for p in problems])
+            return Study(
+                scenario, config.seed, config.replications, config.workers, mark, config=tables.mapping
+            )
+    whence: Locate = locate or (lambda path: "")
+    raise ConfigError(
+        [replace(p, where=p.where or tables.locate(p.path) or whence(p.path)) for p in problems]
+    )
 
 
 def fingerprint(plain: Mapping[str, Any], plugins: Collection[type] = ()) -> str:
@@ -82,25 +93,30 @@ def code_hash() -> str:
     return digest.hexdigest()[:12]
 
 
-def _names(plain: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Return the names that a config declares, by what they name, as far as it is well formed."""
+def _names(plain: Mapping[str, Any], torn: Set[Path]) -> dict[str, set[str]]:
+    """Return the names that a config declares, by what they name, as far as it is well formed.
 
-    def keys(*path: str) -> set[str]:
+    What a torn table would name is left out, so that any name is taken for known.
+    """
+
+    def keys(path: Path) -> set[str]:
         node: Any = plain
         for part in path:
             node = node.get(part) if isinstance(node, Mapping) else None
         return set(map(str, node)) if isinstance(node, Mapping) else set()
 
-    return {
-        "unit kind": keys("fleet", "kinds"),
-        "station or hospital": keys("place", "stations") | keys("place", "hospitals"),
-        "incident type": keys("incident"),
-        "clock": set(CLOCKS),
+    homes: dict[str, list[Path]] = {
+        "unit kind": [("fleet", "kinds")],
+        "station or hospital": [("place", "stations"), ("place", "hospitals")],
+        "incident type": [("incident",)],
     }
+    names = {what: set().union(*map(keys, paths)) for what, paths in homes.items() if not torn & set(paths)}
+    return names | {"clock": set(CLOCKS)}
 
 
-def _sections(plain: Mapping[str, Any], context: Mapping[str, set[str]]) -> checks.Sections:
+def _sections(plain: Mapping[str, Any], context: Mapping[str, set[str]], torn: Set[Path]) -> checks.Sections:
     """Return the sections that are well formed each by itself, whatever is wrong elsewhere."""
+    plain = {key: node for key, node in plain.items() if key not in {path[0] for path in torn}}
 
     def section(model: type[M], node: Any) -> M | None:
         try:
