@@ -109,7 +109,10 @@ BAD = {
     ),
     "unknown unit kind in a response card": (
         ["+incident.road_crash.levels.IV.needs.engin=1"],
-        ["incident.road_crash.levels.IV.needs.engin", 'a known unit kind or capability; did you mean "engine"?'],
+        [
+            "incident.road_crash.levels.IV.needs.engin",
+            'a known unit kind or capability; did you mean "engine"?',
+        ],
     ),
     "a kind without units in a response card": (
         ["fleet.engines_per_station=0"],

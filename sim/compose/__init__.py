@@ -12,12 +12,14 @@ from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 
-from sim.compose.folders import choices, find, folders_of, short, with_experiment
+from sim.compose.folders import choices, find, folders_of, with_experiment
 from sim.compose.loader import NOT_COMPOSED, PRIMARY, make_loader, path_of, plain_of, problem_of
 from sim.compose.loader import culprits as culprits_of
 from sim.compose.overrides import is_choice, key_of, parts_of, readable, stamp
 from sim.config import ConfigError, Problem, build
+from sim.config.problems import short
 from sim.config.provenance import Path
+from sim.config.tables import Expanded, expand
 from sim.scenario import Study
 
 __all__ = ["Composed", "choices", "compose", "prepare"]
@@ -32,7 +34,7 @@ def prepare(*overrides: str, config_dir: str | FilePath | None = None) -> Study:
     composed, problems = _compose(overrides, config_dir)
     types = choices("incident", config_dir)["incident"]
     try:
-        study = build(composed.mapping, composed.locate, types)
+        study = build(composed.written, composed.locate, types, composed.folders)
     except ConfigError as error:
         raise ConfigError([*problems, *error.problems]) from None
     if problems:
@@ -42,13 +44,28 @@ def prepare(*overrides: str, config_dir: str | FilePath | None = None) -> Study:
 
 @dataclass(frozen=True)
 class Composed:
-    """A composed config: the plain mapping, and the overrides that set values in it."""
+    """A composed config: the plain mapping as written, and the overrides that set values in it."""
 
-    mapping: dict[str, Any]
+    written: dict[str, Any]
     overrides: tuple[str, ...]
     _loader: ConfigLoaderImpl = field(repr=False)
     _told: tuple[str, ...] = field(repr=False)
     _folders: tuple[FilePath, ...] = field(repr=False)
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """The plain mapping, with the rows of the tables that it names."""
+        return self.tables.mapping
+
+    @cached_property
+    def tables(self) -> Expanded:
+        """The config with its tables read, and what is wrong with these."""
+        return expand(self.written, self.folders)
+
+    @property
+    def folders(self) -> tuple[FilePath, ...]:
+        """Where tables are looked for: beside the configs, the user's first, then in the working folder."""
+        return (*self._folders, FilePath.cwd())
 
     def locate(self, path: Path) -> str:
         """Return where a path was written, as ``file, line n`` or the override; "" if nowhere."""
@@ -84,8 +101,12 @@ class Composed:
 
 
 def compose(*overrides: str, config_dir: str | FilePath | None = None) -> Composed:
-    """Return the composed config. Raises ConfigError when a file, a group or an override is wrong."""
+    """Return the composed config.
+
+    Raises ConfigError when a file, a group, an override or a table is wrong.
+    """
     composed, problems = _compose(overrides, config_dir)
+    problems += [replace(p, where=p.where or composed.locate(p.path)) for p in composed.tables.problems]
     if problems:
         raise ConfigError(problems)
     return composed

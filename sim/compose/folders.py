@@ -2,13 +2,12 @@
 
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path as FilePath
 
 import yaml
 
 from sim.config import ConfigError, Problem
-from sim.config.problems import did_you_mean
+from sim.config.problems import did_you_mean, short
 
 
 def shipped(what: str = "configs") -> FilePath:
@@ -32,13 +31,6 @@ def folders_of(config_dir: str | FilePath | None) -> list[FilePath]:
 def find(folders: Sequence[FilePath], name: str) -> FilePath | None:
     """Return the first file of that name in the folders, None if there is none."""
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
-
-
-def short(file: FilePath) -> FilePath:
-    """Return a path relative to the working folder, where it lies below it."""
-    with suppress(ValueError):
-        return file.relative_to(FilePath.cwd())
-    return file
 
 
 def choices(group: str = "", config_dir: str | FilePath | None = None) -> dict[str, list[str]]:

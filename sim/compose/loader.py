@@ -15,10 +15,9 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.compose.folders import short
 from sim.compose.overrides import PROVENANCE, key_of, parts_of
 from sim.config import Problem
-from sim.config.problems import did_you_mean
+from sim.config.problems import did_you_mean, short
 from sim.config.provenance import Path
 
 PRIMARY = "config"

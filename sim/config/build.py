@@ -2,7 +2,7 @@
 
 import inspect
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -12,15 +12,16 @@ import numpy as np
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.config import checks, occurrences, promises, scenery
+from sim.config.names import declared
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
-from sim.config.provenance import CONFIDENCES, Sourced, split
+from sim.config.provenance import CONFIDENCES, Path, Sourced, split
 from sim.config.schema import Config
 from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
+from sim.config.tables import expand
 from sim.model.calendar import Calendar
-from sim.model.targets import CLOCKS
 from sim.model.units import PositiveSeconds
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource, Policy, TravelTimes
@@ -29,29 +30,39 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def build(
-    mapping: Mapping[str, Any], locate: Locate | None = None, other_types: Collection[str] = ()
+    mapping: Mapping[str, Any],
+    locate: Locate | None = None,
+    other_types: Collection[str] = (),
+    folders: Sequence[FilePath] = (),
 ) -> Study:
     """Return the study that a composed config describes.
 
     ``locate`` says in which file and line a path was written. ``other_types`` are incident types that
-    a target may name although the config leaves them out. Raises ConfigError with all problems.
+    a target may name although the config leaves them out. ``folders`` are where the tables lie that the
+    config names, by default the working folder. Raises ConfigError with all problems.
     """
-    sourced = split(mapping)
-    problems = _confidence_problems(sourced)
+    tables = expand(mapping, folders or [FilePath.cwd()])
+    sourced = split(tables.mapping)
+    problems = [*tables.problems, *_confidence_problems(sourced)]
     plugins = _plugins(sourced.plain, problems)
-    context = _names(sourced.plain)
+    context = declared(sourced.plain, tables.torn)
     context["incident type"] |= set(other_types)
     try:
         config = Config.model_validate(sourced.plain, context=context)
     except ValidationError as error:
-        problems += from_pydantic(error, Config)
-    problems += checks.problems(_sections(sourced.plain, context))
+        problems += [p for p in from_pydantic(error, Config) if not tables.spoilt(p.path)]
+    problems += checks.problems(_sections(sourced.plain, context, tables.torn))
     if not problems:
         scenario = _scenario(config, plugins, problems)
         if scenario is not None:
             mark = fingerprint(sourced.plain, {plugin.cls for plugin in plugins.values() if plugin})
-            return Study(scenario, config.seed, config.replications, config.workers, mark, config=mapping)
-    raise ConfigError([replace(p, where=locate(p.path)) if locate else p for p in problems])
+            return Study(
+                scenario, config.seed, config.replications, config.workers, mark, config=tables.mapping
+            )
+    whence: Locate = locate or (lambda path: "")
+    raise ConfigError(
+        [replace(p, where=p.where or tables.locate(p.path) or whence(p.path)) for p in problems]
+    )
 
 
 def fingerprint(plain: Mapping[str, Any], plugins: Collection[type] = ()) -> str:
@@ -83,46 +94,9 @@ def code_hash() -> str:
     return digest.hexdigest()[:12]
 
 
-def _names(plain: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Return the names that a config declares, by what they name, as far as it is well formed."""
-
-    def keys(*path: str) -> set[str]:
-        node: Any = plain
-        for part in path:
-            node = node.get(part) if isinstance(node, Mapping) else None
-        return set(map(str, node)) if isinstance(node, Mapping) else set()
-
-    def below(*path: str) -> list[Mapping[str, Any]]:
-        """Return the mappings under the keys of a path."""
-        node: Any = plain
-        for part in path:
-            node = node.get(part) if isinstance(node, Mapping) else None
-        return (
-            [each for each in node.values() if isinstance(each, Mapping)] if isinstance(node, Mapping) else []
-        )
-
-    def words(each: Mapping[str, Any], key: str) -> set[str]:
-        found = each.get(key)
-        return set(map(str, found)) if isinstance(found, list | Mapping) else set()
-
-    unit_kinds = below("fleet", "kinds")
-    spots = [*below("place", "sites"), *below("place", "scattered")]
-    kinds = keys("fleet", "kinds")
-    return {
-        "unit kind": kinds,
-        "unit kind or capability": kinds.union(*(words(kind, "capabilities") for kind in unit_kinds)),
-        "equipment of a unit kind": set().union(*(words(kind, "equipment") for kind in unit_kinds)),
-        "site": keys("place", "sites"),
-        "site or kind of site": keys("place", "sites") | {str(spot.get("kind")) for spot in spots},
-        "town": keys("place", "towns") | keys("place", "zones"),
-        **({"kind of weather": keys("weather", "kinds")} if keys("weather", "kinds") else {}),
-        "incident type": keys("incident"),
-        "clock": set(CLOCKS),
-    }
-
-
-def _sections(plain: Mapping[str, Any], context: Mapping[str, set[str]]) -> checks.Sections:
+def _sections(plain: Mapping[str, Any], context: Mapping[str, set[str]], torn: Set[Path]) -> checks.Sections:
     """Return the sections that are well formed each by itself, whatever is wrong elsewhere."""
+    plain = {key: node for key, node in plain.items() if key not in {path[0] for path in torn}}
 
     def section(model: type[M], node: Any) -> M | None:
         try:

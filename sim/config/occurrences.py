@@ -80,17 +80,18 @@ def extent(config: WhereConfig, rate: Rate, place: Place) -> float:
 def where(config: WhereConfig, place: Place) -> Where | None:
     """Return where a type happens; None when this place has no such zones, sites or lines."""
     if config.at is not None:
-        return AtPoints(np.array([point(config.at, place.origin)]), config.within)
+        return AtPoints((point(config.at, place.origin),), config.within)
     if config.sites:
         sites = _sites(config, place)
-        return AtPoints(np.array([(s.x_m, s.y_m) for s in sites]), config.within) if sites else None
+        return AtPoints(tuple((s.x_m, s.y_m) for s in sites), config.within) if sites else None
     if config.along:
         legs = [leg for line in _lines(config, place) for leg in pairwise(line.points)]
-        starts, ends = np.array([a for a, _ in legs]), np.array([b for _, b in legs])
-        return AlongLines(starts, ends, config.within) if legs else None
+        return AlongLines(*zip(*legs, strict=True), config.within) if legs else None
     weights = place.area_m2 if config.by == "area" else place.people
     zones = np.flatnonzero([zone.kind in (config.zones or LAND) for zone in place.zones])
-    return InZones(zones, weights[zones]) if weights[zones].sum() > 0 else None
+    return (
+        InZones(tuple(zones.tolist()), tuple(weights[zones].tolist())) if weights[zones].sum() > 0 else None
+    )
 
 
 def _sites(config: WhereConfig, place: Place) -> list[Site]:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import BaseModel, PydanticUserError, ValidationError
@@ -59,6 +61,13 @@ def shown(value: Any) -> str:
     if isinstance(value, dict | list | tuple | BaseModel):
         text = f"a {'list' if isinstance(value, list | tuple) else 'mapping'}: {text}"
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def short(file: FilePath) -> FilePath:
+    """Return a path relative to the working folder, where it lies below it."""
+    with suppress(ValueError):
+        return file.relative_to(FilePath.cwd())
+    return file
 
 
 def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path = ()) -> list[Problem]:

@@ -160,7 +160,11 @@ def _resources(config: FleetConfig, incident: Mapping[str, IncidentConfig]) -> t
 
 def asked(config: Asks) -> list[tuple[Resource, float]]:
     """Return what a level asks for, in order: units, people, equipment."""
-    by_measure = {"units": config.needs, "crew": config.crew, "equipment": config.equipment}
+    by_measure: dict[str, Mapping[str, float]] = {
+        "units": config.needs,
+        "crew": config.crew,
+        "equipment": config.equipment,
+    }
     return [
         (Resource(name, measure), float(amount))  # type: ignore[arg-type]
         for measure, amounts in by_measure.items()

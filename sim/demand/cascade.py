@@ -46,7 +46,7 @@ class Cascade(IncidentSource):
         """Return the children of these incidents; see IncidentSource."""
         parts = []
         for i, kind in enumerate(self.types):
-            rows = np.flatnonzero(parents.type == i) if kind.spawns else ()
+            rows = np.flatnonzero(parents.type == i)
             for child, law in kind.spawns if len(rows) else ():
                 named = streams.below(kind.name, self.types[child].name)
                 parts.append(self._children(parents, rows, kind, child, law, streams, named, horizon_s))

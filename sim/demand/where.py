@@ -16,17 +16,18 @@ def scatter(where: Where, place: Place, stream: Stream, n: int) -> tuple[IntArra
     """Return the zones (n,) and places in metres (n, 2) of incidents; ``stream`` names randomness."""
     match where:
         case InZones():
-            chances = np.cumsum(where.weights)
+            chances = np.cumsum(np.array(where.weights))
             drawn = np.searchsorted(chances / chances[-1], stream("zone").random(n), side="right")
-            zones = where.zones[drawn].astype(np.int64)
+            zones = np.array(where.zones, np.int64)[drawn]
             return zones, within_zones(zones, place, stream)
         case AtPoints():
-            points = where.points[stream("site").integers(len(where.points), size=n)]
+            points = np.array(where.points)[stream("site").integers(len(where.points), size=n)]
         case AlongLines():
-            legs = where.ends - where.starts
+            starts = np.array(where.starts)
+            legs = np.array(where.ends) - starts
             chances = np.cumsum(np.hypot(legs[:, 0], legs[:, 1]))
             leg = np.searchsorted(chances / chances[-1], stream("leg").random(n), side="right")
-            points = where.starts[leg] + stream("along").random(n)[:, None] * legs[leg]
+            points = starts[leg] + stream("along").random(n)[:, None] * legs[leg]
     if where.within_m:
         radius = where.within_m * np.sqrt(stream("radius").random(n))
         points = points + around(radius, stream)

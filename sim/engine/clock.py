@@ -9,7 +9,7 @@ from simpy import Environment
 from simpy.events import NORMAL
 
 Story = Generator[Union[float, "Bell"], None, None]
-"""A generator that tells what happens; each yield is the moment, in seconds, at which it goes on, or a bell."""
+"""Tells what happens; each yield is a bell, or the moment in seconds at which it goes on."""
 
 
 class Bell:
@@ -39,11 +39,11 @@ class Clock(Environment):
 
     def tell(self, story: Story) -> None:
         """Run a story up to its next yield now, and on from each yield at the moment it names."""
-        moment_s = next(story, None)
-        if moment_s.__class__ is Bell:
-            moment_s.waiting.append(story)  # type: ignore[union-attr]
-        elif moment_s is not None:
-            heappush(self._queue, (moment_s, NORMAL, next(self._eid), story))  # type: ignore[arg-type]
+        until: Any = next(story, None)
+        if until.__class__ is Bell:
+            until.waiting.append(story)
+        elif until is not None:
+            heappush(self._queue, (until, NORMAL, next(self._eid), story))
 
     def step(self) -> None:
         """Go on with what is next: a story, or one of SimPy's events."""

@@ -42,7 +42,7 @@ slow run: call handling, turnout or traffic took longer than foreseen, or the un
 
 def chain(start: str, stop: str) -> tuple[str, ...]:
     """Return the clocks from one to another: a unit's, or up to its work and then the incident's end."""
-    whole = INCIDENT_CLOCKS + UNIT_CLOCKS
+    whole: tuple[str, ...] = INCIDENT_CLOCKS + UNIT_CLOCKS
     if stop in END_CLOCKS:
         whole = whole[: whole.index("at_work") + 1] + END_CLOCKS
     begin = whole.index(start) if start in whole else whole.index("at_work")

@@ -239,7 +239,7 @@ def _lacking(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np
     """Return which incidents did not get all that units of the population's kinds could have brought."""
     useful = _useful(scenario, over)
     relevant = useful[words(tables.unmet, "resource").codes] if len(useful) else np.zeros(0, np.bool_)
-    found = np.isnan(column(tables.incidents, "classified_s"))
+    found: NDArray[np.bool_] = np.isnan(column(tables.incidents, "classified_s"))
     found[column(tables.unmet, "incident")[relevant]] = True
     return found
 

@@ -13,6 +13,9 @@ from sim.model.resources import Ask, Card
 
 IntArray = NDArray[np.int64]
 
+UNSAID: Any = None
+"""A column that the source leaves out."""
+
 
 @dataclass(frozen=True, eq=False)
 class Incidents:
@@ -49,20 +52,20 @@ class Incidents:
     noise_hospital: FloatArray
     handover_s: FloatArray
     noise_home: FloatArray
-    hospital: IntArray = None  # type: ignore[assignment]
-    magnitude: FloatArray = None  # type: ignore[assignment]
-    effort: FloatArray = None  # type: ignore[assignment]
-    mop_up_s: FloatArray = None  # type: ignore[assignment]
-    burn_out_s: FloatArray = None  # type: ignore[assignment]
-    source: IntArray = None  # type: ignore[assignment]
-    number: IntArray = None  # type: ignore[assignment]
-    parent: IntArray = None  # type: ignore[assignment]
-    card: IntArray = None  # type: ignore[assignment]
+    hospital: IntArray = UNSAID
+    magnitude: FloatArray = UNSAID
+    effort: FloatArray = UNSAID
+    mop_up_s: FloatArray = UNSAID
+    burn_out_s: FloatArray = UNSAID
+    source: IntArray = UNSAID
+    number: IntArray = UNSAID
+    parent: IntArray = UNSAID
+    card: IntArray = UNSAID
     cards: tuple[Card, ...] = ()
 
     def __post_init__(self) -> None:
         n, m = len(self.occurred_s), len(self.kind)
-        if self.card is None:
+        if self.card is UNSAID:
             cards, card = _cards_of(self.first_slot, self.kind)
             object.__setattr__(self, "cards", cards)
             object.__setattr__(self, "card", card)
@@ -72,12 +75,12 @@ class Incidents:
         self._default("parent", n, -1)
         self._default("burn_out_s", n, np.inf)
         self._default("hospital", m, -1)
-        if self.number is None:
+        if self.number is UNSAID:
             object.__setattr__(self, "number", np.arange(n))
 
     def _default(self, name: str, n: int, value: float) -> None:
         """Fill a column that the source has left out."""
-        if getattr(self, name) is None:
+        if getattr(self, name) is UNSAID:
             object.__setattr__(self, name, np.full(n, value))
 
     def __len__(self) -> int:

@@ -26,7 +26,7 @@ class Weather:
     def days(self, streams: Streams, calendar: Calendar, horizon_s: float) -> NDArray[np.int64]:
         """Return the kind of each day of a replication, ``len(kinds)`` for an ordinary one; shape (days,)."""
         n = int(np.ceil(horizon_s / DAY_S))
-        months = calendar.months(np.arange(n) * DAY_S)
+        months = calendar.months(np.asarray(np.arange(n) * DAY_S, float))
         chances = np.cumsum(np.array(self.shares).reshape(-1, 12), axis=0)[:, months]
         fresh = (streams("weather", "kind").random(n) >= chances).sum(axis=0)
         renewed = streams("weather", "renewed").random(n) >= self.persistence

@@ -2,32 +2,32 @@
 
 from dataclasses import dataclass
 
-from sim.model.distributions import FloatArray
-from sim.model.incidents import IntArray
+Points = tuple[tuple[float, float], ...]
+"""Metres east and north."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class InZones:
-    """In ``zones`` (k,) with chances in proportion to ``weights`` (k,), evenly over the zone's square."""
+    """In ``zones`` with chances in proportion to ``weights``, evenly over the zone's square."""
 
-    zones: IntArray
-    weights: FloatArray
+    zones: tuple[int, ...]
+    weights: tuple[float, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class AtPoints:
-    """At one of ``points`` (k, 2), all alike, or evenly within so many metres of it."""
+    """At one of ``points``, all alike, or evenly within so many metres of it."""
 
-    points: FloatArray
+    points: Points
     within_m: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class AlongLines:
-    """Evenly along the legs from ``starts`` (k, 2) to ``ends`` (k, 2), or within so many metres of them."""
+    """Evenly along the legs from ``starts`` to ``ends``, or within so many metres of them."""
 
-    starts: FloatArray
-    ends: FloatArray
+    starts: Points
+    ends: Points
     within_m: float = 0.0
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.measure.coverage import reach_s
-from sim.measure.targets import BINS, Verdict
+from sim.measure.targets import BINS, Tally, Verdict
 from sim.model.targets import CoverageTarget, ResponseTarget
 from sim.model.units import HOUR_S, MINUTE_S
 from sim.scenario import Scenario
@@ -51,7 +51,8 @@ def plot_response_times(results: Results) -> "Figure | None":
         return None
     figure, axes = _figure(5.6, 4.2, len(judged))
     for ax, verdict in zip(axes, judged, strict=True):
-        counts = np.array([o.tallies[verdict.target.name].histogram for o in results.outcomes])
+        tallies = [outcome.tallies[verdict.target.name] for outcome in results.outcomes]
+        counts = np.array([each.histogram for each in tallies if isinstance(each, Tally)])
         _ecdf(ax, counts, verdict)
     return figure
 
@@ -111,7 +112,8 @@ def plot_coverage(results: Results) -> "Figure | None":
     _zones(figure, ax, place, minutes, limit, inside)
     _bases(ax, scenario, target.kind)
     alike = [v for v in targets if _map_key(v) == _map_key(targets[0])]
-    shares = ", ".join(f"{v.share:.1%} of {v.target.of}" for v in alike)
+    covered = [(v.share, v.target.of) for v in alike if isinstance(v.target, CoverageTarget)]
+    shares = ", ".join(f"{share:.1%} of {of}" for share, of in covered)
     where = " and ".join(kind.replace("_", "-") for kind in target.zone_kinds) or "all"
     ax.set_title(
         f"{place.title}: minutes from the nearest {target.kind} base, every unit there\n"

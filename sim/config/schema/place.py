@@ -177,7 +177,10 @@ class PlaceConfig(Strict):
 
     @model_validator(mode="after")
     def _known_districts(self) -> "PlaceConfig":
-        where = [*(self.towns or {}).items(), *(self.zones or {}).items()]
+        where: list[tuple[str, Town | ZoneConfig]] = [
+            *(self.towns or {}).items(),
+            *(self.zones or {}).items(),
+        ]
         for name, spot in where:
             if spot.district and self.districts and spot.district not in self.districts:
                 raise ValueError(f"expected the district of {name}, {spot.district!r}, to be in districts")

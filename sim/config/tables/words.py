@@ -1,0 +1,80 @@
+"""What columns are called, in English and Chinese, and the units that their headings may say."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "name": ("名称", "名字"),
+    "title": ("标题",),
+    "kind": ("类型", "类别", "车辆类型", "单位类型"),
+    "type": ("事件类型", "类型", "类别"),
+    "lat": ("latitude", "纬度"),
+    "lon": ("longitude", "lng", "经度"),
+    "people": ("population", "人口", "人数"),
+    "district": ("区县",),
+    "side": ("边长",),
+    "area": ("面积",),
+    "capacity": ("容量", "床位"),
+    "accepts": ("接收等级",),
+    "base": ("驻地", "基地", "所属站"),
+    "count": ("数量",),
+    "crew": ("人员", "编制"),
+    "rate": ("率", "发生率"),
+    "source": ("来源",),
+    "confidence": ("可信度",),
+    "note": ("备注",),
+}
+"""Other words for a column. A word may stand for several; of these, a table knows one."""
+
+UNITS = {
+    **{unit: unit for unit in ("s", "min", "h", "d", "m", "km", "m2", "km2")},
+    "秒": "s",
+    "分": "min",
+    "分钟": "min",
+    "小时": "h",
+    "天": "d",
+    "米": "m",
+    "公里": "km",
+    "千米": "km",
+    "平方米": "m2",
+    "平方公里": "km2",
+    "平方千米": "km2",
+    "每千人每年": "per 1000 people per year",
+    "每十万人每年": "per 100000 people per year",
+}
+"""Units as a spreadsheet may say them, and as the program does."""
+
+COUNTED = {"人", "个", "辆", "台", "张", "床", "度", "°"}
+"""What may stand like a unit in the heading of a bare number."""
+
+
+def normal(text: str) -> str:
+    """Return a text in the form in which words are compared: one width, one case, ``_`` for spaces."""
+    return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFKC", text).strip().casefold())
+
+
+def canonical(header: str, known: Collection[str]) -> tuple[str, str | None]:
+    """Return the known column that a heading means, and the unit it says or None.
+
+    ``x (m)``, ``X（米）`` and ``x_m`` are all ``("x", "m")``. A heading that means none of the known
+    columns is returned in its normal form.
+    """
+    text = normal(header)
+    if match := re.fullmatch(r"(.+?)_?[(\[](.+)[)\]]", text):
+        return _name(match[1], known) or match[1], _unit(match[2])
+    name, _, unit = text.rpartition("_")
+    if _name(text, known) is None and unit in UNITS and (found := _name(name, known)):
+        return found, UNITS[unit]
+    return _name(text, known) or text, None
+
+
+def _name(word: str, known: Collection[str]) -> str | None:
+    """Return the known column that a normal word means, None if it means none."""
+    return next((name for name in known if word == name or word in SYNONYMS.get(name, ())), None)
+
+
+def _unit(word: str) -> str | None:
+    """Return the unit that a normal word says as the program says it, None for what is counted."""
+    said = word.strip("_").replace("_", " ")
+    return None if said in COUNTED else UNITS.get(said, said)
