@@ -86,7 +86,8 @@ def where(config: WhereConfig, place: Place) -> Where | None:
         return AtPoints(tuple((s.x_m, s.y_m) for s in sites), config.within) if sites else None
     if config.along:
         legs = [leg for line in _lines(config, place) for leg in pairwise(line.points)]
-        return AlongLines(*zip(*legs, strict=True), config.within) if legs else None
+        starts, ends = tuple(leg[0] for leg in legs), tuple(leg[1] for leg in legs)
+        return AlongLines(starts, ends, config.within) if legs else None
     weights = place.area_m2 if config.by == "area" else place.people
     zones = np.flatnonzero([zone.kind in (config.zones or LAND) for zone in place.zones])
     return (
