@@ -1,14 +1,14 @@
 """What is wrong with a config, in words that say where, what, and what was expected."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, PydanticUserError, ValidationError
 
 from sim.config.provenance import Path
+from sim.model.hints import did_you_mean as did_you_mean
 
 Locate = Callable[[Path], str]
 """Says where a path was written: a file and line, or the command line."""
@@ -42,15 +42,6 @@ class ConfigError(ValueError):
         n = len(self.problems)
         head = f"{n} problem{'s' if n > 1 else ''} in the config:"
         return "\n".join([head, *map(str, self.problems)])
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint such as ``; did you mean "engine"?``, or the known words when none is close."""
-    known = sorted(known)
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    if close:
-        return f'; did you mean "{close[0]}"?'
-    return f" (known: {', '.join(known)})" if known and len(known) <= 20 else ""
 
 
 def shown(value: Any) -> str:
