@@ -65,15 +65,14 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path =
             )
         elif kind in ("union_tag_invalid", "union_tag_not_found"):
             tag_key = str(item["ctx"]["discriminator"]).strip("'")
-            untold = "a quantity such as '60 s', or a mapping with dist"
-            untold = untold if tag_key == "dist" else f"a mapping with {tag_key}"
-            tags = item["ctx"].get("expected_tags") or untold
+            tags = item["ctx"].get("expected_tags") or f"a mapping with {tag_key}"
             found = item["ctx"].get("tag")
             where, what = ((*path, tag_key), repr(found)) if found else (path, shown(item["input"]))
             hint = did_you_mean(found, re.findall(r"\w+", tags)).partition(" (")[0] if found else ""
             problems.append(Problem(where, what, f"one of {tags}{hint}" if found else tags))
         elif kind == "missing":
-            problems.append(Problem(path, "nothing", "a value; this key is required"))
+            why = item.get("ctx", {}).get("reason", "a value; this key is required")
+            problems.append(Problem(path, "nothing", why))
         else:
             expected = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             problems.append(Problem(path, shown(item["input"]), expected.removeprefix("expected ")))
