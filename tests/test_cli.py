@@ -186,6 +186,10 @@ BAD = {
         ["fleet.kinds.engine.turnout.dist=lognorm"],
         ["fleet.kinds.engine.turnout.dist", "'lognorm'", 'did you mean "lognormal"?'],
     ),
+    "a misspelt parameter of a distribution": (
+        ["+fleet.kinds.engine.turnout.mx=5 min"],
+        ["fleet.kinds.engine.turnout.mx", "'5 min'", 'did you mean "max"?', "the override"],
+    ),
     "an unknown measure": (
         ["targets.fire_circle.measure=respons"],
         ["targets.fire_circle.measure", 'did you mean "response"?'],

@@ -1,16 +1,16 @@
 """What is wrong with a config, in words that say where, what, and what was expected."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import BaseModel, PydanticUserError, ValidationError
 
 from sim.config.provenance import Path
+from sim.model.hints import did_you_mean as did_you_mean
 
 Locate = Callable[[Path], str]
 """Says where a path was written: a file and line, or the command line."""
@@ -46,15 +46,6 @@ class ConfigError(ValueError):
         return "\n".join([head, *map(str, self.problems)])
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint such as ``; did you mean "engine"?``, or the known words when none is close."""
-    known = sorted(known)
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    if close:
-        return f'; did you mean "{close[0]}"?'
-    return f" (known: {', '.join(known)})" if known and len(known) <= 20 else ""
-
-
 def shown(value: Any) -> str:
     """Return a value as a short text."""
     text = repr(value) if isinstance(value, str) else str(value)
@@ -83,15 +74,14 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path =
             )
         elif kind in ("union_tag_invalid", "union_tag_not_found"):
             tag_key = str(item["ctx"]["discriminator"]).strip("'")
-            untold = "a quantity such as '60 s', or a mapping with dist"
-            untold = untold if tag_key == "dist" else f"a mapping with {tag_key}"
-            tags = item["ctx"].get("expected_tags") or untold
+            tags = item["ctx"].get("expected_tags") or f"a mapping with {tag_key}"
             found = item["ctx"].get("tag")
             where, what = ((*path, tag_key), repr(found)) if found else (path, shown(item["input"]))
             hint = did_you_mean(found, re.findall(r"\w+", tags)).partition(" (")[0] if found else ""
             problems.append(Problem(where, what, f"one of {tags}{hint}" if found else tags))
         elif kind == "missing":
-            problems.append(Problem(path, "nothing", "a value; this key is required"))
+            why = item.get("ctx", {}).get("reason", "a value; this key is required")
+            problems.append(Problem(path, "nothing", why))
         else:
             expected = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             problems.append(Problem(path, shown(item["input"]), expected.removeprefix("expected ")))

@@ -31,8 +31,8 @@ _QUANTITY = re.compile(
 class Unit:
     """How one kind of quantity is written: its name, an example, and the units it accepts.
 
-    ``scales`` maps each unit's spelling to its size in SI. ``least`` and ``most`` bound the value,
-    in SI; ``positive`` refuses ``least`` itself.
+    ``scales`` maps each unit's spelling to its size in SI; without any, it is a plain number. ``least``
+    and ``most`` bound the value, in SI; ``positive`` refuses ``least`` itself.
     """
 
     quantity: str
@@ -45,27 +45,41 @@ class Unit:
     def parse(self, value: object) -> float:
         """Return ``value`` in SI units.
 
-        Raises ValueError, saying what was expected, when it is not text with a known unit, or out of
-        range.
+        Raises ValueError, saying what was expected, when it is not text with a known unit (not a number,
+        where there are no units), or out of range.
         """
+        try:
+            number = self._read(value)
+        except OverflowError:
+            raise ValueError(f"expected {self.quantity} of a finite size") from None
+        return self.check(number)
+
+    def check(self, number: float) -> float:
+        """Return a number in SI units as it is. Raises ValueError when it is out of range."""
+        if self.least <= number <= self.most and not (self.positive and number == self.least):
+            return number
+        raise ValueError(f"expected {self.quantity}{self._range()}")
+
+    def _read(self, value: object) -> float:
+        """Return ``value`` in SI units, of any size; see parse."""
+        if not self.scales:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+                raise ValueError(f"expected {self.quantity}{self._range()}, such as {self.example}")
+            return float(value)
         match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
         scale = dict(self.scales).get(match[2] or "") if match else None
         if match is None or scale is None:
             units = ", ".join(unit for unit, _ in self.scales)
             raise ValueError(f"expected {self.quantity} with its unit ({units}), such as {self.example!r}")
-        try:
-            number = float(Fraction(match[1].replace(",", "")) * scale)
-        except OverflowError:
-            raise ValueError(f"expected {self.quantity} of a finite size") from None
-        if number < self.least or (self.positive and number == self.least) or number > self.most:
-            raise ValueError(f"expected {self.quantity} {self._range()}")
-        return number
+        return float(Fraction(match[1].replace(",", "")) * scale)
 
     def _range(self) -> str:
         """Say in words which values are accepted."""
-        unit, scale = self.scales[0]
-        most = "" if math.isinf(self.most) else f" and at most {self.most / float(scale):g} {unit}"
-        return f"{'above' if self.positive else 'of at least'} {self.least / float(scale):g} {unit}{most}"
+        unit, scale = self.scales[0] if self.scales else ("", _ONE)
+        least, most = (f"{bound / float(scale):g} {unit}".rstrip() for bound in (self.least, self.most))
+        words = [] if math.isinf(self.least) else [f"{'above' if self.positive else 'of at least'} {least}"]
+        words += [] if math.isinf(self.most) else [f"at most {most}"]
+        return " ".join(["", " and ".join(words)]) if words else ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic read the quantity wherever a type hint names it."""
@@ -77,7 +91,8 @@ class Unit:
                 raise PydanticCustomError("quantity", "{reason}", {"reason": str(error)}) from None
 
         return core_schema.no_info_plain_validator_function(
-            read, json_schema_input_schema=core_schema.str_schema()
+            read,
+            json_schema_input_schema=core_schema.str_schema() if self.scales else core_schema.float_schema(),
         )
 
 
@@ -85,6 +100,7 @@ _LENGTH: Scales = (("m", _ONE), ("km", Fraction(1000)))
 _SPEED: Scales = (("m/s", _ONE), ("km/h", Fraction(5, 18)), ("m/min", Fraction(1, 60)), ("m/h", 1 / _HOUR))
 _PERCENT: Scales = (("%", Fraction(1, 100)), ("‰", Fraction(1, 1000)))
 
+Number = Annotated[float, Unit("a number", "3", (), least=-math.inf)]
 Seconds = Annotated[float, Unit("a time", "5 min", _TIME)]
 PositiveSeconds = Annotated[float, Unit("a time", "5 min", _TIME, positive=True)]
 Metres = Annotated[float, Unit("a length", "500 m", _LENGTH)]
