@@ -32,6 +32,11 @@ class Streams:
         """Return the streams whose names begin with these words."""
         return Streams(self.seed, self.replication, (*self.above, *words))
 
+    @property
+    def root(self) -> "Streams":
+        """The streams of the replication, whose names begin with no words."""
+        return Streams(self.seed, self.replication)
+
     def __call__(self, *purpose: str) -> np.random.Generator:
         """Return the stream for these words, always from its beginning."""
         key = (self.replication, *map(_word, (*self.above, *purpose)))

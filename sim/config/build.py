@@ -2,7 +2,7 @@
 
 import inspect
 import json
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -25,6 +25,7 @@ from sim.model.calendar import Calendar
 from sim.model.units import PositiveSeconds
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource, Policy, TravelTimes
+from sim.sheets import find
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -41,12 +42,13 @@ def build(
     a target may name although the config leaves them out. ``folders`` are where the tables lie that the
     config names, by default the working folder. Raises ConfigError with all problems.
     """
-    tables = expand(mapping, folders or [FilePath.cwd()])
+    tables = expand(mapping, list(folders) or [FilePath.cwd()])
     sourced = split(tables.mapping)
     problems = [*tables.problems, *_confidence_problems(sourced)]
-    plugins = _plugins(sourced.plain, problems)
-    context = declared(sourced.plain, tables.torn)
+    context: dict[str, Any] = dict(declared(sourced.plain, tables.torn))
     context["incident type"] |= set(other_types)
+    context["folders"] = list(folders) or [FilePath.cwd()]
+    plugins = _plugins(sourced.plain, problems, context)
     try:
         config = Config.model_validate(sourced.plain, context=context)
     except ValidationError as error:
@@ -55,7 +57,8 @@ def build(
     if not problems:
         scenario = _scenario(config, plugins, problems)
         if scenario is not None:
-            mark = fingerprint(sourced.plain, {plugin.cls for plugin in plugins.values() if plugin})
+            classes = {plugin.cls for plugin in plugins.values() if plugin}
+            mark = fingerprint(sourced.plain, classes, context["folders"])
             return Study(
                 scenario, config.seed, config.replications, config.workers, mark, config=tables.mapping
             )
@@ -65,16 +68,32 @@ def build(
     )
 
 
-def fingerprint(plain: Mapping[str, Any], plugins: Collection[type] = ()) -> str:
+def fingerprint(
+    plain: Mapping[str, Any], plugins: Collection[type] = (), folders: Sequence[FilePath] = ()
+) -> str:
     """Return a short hash of a config, without provenance and ``workers``, and of what computes it.
 
-    That is tocsin's code, the modules which define the plug-ins, and NumPy's version.
+    That is the files that it names, tocsin's code, the modules which define the plug-ins, and NumPy's
+    version.
     """
     told = {key: value for key, value in plain.items() if key != "workers"}
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
     files = sorted({str(file) for plugin in plugins if (file := _source_file(plugin))})
     sources = [FilePath(file).read_text(encoding="utf-8") for file in files]
-    return sha256("\n".join([text, code_hash(), np.__version__, *sources]).encode()).hexdigest()[:12]
+    data = [sha256(file.read_bytes()).hexdigest() for file in _files(plain, folders)]
+    return sha256("\n".join([text, code_hash(), np.__version__, *sources, *data]).encode()).hexdigest()[:12]
+
+
+def _files(node: Any, folders: Sequence[FilePath]) -> Iterator[FilePath]:
+    """Yield the files that a config names by the key ``file``, in its order."""
+    if isinstance(node, Mapping):
+        for key, below in node.items():
+            if key == "file" and isinstance(below, str) and (found := find(below, folders)):
+                yield found
+            yield from _files(below, folders)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _files(item, folders)
 
 
 def _source_file(plugin: type) -> str | None:
@@ -94,7 +113,7 @@ def code_hash() -> str:
     return digest.hexdigest()[:12]
 
 
-def _sections(plain: Mapping[str, Any], context: Mapping[str, set[str]], torn: Set[Path]) -> checks.Sections:
+def _sections(plain: Mapping[str, Any], context: Mapping[str, Any], torn: Set[Path]) -> checks.Sections:
     """Return the sections that are well formed each by itself, whatever is wrong elsewhere."""
     plain = {key: node for key, node in plain.items() if key not in {path[0] for path in torn}}
 
@@ -132,7 +151,9 @@ def _confidence_problems(sourced: Sourced) -> list[Problem]:
     ]
 
 
-def _plugins(plain: Mapping[str, Any], problems: list[Problem]) -> dict[str, PlugIn | None]:
+def _plugins(
+    plain: Mapping[str, Any], problems: list[Problem], context: Mapping[str, Any]
+) -> dict[str, PlugIn | None]:
     """Return the plug-ins by their place in the config, adding what is wrong with each."""
     nodes: list[tuple[tuple[str, ...], Any, type[Any]]] = [
         (("travel",), plain.get("travel"), TravelTimes),
@@ -142,7 +163,7 @@ def _plugins(plain: Mapping[str, Any], problems: list[Problem]) -> dict[str, Plu
     if isinstance(demand, Mapping):
         nodes += [(("demand", str(name)), node, IncidentSource) for name, node in demand.items()]
     return {
-        ".".join(path): plug_in(node, seam, path, problems)
+        ".".join(path): plug_in(node, seam, path, problems, context)
         for path, node, seam in nodes
         if isinstance(node, Mapping)
     }

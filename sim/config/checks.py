@@ -98,8 +98,8 @@ def _unanswerable(kind: IncidentType, fleet: Fleet) -> list[Problem]:
                 found.append(
                     Problem((*path, SECTIONS[resource.measure], resource.name), f"{amount:g}", expected)
                 )
-        for (k, _), time in zip(meaning.slots, meaning.times, strict=True):
-            if time is None and not (meaning.task and meaning.task.rates[k]):
+        for k, _ in meaning.slots:
+            if meaning.times[k] is None and not (meaning.task and meaning.task.rates[k]):
                 name = fleet.kinds[k].name
                 found.append(
                     Problem(("incident", kind.name, "work", "times", name), "nothing", _why(name, level))

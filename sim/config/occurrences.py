@@ -12,7 +12,7 @@ from sim.config.schema import work as tasks
 from sim.config.schema.effects import NOT_MODELLED
 from sim.config.schema.incident import IncidentConfig, LevelConfig, WhereConfig
 from sim.model import chain, work
-from sim.model.distributions import Constant, Distribution
+from sim.model.distributions import Distribution
 from sim.model.place import Line, Place, Site
 from sim.model.rates import Rate
 from sim.model.resources import Ask, Card, Fleet
@@ -115,7 +115,7 @@ def _severity(config: IncidentConfig, level: LevelConfig | None, fleet: Fleet) -
         priority=level.priority,
         card=card,
         slots=slots,
-        times=tuple(time_of(kind, work_, task, fleet) for kind, _ in slots),
+        times=tuple(time_of(kind, work_, task, fleet) for kind in range(len(fleet.kinds))),
         transport=config.transport if level.transport is None else level.transport,
         task=task,
         supplies=tuple(level.supplies.items()),
@@ -153,7 +153,7 @@ def _task(config: tasks.Task, fleet: Fleet) -> work.Task:
         case tasks.WildlandConfig():
             return work.Wildland(
                 *shared,
-                Constant(config.speed),
+                config.speed,
                 config.length_to_width,
                 config.escape or inf,
                 config.most or inf,
@@ -174,12 +174,12 @@ def spawn(config: spawning.Spawn) -> chain.Spawn:
     match config:
         case spawning.CountSpawn():
             mean = config.chance if config.mean is None else config.mean
-            return chain.Count(config.delay, Constant(config.distance), mean or 0.0, config.mean is None)
+            return chain.Count(config.delay, config.distance, mean or 0.0, config.mean is None)
         case spawning.ConstantSpawn():
-            return chain.Steady(config.delay, Constant(config.distance), config.rate, config.lasting)
+            return chain.Steady(config.delay, config.distance, config.rate, config.lasting)
         case spawning.OmoriSpawn():
             law = (config.a, config.b, config.p, config.c, config.least, config.lasting)
-            return chain.Omori(config.delay, Constant(config.distance), *law)
+            return chain.Omori(config.delay, config.distance, *law)
         case spawning.IgnitionSpawn():
             return chain.Ignitions(config.delay, config.quadratic, config.linear, config.floor_area)
         case spawning.DamageSpawn():

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from sim.config.problems import Problem, from_pydantic, shown
 from sim.config.provenance import Path
+from sim.sheets import FileError
 
 FILLED_IN = ("place", "fleet", "types", "calendar", "weather")
 """Fields of a plug-in that come from the scenario rather than from YAML."""
@@ -28,14 +29,26 @@ class PlugIn:
         given = {name: scenery[name] for name in self.filled_in}
         try:
             return self.cls(**given, **self.options)
+        except FileError as error:
+            problems += [Problem(self.path, f.found, f.expected, f.where) for f in error.faults]
+            return None
         except (Exception, SystemExit) as error:
             why = str(error) or type(error).__name__
             problems.append(Problem(self.path, self.cls.__name__, why.removeprefix("expected ")))
             return None
 
 
-def plug_in(node: Mapping[str, Any], seam: type[Any], path: Path, problems: list[Problem]) -> PlugIn | None:
-    """Return the plug-in that a mapping describes, or None with its problems added."""
+def plug_in(
+    node: Mapping[str, Any],
+    seam: type[Any],
+    path: Path,
+    problems: list[Problem],
+    context: Mapping[str, Any],
+) -> PlugIn | None:
+    """Return the plug-in that a mapping describes, or None with its problems added.
+
+    ``context`` is what pydantic's validators may need to know, such as the folders of files.
+    """
     options = dict(node)
     use = options.pop("use", None)
     cls = _load(use)
@@ -57,7 +70,7 @@ def plug_in(node: Mapping[str, Any], seam: type[Any], path: Path, problems: list
         problems.append(Problem((*path, "use"), shown(use), f"fields that a config can give, but {error}"))
         return None
     try:
-        checked = model.model_validate(options)
+        checked = model.model_validate(options, context=dict(context))
     except ValidationError as error:
         problems += from_pydantic(error, model, path)
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from math import cos, hypot, radians, sin, sqrt
+from math import hypot
 
 import numpy as np
 
@@ -12,26 +12,12 @@ from sim.config.schema.incident import Asks, IncidentConfig
 from sim.config.schema.place import LineConfig, PlaceConfig, SiteConfig
 from sim.config.schema.weather import WeatherConfig
 from sim.config.zoning import TownPoint, zone_towns
+from sim.model.earth import LatLon, project
 from sim.model.place import HOSPITAL, Line, Place, Site, Zone
 from sim.model.resources import NO_TIME, CommandCentre, Fleet, Resource, Unit, UnitKind
 from sim.model.types import LEVELS
 from sim.model.weather import Weather
 from sim.rng import Streams
-
-LatLon = tuple[float, float]
-
-
-def project(lat: float, lon: float, origin: LatLon) -> tuple[float, float]:
-    """Return metres east and north of ``origin``, in degrees.
-
-    Equirectangular with the WGS 84 radii of curvature at the origin: within 0.1 % over 50 km.
-    """
-    semi_major, flattening = 6378137.0, 1 / 298.257223563
-    e2 = flattening * (2 - flattening)
-    root = sqrt(1 - e2 * sin(radians(origin[0])) ** 2)
-    north_radius = semi_major * (1 - e2) / root**3
-    east_radius = semi_major / root * cos(radians(origin[0]))
-    return radians(lon - origin[1]) * east_radius, radians(lat - origin[0]) * north_radius
 
 
 def origin_of(config: PlaceConfig) -> LatLon | None:

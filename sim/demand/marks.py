@@ -139,7 +139,7 @@ def _slot_marks(
     marks |= {"kind": np.zeros(m, np.int64), "transport": np.zeros(m, np.bool_)}
     for i, meaning in enumerate(kind.levels):
         first = first_slot[:-1][level == i]
-        for place, (line, k, number) in enumerate(_units(meaning) if len(first) else ()):
+        for place, (k, number) in enumerate(_units(meaning) if len(first) else ()):
             unit, slots = unit_kinds[k], first + place
             alike = partial(_stream_of, stream, (LEVELS[i], unit.name))
             draws = partial(_stream_of, stream, (LEVELS[i], unit.name, str(number)))
@@ -147,7 +147,7 @@ def _slot_marks(
             marks["turnout_s"][slots] = unit.turnout.draw(alike("turnout_s"), len(slots))
             marks["access_s"][slots] = unit.access.draw(draws("access_s"), len(slots))
             marks["handover_s"][slots] = unit.handover.draw(draws("handover_s"), len(slots))
-            if (own := meaning.times[line]) is not None:
+            if (own := meaning.times[k]) is not None:
                 marks["scene_s"][slots] = own.draw(draws("scene"), len(slots))
             if unit.trip_sigma > 0:
                 for name in _TRIPS:
@@ -158,9 +158,9 @@ def _slot_marks(
     return marks
 
 
-def _units(meaning: Level) -> list[tuple[int, int, int]]:
-    """Return the units that a level's card can take: line of ``slots``, kind, number within the line."""
-    return [(line, k, number) for line, (k, count) in enumerate(meaning.slots) for number in range(count)]
+def _units(meaning: Level) -> list[tuple[int, int]]:
+    """Return the units that a level's card can take: kind, and number among those of the kind."""
+    return [(k, number) for k, count in meaning.slots for number in range(count)]
 
 
 def _overwrite(marks: dict[str, Any], given: Mapping[str, FloatArray], slots: IntArray) -> None:

@@ -44,7 +44,7 @@ class Poisson(IncidentSource):
 
     def _births(self, kind: IncidentType, streams: Streams, horizon_s: float) -> Births:
         def stream(purpose: str) -> np.random.Generator:
-            return streams("poisson", kind.name, purpose)
+            return streams("births", kind.name, purpose)
 
         if kind.where is None or kind.rate_per_s == 0:
             nothing = np.zeros(0)
@@ -73,15 +73,15 @@ class Poisson(IncidentSource):
         steps_s = [DAY_S] * by_weather + ([over.block_s] if over else [])
         for step_s in steps_s:
             edges_s = np.union1d(edges_s, np.arange(0, horizon_s, step_s))
-        begin_s, factors = edges_s[:-1], np.ones(len(edges_s) - 1)
+        middle_s, factors = (edges_s[:-1] + edges_s[1:]) / 2, np.ones(len(edges_s) - 1)
         if by_weather:
             days = self.weather.days(streams, self.calendar, horizon_s)
             by_kind = self.weather.factors(kind.profile.weather, np.array(kind.profile.monthly))
-            factors = factors * by_kind[days[(begin_s // DAY_S).astype(np.int64)]]
+            factors = factors * by_kind[days[(middle_s // DAY_S).astype(np.int64)]]
         if over:
             shape = over.deviation**-2
-            draws = streams("poisson", kind.name, "gamma").gamma(
+            draws = streams("births", kind.name, "gamma").gamma(
                 shape, 1 / shape, int(np.ceil(horizon_s / over.block_s))
             )
-            factors = factors * draws[(begin_s // over.block_s).astype(np.int64)]
+            factors = factors * draws[(middle_s // over.block_s).astype(np.int64)]
         return edges_s, factors

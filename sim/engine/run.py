@@ -28,9 +28,10 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Incidents:
     streams, horizon_s = Streams(seed, replication), scenario.horizon_s
     parts = []
     for i, (name, source) in enumerate(scenario.sources):
-        family = [source.incidents(streams, horizon_s=horizon_s)]
+        own = streams.below(name)
+        family = [source.incidents(own, horizon_s=horizon_s)]
         while len(family[-1]):
-            named = streams.below("children", name, str(len(family)))
+            named = own.below("children", str(len(family)))
             born = [each.following(family[-1], named, horizon_s=horizon_s) for _, each in scenario.sources]
             children = Incidents.merge(born)
             known = sum(map(len, family))

@@ -178,7 +178,21 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "source": Words(x.source.astype(np.int32), tuple(name for name, _ in scenario.sources)),
         "number": x.number,
         "parent": _parents(x),
+        **_ids(x, scenario),
     }
+
+
+def _ids(x: Incidents, scenario: Scenario) -> Table:
+    """Return the column of the ids that traces call their incidents by; none without a trace."""
+    by_source = [tuple(getattr(source, "ids", ())) for _, source in scenario.sources]
+    if not any(by_source):
+        return {}
+    codes, offset = np.full(len(x), -1, np.int32), 0
+    for i, ids in enumerate(by_source):
+        mine = (x.source == i) & (x.number < len(ids))
+        codes[mine] = offset + x.number[mine]
+        offset += len(ids)
+    return {"id": Words(codes, tuple(name for ids in by_source for name in ids))}
 
 
 def _with_common_task(scenario: Scenario) -> NDArray[np.bool_]:

@@ -61,7 +61,7 @@ class Level:
     """What one severity level of a type means.
 
     ``card`` is the response card, ``slots`` the most units of each kind that it can take, and
-    ``times`` the time on scene of each kind in ``slots`` (None: until the ``task`` is done).
+    ``times`` the time on scene of each of the fleet's kinds (None: unknown, or until the ``task`` is done).
     ``transport`` is the chance that a transporting unit leaves with a patient. A lower ``priority`` is
     served first. A type with magnitudes has the least ``magnitude`` of the level instead of a probability.
     """

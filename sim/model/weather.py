@@ -24,12 +24,15 @@ class Weather:
     persistence: float = 0.0
 
     def days(self, streams: Streams, calendar: Calendar, horizon_s: float) -> NDArray[np.int64]:
-        """Return the kind of each day of a replication, ``len(kinds)`` for an ordinary one; shape (days,)."""
+        """Return the kind of each day of a replication, ``len(kinds)`` for an ordinary one; shape (days,).
+
+        Every source has the same days.
+        """
         n = int(np.ceil(horizon_s / DAY_S))
         months = calendar.months(np.asarray(np.arange(n) * DAY_S, float))
         chances = np.cumsum(np.array(self.shares).reshape(-1, 12), axis=0)[:, months]
-        fresh = (streams("weather", "kind").random(n) >= chances).sum(axis=0)
-        renewed = streams("weather", "renewed").random(n) >= self.persistence
+        fresh = (streams.root("weather", "kind").random(n) >= chances).sum(axis=0)
+        renewed = streams.root("weather", "renewed").random(n) >= self.persistence
         since = np.maximum.accumulate(np.where(renewed, np.arange(n), 0))
         return np.asarray(fresh[since])
 

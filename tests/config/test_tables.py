@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheets import GROUPS, TOWNS, expanded, problem, rows, spot
 
-from sim.config.tables import Expanded, Form, canonical, expand, form_of, read_rows
+from sim.config.tables import Expanded, expand
+from sim.sheets import Form, canonical, form_of, read_rows
 
 
 def test_towns_are_rows_by_name_with_numbers_as_numbers(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sheets import TOWNS, expanded, problem, rows, spot
 
-from sim.config.tables import UnreadableError, expand, form_of
+from sim.config.tables import expand
+from sim.sheets import UnreadableError, form_of
 
 BAD_CELLS = {
     "a word for a number": ("a,rural,1,2,many", "people", "'many'", "a number"),

@@ -156,7 +156,7 @@ BAD: dict[str, tuple[object, str, str, str]] = {
         FILE | {"file": "utf16.csv"},
         "file",
         "",
-        "utf16.csv to be a readable CSV file in UTF-8",
+        "utf16.csv text in UTF-8 or GB18030",
     ),
 }
 

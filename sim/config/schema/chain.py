@@ -5,11 +5,11 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, ZoneKindName
-from sim.model.distributions import Constant, Distribution
-from sim.model.units import Metres, PerTime, PositiveMetres, PositiveSeconds, SquareMetres
+from sim.model.distributions import Constant, Distribution, Lengths
+from sim.model.units import PerTime, PositiveMetres, PositiveSeconds, SquareMetres
 
 Number = Annotated[float, Field(strict=True)]
-PROMPT = Constant(0.0)
+PROMPT = HERE = Constant(0.0)
 
 
 class MagnitudeConfig(Strict):
@@ -56,7 +56,7 @@ class SpawnConfig(Strict):
 class Scattered(SpawnConfig):
     """Children that happen around the parent, in a direction at random."""
 
-    distance: Metres = 0.0
+    distance: Lengths = HERE
 
 
 class CountSpawn(Scattered):

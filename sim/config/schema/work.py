@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.config.schema.base import Capability, Positive, Strict
-from sim.model.distributions import Constant, Distribution
+from sim.model.distributions import Constant, Distribution, Speeds
 from sim.model.units import HeatGrowth, HeatPerArea, PositiveSeconds, Power, Speed, SquareMetres
 
 PROMPT = Constant(0.0)
@@ -62,7 +62,7 @@ class WildlandConfig(TaskConfig):
     """An elliptical wildland fire, in control once as much line is built as its edge is long."""
 
     law: Literal["wildland"]
-    speed: Speed
+    speed: Speeds
     length_to_width: Annotated[float, Field(strict=True, ge=1, le=20)]
     rates: Annotated[dict[Capability, Speed], Field(min_length=1)]
     per: Literal["unit", "person"] = "unit"

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sim.config.tables.words import UNITS, normal
+from sim.sheets.words import UNITS, normal
 
 Reader = Callable[[str], Any]
 

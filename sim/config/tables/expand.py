@@ -1,6 +1,5 @@
 """The tables that a config names become mappings in it, as if their rows had been written there."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -10,6 +9,7 @@ from sim.config.problems import Problem, did_you_mean, short
 from sim.config.provenance import Path
 from sim.config.tables.sheet import Sheet, read_sheet
 from sim.config.tables.specs import PROVENANCE, TABLES
+from sim.sheets import find
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,7 @@ def _read(path: Path, section: Mapping[str, Any], folders: Sequence[FilePath]) -
     """Return the rows of a section's file, or the problem that there is no such file."""
     name = str(_file(section))
     places = [place for folder in folders for place in (folder, folder / path[0])]
-    files = [place / name for place in places]
-    found = next((file for file in files if os.path.isfile(file)), None)  # never raises, as is_file may
+    found = find(name, places)
     if name.lower().endswith(".csv") and found:
         return read_sheet(path, TABLES[path], found)
     expected = "a file ending in .csv; a spreadsheet can be saved as one"

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from sim.config.problems import did_you_mean
 from sim.config.tables import cells
-from sim.config.tables.files import is_error
 from sim.config.tables.specs import Column, Table
-from sim.config.tables.words import canonical
+from sim.sheets.files import is_error
+from sim.sheets.words import canonical
 
 
 class Fault(NamedTuple):

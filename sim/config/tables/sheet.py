@@ -7,9 +7,9 @@ from typing import Any
 
 from sim.config.problems import Problem, short, shown
 from sim.config.provenance import Path
-from sim.config.tables.files import Row, UnreadableError, read_rows
 from sim.config.tables.headings import Fault, Heading, Headings, headings_of
 from sim.config.tables.specs import PROVENANCE, Table
+from sim.sheets.files import Row, UnreadableError, read_rows
 
 _SAYS = {column.name for column in PROVENANCE}
 

@@ -1,7 +1,5 @@
 """Values observed: given as such, or read from a column of a CSV file."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +13,7 @@ from sim.model.distributions.faults import ParameterError
 from sim.model.distributions.laws import FloatArray, Law, Range, nothing_within
 from sim.model.hints import did_you_mean
 from sim.model.units import Unit
+from sim.sheets import UnreadableError, find, read_rows
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,9 @@ def find_file(name: object, folders: Sequence[Path]) -> Path:
     """Return the file of that name in the first of the folders that has it. Raises ValueError."""
     if not isinstance(name, str) or not name:
         raise ValueError("expected the name of a CSV file")
-    for folder in folders:
-        try:
-            if (folder / name).is_file():
-                return folder / name
-        except OSError:
-            continue
-    raise ValueError(f"expected a file in {' or '.join(map(str, folders)) or 'a folder of yours'}")
+    if (found := find(name, folders)) is None:
+        raise ValueError(f"expected a file in {' or '.join(map(str, folders)) or 'a folder of yours'}")
+    return found
 
 
 def read_column(file: Path, column: str, unit: Unit, scale: Fraction) -> tuple[float, ...]:
@@ -77,8 +72,11 @@ def read_column(file: Path, column: str, unit: Unit, scale: Fraction) -> tuple[f
     The file has a header row and is in UTF-8, with or without a byte order mark, else in GB18030.
     Raises ParameterError naming the file, and where a cell is wrong its row (the header is row 1).
     """
-    header, *rows = _rows(file) or [[]]
-    names = [cell.strip() for cell in header]
+    try:
+        (_, names), *rows = list(read_rows(file)) or [(1, [])]
+    except UnreadableError as error:
+        expected = f"{file.name} to be a readable CSV file, but {error}"
+        raise ParameterError(expected, str(file), "file") from None
     if column not in names:
         raise ParameterError(
             f"a column of {file.name}{did_you_mean(column, filter(None, names))}", column, "column"
@@ -86,29 +84,11 @@ def read_column(file: Path, column: str, unit: Unit, scale: Fraction) -> tuple[f
     at = names.index(column)
     values = tuple(
         _value(row[at] if at < len(row) else "", f"{file.name}, row {number}, column {column}", unit, scale)
-        for number, row in enumerate(rows, 2)
-        if any(cell.strip() for cell in row)
+        for number, row in rows
     )
     if not values:
         raise ParameterError(f"at least one value below {column} in {file.name}", column, "column")
     return values
-
-
-def _rows(file: Path) -> list[list[str]]:
-    """Return the cells of a file, one list for each row, also for a blank one."""
-    try:
-        return list(csv.reader(io.StringIO(_text(file.read_bytes()), newline=""), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ParameterError(
-            f"{file.name} to be a readable CSV file in UTF-8 or GB18030, but {error}", str(file), "file"
-        ) from None
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030")
 
 
 def _value(cell: str, where: str, unit: Unit, scale: Fraction) -> float:

@@ -24,6 +24,18 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "source": ("来源",),
     "confidence": ("可信度",),
     "note": ("备注",),
+    "id": ("编号", "序号", "警情编号", "incident"),
+    "at": ("time", "时间", "报警时间", "接警时间"),
+    "zone": ("小区", "片区"),
+    "level": ("等级", "级别"),
+    "priority": ("优先级",),
+    "magnitude": ("震级",),
+    "call_handling": ("接警时长", "受理时长"),
+    "scene": ("现场时长", "on_scene"),
+    "handover": ("交接时长",),
+    "transport": ("送医", "是否送医"),
+    "hospital": ("医院",),
+    "needs": ("出动力量", "力量需求"),
 }
 """Other words for a column. A word may stand for several; of these, a table knows one."""
 

@@ -1,8 +1,9 @@
 """A file of cells: its encoding and delimiter, and its rows as a spreadsheet numbers them."""
 
 import csv
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -54,6 +55,12 @@ def read_rows(file: FilePath) -> Iterator[Row]:
     form = form_of(file)
     with _told(), file.open(encoding=form.encoding, newline="") as lines:
         yield from _rows(lines, form.delimiter)
+
+
+def find(name: str, folders: Sequence[FilePath]) -> FilePath | None:
+    """Return the file of that name in the first of the folders that has it, None where none has."""
+    files = [folder / name for folder in folders]
+    return next((file for file in files if os.path.isfile(file)), None)  # never raises, as is_file may
 
 
 def is_error(cell: str) -> bool:

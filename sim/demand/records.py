@@ -1,0 +1,168 @@
+"""Records of incidents, read from CSV or Parquet in chunks: what is in them, and what is wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.distributions import FloatArray
+from sim.model.hints import did_you_mean
+from sim.sheets import Fault, FileError, UnreadableError, canonical, form_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CHUNK = 100_000
+"""Rows at a time."""
+
+PLACES = ("x", "y", "lat", "lon", "zone")
+TIMES = ("call_handling", "scene", "handover")
+NUMBERS = ("priority", "magnitude")
+WORDS = ("id", "at", "type", *("level", "transport", "hospital", "needs"))
+KNOWN = (*WORDS, *PLACES, *TIMES, *NUMBERS)
+
+SCALES = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "m": 1.0, "km": 1000.0}
+
+
+@dataclass
+class Chunk:
+    """Some rows: their columns by their known names, and where they begin in the file (header: row 1)."""
+
+    columns: "Mapping[str, pd.Series[Any]]"
+    first_row: int
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def fault(self, wrong: NDArray[np.bool_], name: str, expected: str) -> None:
+        """Tell each of the wrong cells of a column."""
+        for i in np.flatnonzero(wrong).tolist():
+            found = repr(str(self.columns[name].iloc[i]))
+            self.faults.append(Fault(self.where(i, name), found, expected))
+
+    def where(self, i: int, name: str) -> str:
+        """Say where a cell is."""
+        return f"{self.file}, row {self.first_row + i}, column {name}"
+
+    def texts(self, name: str) -> "pd.Series[str]":
+        """Return a column of words, empty for what is not said."""
+        return self.columns[name].fillna("").astype(str).str.strip()
+
+    def numbers(self, name: str, least: float = -np.inf, most: float = np.inf) -> FloatArray:
+        """Return a column of numbers, NaN for what is not said; tell those that are none, or out of range."""
+        import pandas as pd
+
+        column = self.columns[name]
+        if pd.api.types.is_numeric_dtype(column):
+            values, said = column.to_numpy(float), column.notna().to_numpy()
+        else:
+            values = pd.to_numeric(self.texts(name), errors="coerce").to_numpy(float)
+            said = (self.texts(name) != "").to_numpy()
+        wrong = said & (~np.isfinite(values) | (values < least) | (values > most))
+        self.fault(wrong, name, _range(least, most))
+        return np.where(wrong, np.nan, values)
+
+    def indices(self, name: str, known: Sequence[str], what: str) -> NDArray[np.int64]:
+        """Return a column of names as indices into ``known``, -1 for what is not said; tell unknown ones."""
+        texts = self.texts(name)
+        found = texts.map({word: i for i, word in enumerate(known)})
+        wrong = (found.isna() & (texts != "")).to_numpy()
+        for i in np.flatnonzero(wrong).tolist():
+            hint = did_you_mean(texts.iloc[i], known)
+            self.faults.append(Fault(self.where(i, name), repr(texts.iloc[i]), f"a known {what}{hint}"))
+        return np.asarray(found.fillna(-1), np.int64)
+
+    def require(self, *names: str) -> None:
+        """Tell the empty cells of columns that must not have any."""
+        for name in names:
+            self.fault((self.texts(name) == "").to_numpy(), name, "a value")
+
+
+def _range(least: float, most: float) -> str:
+    low = "" if np.isinf(least) else f" of at least {least:g}"
+    high = "" if np.isinf(most) else f"{' and' if low else ' of'} at most {most:g}"
+    return f"a number{low}{high}"
+
+
+def chunks(file: Path) -> Iterator[Chunk]:
+    """Yield the rows of a CSV or Parquet file. Raises FileError when its form or header is wrong."""
+    first_row, names = 2, None
+    for frame in _frames(file):
+        if names is None:
+            names = _names(list(map(str, frame.columns)), file.name)
+        columns = {
+            name: frame.iloc[:, i] if scale == 1 else _scaled(frame.iloc[:, i], scale)
+            for name, (i, scale) in names.items()
+        }
+        yield Chunk(columns, first_row, file.name)
+        first_row += len(frame)
+
+
+def _frames(file: Path) -> "Iterator[pd.DataFrame]":
+    """Yield a file's rows as frames, those of a CSV file as text."""
+    import pandas as pd
+
+    try:
+        if file.suffix == ".parquet":
+            import pyarrow.parquet as pq
+
+            yield from (batch.to_pandas() for batch in pq.ParquetFile(file).iter_batches(CHUNK))
+            return
+        form = form_of(file)
+        yield from pd.read_csv(
+            file,
+            dtype=str,
+            sep=form.delimiter,
+            encoding=form.encoding,
+            chunksize=CHUNK,
+            keep_default_na=False,
+            na_values=[],
+            skip_blank_lines=False,
+            skipinitialspace=True,
+        )
+    except (UnreadableError, OSError, ValueError) as error:
+        if isinstance(error, FileError):
+            raise
+        words = " ".join(str(error).split())
+        raise FileError([Fault(file.name, words, "a CSV or Parquet file with a header")]) from None
+
+
+def _names(headers: list[str], file: str) -> dict[str, tuple[int, float]]:
+    """Return the columns by their known names: where each is, and the size of its unit in SI."""
+    found: dict[str, tuple[int, float]] = {}
+    faults = []
+    for i, header in enumerate(headers):
+        name, unit = canonical(header, KNOWN)
+        where = f"{file}, row 1, column {header}"
+        if name not in KNOWN:
+            faults.append(Fault(where, repr(header), f"a known column{did_you_mean(name, KNOWN)}"))
+        elif name in found:
+            faults.append(Fault(where, repr(header), f"one column for {name}"))
+        elif unit is not None and unit not in SCALES:
+            faults.append(Fault(where, repr(header), f"one of the units {', '.join(SCALES)}"))
+        elif name in TIMES and unit is None:
+            faults.append(Fault(where, repr(header), f"a unit in the header, such as {name}_s"))
+        else:
+            found[name] = (i, SCALES[unit] if unit else 1.0)
+    for name in ("at", "type"):
+        if name not in found:
+            faults.append(Fault(f"{file}, row 1", f"no column {name}", "the columns at and type"))
+    for one, other in (("x", "y"), ("y", "x"), ("lat", "lon"), ("lon", "lat")):
+        if one in found and other not in found:
+            faults.append(Fault(f"{file}, row 1", f"{one} without {other}", "both, or neither"))
+    if faults:
+        raise FileError(faults)
+    return found
+
+
+def _scaled(column: "pd.Series[Any]", scale: float) -> "pd.Series[Any]":
+    """Return a column in SI units; what is no number stays as it is, to be told as such."""
+    import pandas as pd
+
+    values = pd.to_numeric(column, errors="coerce")
+    return (values * scale).where(values.notna(), column)

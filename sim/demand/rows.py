@@ -1,0 +1,129 @@
+"""What the rows of a record mean in a world."""
+
+import numpy as np
+
+from sim.demand.given import MARKS, Rows, World, card_of, names_of_units, timeless
+from sim.demand.moments import seconds_of
+from sim.demand.records import Chunk
+from sim.model.calendar import Calendar
+from sim.model.distributions import FloatArray
+from sim.model.earth import project
+from sim.model.hints import did_you_mean
+from sim.model.incidents import IntArray
+from sim.model.resources import Card
+from sim.model.types import LEVELS
+from sim.sheets import Fault
+
+EDGE_M = 10_000.0
+"""How far outside the place's zones an incident may lie before it counts as a mistake."""
+
+YES, NO = ("yes", "true", "1", "y", "是"), ("no", "false", "0", "n", "否")
+
+
+class Reader:
+    """Turns chunks of a file into rows; knows the cards and the time zones met so far."""
+
+    def __init__(self, world: World, calendar: Calendar) -> None:
+        self._world, self._calendar = world, calendar
+        self.cards: dict[Card, int] = {}
+        self.zones: dict[str, str] = {}
+        half = np.sqrt(world.place.area_m2)[:, None] / 2 + EDGE_M
+        self._low, self._high = (
+            (world.place.centres - half).min(axis=0),
+            (world.place.centres + half).max(axis=0),
+        )
+
+    def rows(self, chunk: Chunk) -> Rows:
+        """Return the rows of a chunk, and tell what is wrong with them in its ``faults``."""
+        n, place = len(chunk), self._world.place
+        chunk.require("at", "type")
+        at_s = seconds_of(chunk, self._calendar, self.zones)
+        kinds = [kind.name for kind in self._world.types]
+        of_type = chunk.indices("type", kinds, "incident type of this config")
+        x_m, y_m = self._points(chunk)
+        zone = np.full(n, -1)
+        if "zone" in chunk.columns:
+            zone = chunk.indices("zone", [each.name for each in place.zones], "zone")
+        card = self._cards(chunk, of_type)
+        return Rows(at_s, of_type, x_m, y_m, zone, self._marks(chunk), card, tuple(self.cards))
+
+    def _points(self, chunk: Chunk) -> tuple[FloatArray, FloatArray]:
+        """Return metres east and north, NaN where no point is said."""
+        if "lat" in chunk.columns:
+            lat, lon = chunk.numbers("lat", -90, 90), chunk.numbers("lon", -180, 180)
+            if self._world.place.origin is None:
+                expected = "x and y, because the place is in metres"
+                chunk.faults.append(Fault(f"{chunk.file}, row 1", "lat and lon", expected))
+                return lat, lon
+            x_m, y_m = project(lat, lon, self._world.place.origin)
+            self._check_inside(chunk, x_m, y_m, "lat", "a point in the area; are lat and lon swapped?")
+            return x_m, y_m
+        if "x" in chunk.columns:
+            x_m, y_m = chunk.numbers("x"), chunk.numbers("y")
+            self._check_inside(chunk, x_m, y_m, "x", "a point in the area")
+            return x_m, y_m
+        nowhere = np.full(len(chunk), np.nan)
+        return nowhere, nowhere
+
+    def _check_inside(self, chunk: Chunk, x_m: FloatArray, y_m: FloatArray, name: str, expected: str) -> None:
+        points = np.stack([x_m, y_m], axis=1)
+        outside = ((points < self._low) | (points > self._high)).any(axis=1)
+        chunk.fault(outside, name, expected)
+
+    def _marks(self, chunk: Chunk) -> dict[str, FloatArray]:
+        """Return the marks that the file has columns for."""
+        place, found = self._world.place, {}
+        for name in ("call_handling", "scene", "handover"):
+            if name in chunk.columns:
+                found[MARKS[f"{name}_s"]] = chunk.numbers(name, least=0.0)
+        if "priority" in chunk.columns:
+            found["priority"] = chunk.numbers("priority", 1, 1000)
+        if "magnitude" in chunk.columns:
+            found["magnitude"] = chunk.numbers("magnitude", 0, 9.5)
+        if "level" in chunk.columns:
+            numbers = [*LEVELS, *map(str, range(1, len(LEVELS) + 1))]
+            level = chunk.indices("level", numbers, "level").astype(float)
+            found["level"] = np.where(level < 0, np.nan, level % len(LEVELS) + 1)
+        if "hospital" in chunk.columns:
+            hospitals = [site.name for site in place.hospitals]
+            chosen = chunk.indices("hospital", hospitals, "hospital").astype(float)
+            found["hospital"] = np.where(chosen < 0, np.nan, chosen)
+        if "transport" in chunk.columns:
+            said = chunk.indices("transport", (*YES, *NO), "answer, yes or no").astype(float)
+            found["transport"] = np.where(said < 0, np.nan, said < len(YES))
+        return found
+
+    def _cards(self, chunk: Chunk, of_type: IntArray) -> IntArray:
+        """Return each row's own response card as an index, -1 where its level's holds."""
+        found = np.full(len(chunk), -1)
+        if "needs" not in chunk.columns:
+            return found
+        texts = np.asarray(chunk.texts("needs"), object)
+        for text in sorted(set(texts.tolist()) - {""}):
+            for kind in np.unique(of_type[texts == text]).tolist():
+                rows = (texts == text) & (of_type == kind)
+                try:
+                    found[rows] = self._card(text, kind, timed="scene" in chunk.columns)
+                except ValueError as error:
+                    chunk.fault(rows, "needs", str(error).removeprefix("expected "))
+        return found
+
+    def _card(self, text: str, of_type: int, *, timed: bool) -> int:
+        """Return the index of the card that a text describes. Raises ValueError."""
+        needs: dict[str, float] = {}
+        known = names_of_units(self._world.fleet)
+        for part in text.replace("；", ";").replace(",", ";").split(";"):
+            name, _, count = part.replace("：", ":").partition(":")
+            known = names_of_units(self._world.fleet)
+            if name.strip() not in known:
+                raise ValueError(
+                    f"expected a known unit kind or capability{did_you_mean(name.strip(), known)}"
+                )
+            if not count.strip().isdigit():
+                raise ValueError("expected units and numbers, such as engine:2; ambulance:1")
+            needs[name.strip()] = float(count)
+        card = card_of(needs, self._world.fleet)
+        kind = self._world.types[of_type] if of_type >= 0 else None
+        if kind and not timed and (without := timeless(card, kind, self._world.fleet)):
+            raise ValueError(f"expected scene_s, because {kind.name} has no time on scene for {without[0]}")
+        return self.cards.setdefault(card, len(self.cards))

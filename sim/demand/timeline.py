@@ -1,0 +1,150 @@
+"""A drill: injects at given times."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sim.demand.given import Rows, World, complete
+from sim.demand.moments import moment_s
+from sim.model.calendar import Calendar
+from sim.model.distributions import FloatArray
+from sim.model.earth import project
+from sim.model.hints import did_you_mean
+from sim.model.incidents import Incidents
+from sim.model.place import Place
+from sim.model.resources import Fleet
+from sim.model.types import LEVELS, IncidentType
+from sim.model.units import Coordinate, Seconds
+from sim.rng import Streams
+from sim.seams import IncidentSource
+from sim.sheets import Fault, FileError
+
+Degrees = Annotated[float, Field(strict=True)]
+
+
+class Inject(BaseModel):
+    """One inject: when, what, where, and whatever else is certain about it.
+
+    ``at`` is a time since the start ("9 h"), of the first day ("09:10"), or a date and time. The place
+    is ``lat`` and ``lon``, ``x`` and ``y``, a ``zone`` or a ``site``; without any it happens where its type
+    does.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    at: str
+    type: str
+    title: str = ""
+    lat: Degrees | None = None
+    lon: Degrees | None = None
+    x: Coordinate | None = None
+    y: Coordinate | None = None
+    zone: str | None = None
+    site: str | None = None
+    level: str | None = None
+    priority: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
+    magnitude: Annotated[float, Field(strict=True, ge=0, le=9.5)] | None = None
+    call_handling: Seconds | None = None
+    scene: Seconds | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "Inject":
+        pairs = [(self.lat, self.lon), (self.x, self.y)]
+        if any((one is None) != (other is None) for one, other in pairs):
+            raise ValueError("expected both lat and lon, or both x and y")
+        ways = [pair[0] is not None for pair in pairs] + [self.zone is not None, self.site is not None]
+        if sum(ways) > 1:
+            raise ValueError("expected one of lat and lon, x and y, zone, and site")
+        return self
+
+
+@dataclass(frozen=True)
+class Timeline(IncidentSource):
+    """Injects of a drill, the same in every replication.
+
+    When they are ``known`` to the responders, each is reported as it happens and the units stand by: nobody
+    has to detect it, to call, or to turn out. Otherwise they are like any incident. Raises FileError with
+    every name that is unknown and every time that cannot be read.
+    """
+
+    place: Place
+    fleet: Fleet
+    types: tuple[IncidentType, ...]
+    calendar: Calendar
+    injects: Annotated[list[Inject], Field(min_length=1)]
+    known: bool = False
+
+    def __post_init__(self) -> None:
+        faults = [fault for i, inject in enumerate(self.injects) for fault in self._faults(i, inject)]
+        if faults:
+            raise FileError(faults)
+
+    def incidents(self, streams: Streams, *, horizon_s: float) -> Incidents:
+        """Return the injects before the horizon; see IncidentSource."""
+        rows = self._rows()
+        kept = np.flatnonzero(rows.at_s < horizon_s)
+        return complete(rows.at(kept), World(self.place, self.fleet, self.types), streams, prompt=self.known)
+
+    def _rows(self) -> Rows:
+        n, injects = len(self.injects), self.injects
+        names, zones = [kind.name for kind in self.types], [zone.name for zone in self.place.zones]
+        where = np.array([self._point(inject) for inject in injects], float)
+        marks = {
+            "level": _said([LEVELS.index(i.level) + 1 if i.level else None for i in injects]),
+            "priority": _said([inject.priority for inject in injects]),
+            "magnitude": _said([inject.magnitude for inject in injects]),
+            "handling_s": _said([inject.call_handling for inject in injects]),
+            "scene_s": _said([inject.scene for inject in injects]),
+        }
+        if self.known:
+            marks["turnout_s"] = np.zeros(n)
+        return Rows(
+            at_s=np.array([moment_s(inject.at, self.calendar) for inject in injects]),
+            type=np.array([names.index(inject.type) for inject in injects]),
+            x_m=where[:, 0],
+            y_m=where[:, 1],
+            zone=np.array([zones.index(inject.zone) if inject.zone else -1 for inject in injects]),
+            marks=marks,
+            card=np.full(n, -1),
+        )
+
+    def _point(self, inject: Inject) -> tuple[float, float]:
+        """Return metres east and north, NaN where no point is said."""
+        if inject.site is not None:
+            site = next(each for each in self.place.sites if each.name == inject.site)
+            return site.x_m, site.y_m
+        if inject.lat is not None and inject.lon is not None and self.place.origin is not None:
+            return project(inject.lat, inject.lon, self.place.origin)
+        if inject.x is not None and inject.y is not None:
+            return inject.x, inject.y
+        return float("nan"), float("nan")
+
+    def _faults(self, i: int, inject: Inject) -> list[Fault]:
+        """Return what an inject names that there is not."""
+        known: dict[str, list[str]] = {
+            "type": [kind.name for kind in self.types],
+            "level": list(LEVELS),
+            "zone": [zone.name for zone in self.place.zones],
+            "site": [site.name for site in self.place.sites],
+        }
+        where = f"injects.{i}"
+        found = []
+        for key, names in known.items():
+            said: Any = getattr(inject, key)
+            if said is not None and said not in names:
+                hint = did_you_mean(said, names)
+                found.append(Fault(f"{where}.{key}", repr(said), f"a known {key} of this config{hint}"))
+        if inject.lat is not None and self.place.origin is None:
+            found.append(Fault(where, "lat and lon", "x and y, because the place is in metres"))
+        try:
+            moment_s(inject.at, self.calendar)
+        except ValueError as error:
+            found.append(Fault(f"{where}.at", repr(inject.at), str(error).removeprefix("expected ")))
+        return found
+
+
+def _said(values: list[Any]) -> FloatArray:
+    """Return numbers, NaN for None."""
+    return np.array([np.nan if value is None else value for value in values], float)

@@ -1,0 +1,91 @@
+"""Incidents of a record: history, or a test with answers known beforehand."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from sim.demand.given import Rows, World, complete
+from sim.demand.moments import zone_faults
+from sim.demand.records import chunks
+from sim.demand.rows import Reader
+from sim.model.calendar import Calendar
+from sim.model.files import InputFile
+from sim.model.incidents import Incidents
+from sim.model.place import Place
+from sim.model.resources import Fleet
+from sim.model.types import IncidentType
+from sim.rng import Streams
+from sim.seams import IncidentSource
+from sim.sheets import Fault, FileError
+
+
+@dataclass(frozen=True)
+class Trace(IncidentSource):
+    """The incidents of a CSV or Parquet file, the same in every replication.
+
+    Columns ``at`` (ISO 8601, or seconds since the start) and ``type``; ``x`` and ``y`` in metres, ``lat``
+    and ``lon``, or ``zone``; and any of ``id``, ``level``, ``priority``, ``magnitude``,
+    ``call_handling_s``, ``scene_s``, ``transport``, ``hospital``, ``handover_s`` and ``needs``
+    ("engine:2; ambulance:1"). ``at`` is the moment of the call. Marks that are given are used as they
+    are, those that are absent are drawn. Raises FileError with everything that is wrong with the file.
+    """
+
+    file: InputFile
+    place: Place
+    fleet: Fleet
+    types: tuple[IncidentType, ...]
+    calendar: Calendar
+
+    def __post_init__(self) -> None:
+        _ = self._read  # what is wrong with the file is known at once
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the rows, which every process reads for itself."""
+        return {name: value for name, value in self.__dict__.items() if name != "_read"}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What the file calls its incidents, by their number; empty without such a column."""
+        return self._read[1]
+
+    def incidents(self, streams: Streams, *, horizon_s: float) -> Incidents:
+        """Return the incidents before the horizon; see IncidentSource."""
+        rows = self._read[0]
+        kept = np.flatnonzero(rows.at_s < horizon_s)
+        found = complete(rows.at(kept), self._world, streams, prompt=True)
+        return replace(found, number=kept[found.number])
+
+    @property
+    def _world(self) -> World:
+        return World(self.place, self.fleet, self.types)
+
+    @cached_property
+    def _read(self) -> tuple[Rows, tuple[str, ...]]:
+        """The rows and their ids."""
+        reader = Reader(self._world, self.calendar)
+        parts, ids, faults = [], [], []
+        for chunk in chunks(self.file):
+            parts.append(reader.rows(chunk))
+            ids += chunk.texts("id").tolist() if "id" in chunk.columns else []
+            faults += chunk.faults
+        faults += zone_faults(reader.zones)
+        faults += _duplicates(ids, self.file.name)
+        if not parts or not sum(map(len, parts)):
+            faults.append(Fault(self.file.name, "no rows", "at least one incident"))
+        if faults:
+            raise FileError(faults)
+        return Rows.joined(parts), tuple(ids)
+
+
+def _duplicates(ids: list[str], file: str) -> list[Fault]:
+    """Return the faults of ids that stand in several rows."""
+    seen: dict[str, int] = {}
+    faults = []
+    for row, each in enumerate(ids, 2):
+        if seen.setdefault(each, row) != row:
+            faults.append(
+                Fault(f"{file}, row {row}, column id", repr(each), f"an id not in row {seen[each]}")
+            )
+    return faults
