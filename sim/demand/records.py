@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
 from sim.model.hints import did_you_mean
-from sim.sheets import Fault, FileError, UnreadableError, canonical, form_of
+from sim.sheets import Fault, FileError, UnreadableError, canonical, read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,15 +30,15 @@ SCALES = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "m": 1.0, "km": 1000
 
 @dataclass
 class Chunk:
-    """Some rows: their columns by their known names, and where they begin in the file (header: row 1)."""
+    """Some rows: their columns by their known names, and their numbers in the file (header: row 1)."""
 
     columns: "Mapping[str, pd.Series[Any]]"
-    first_row: int
+    rows: list[int]
     file: str
     faults: list[Fault] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns.values())))
+        return len(self.rows)
 
     def fault(self, wrong: NDArray[np.bool_], name: str, expected: str) -> None:
         """Tell each of the wrong cells of a column."""
@@ -47,7 +48,7 @@ class Chunk:
 
     def where(self, i: int, name: str) -> str:
         """Say where a cell is."""
-        return f"{self.file}, row {self.first_row + i}, column {name}"
+        return f"{self.file}, row {self.rows[i]}, column {name}"
 
     def texts(self, name: str) -> "pd.Series[str]":
         """Return a column of words, empty for what is not said."""
@@ -91,45 +92,56 @@ def _range(least: float, most: float) -> str:
 
 def chunks(file: Path) -> Iterator[Chunk]:
     """Yield the rows of a CSV or Parquet file. Raises FileError when its form or header is wrong."""
-    first_row, names = 2, None
-    for frame in _frames(file):
+    names: dict[str, tuple[int, float]] | None = None
+    for headers, columns, rows, faults in _parquet(file) if file.suffix == ".parquet" else _csv(file):
         if names is None:
-            names = _names(list(map(str, frame.columns)), file.name)
-        columns = {
-            name: frame.iloc[:, i] if scale == 1 else _scaled(frame.iloc[:, i], scale)
+            names = _names(headers, file.name)
+        series = {
+            name: columns[i] if scale == 1 else _scaled(columns[i], scale)
             for name, (i, scale) in names.items()
         }
-        yield Chunk(columns, first_row, file.name)
-        first_row += len(frame)
+        yield Chunk(series, rows, file.name, faults)
 
 
-def _frames(file: Path) -> "Iterator[pd.DataFrame]":
-    """Yield a file's rows as frames, those of a CSV file as text."""
+Part = tuple[list[str], "list[pd.Series[Any]]", list[int], list[Fault]]
+"""Headers, columns, the rows' numbers in the file, and what is wrong with their form."""
+
+
+def _parquet(file: Path) -> Iterator[Part]:
+    """Yield a Parquet file's rows, numbered as if they had a header."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    first = 2
+    try:
+        for batch in pq.ParquetFile(file).iter_batches(CHUNK):
+            frame = batch.to_pandas()
+            columns = [frame.iloc[:, i] for i in range(frame.shape[1])]
+            yield list(map(str, frame.columns)), columns, list(range(first, first + len(frame))), []
+            first += len(frame)
+    except (OSError, pa.ArrowException) as error:
+        raise FileError([Fault(file.name, " ".join(str(error).split()), "a Parquet file")]) from None
+
+
+def _csv(file: Path) -> Iterator[Part]:
+    """Yield a CSV file's rows as text, each as long as its header."""
     import pandas as pd
 
     try:
-        if file.suffix == ".parquet":
-            import pyarrow.parquet as pq
-
-            yield from (batch.to_pandas() for batch in pq.ParquetFile(file).iter_batches(CHUNK))
-            return
-        form = form_of(file)
-        yield from pd.read_csv(
-            file,
-            dtype=str,
-            sep=form.delimiter,
-            encoding=form.encoding,
-            chunksize=CHUNK,
-            keep_default_na=False,
-            na_values=[],
-            skip_blank_lines=False,
-            skipinitialspace=True,
-        )
-    except (UnreadableError, OSError, ValueError) as error:
-        if isinstance(error, FileError):
-            raise
-        words = " ".join(str(error).split())
-        raise FileError([Fault(file.name, words, "a CSV or Parquet file with a header")]) from None
+        rows = read_rows(file)
+        _, headers = next(rows, (0, []))
+        while part := list(islice(rows, CHUNK)):
+            n, faults = len(headers), []
+            for number, cells in part:
+                if len(cells) > n:
+                    where = f"{file.name}, row {number}"
+                    faults.append(Fault(where, repr(cells[n]), "no cells beyond the header"))
+                cells.extend([""] * (n - len(cells)))
+            columns = [pd.Series([cells[i] for _, cells in part], dtype=object) for i in range(n)]
+            yield headers, columns, [number for number, _ in part], faults
+    except UnreadableError as error:
+        where = file.name if error.row is None else f"{file.name}, row {error.row}"
+        raise FileError([Fault(where, error.found, error.expected)]) from None
 
 
 def _names(headers: list[str], file: str) -> dict[str, tuple[int, float]]:

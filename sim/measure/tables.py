@@ -96,13 +96,14 @@ def _unmet(log: Log, scenario: Scenario) -> Table:
     """A row for each resource that an incident asked for and did not get, by incident."""
     facts = log.unmet[np.argsort(log.unmet[:, 0], kind="stable")]
     known = scenario.fleet.resources
-    resource = facts[:, 1].astype(np.int32)
+    names = tuple(dict.fromkeys(each.name for each in known))
+    resource = facts[:, 1].astype(np.int64)
+    name_of = np.array([names.index(each.name) for each in known], np.int32)
+    measure_of = np.array([MEASURES.index(each.measure) for each in known], np.int32)
     return {
         "incident": facts[:, 0].astype(np.int64),
-        "resource": Words(resource, tuple(each.name for each in known)),
-        "measure": Words(
-            np.array([MEASURES.index(each.measure) for each in known], np.int32)[resource], MEASURES
-        ),
+        "resource": Words(name_of[resource], names),
+        "measure": Words(measure_of[resource], MEASURES),
         "amount": facts[:, 2],
         "turned_away": facts[:, 3] > 0,
     }

@@ -237,8 +237,11 @@ def _asked(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.b
 
 def _lacking(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.bool_]:
     """Return which incidents did not get all that units of the population's kinds could have brought."""
-    useful = _useful(scenario, over)
-    relevant = useful[words(tables.unmet, "resource").codes] if len(useful) else np.zeros(0, np.bool_)
+    resource, measure = words(tables.unmet, "resource"), words(tables.unmet, "measure")
+    resources = zip(scenario.fleet.resources, _useful(scenario, over).tolist(), strict=True)
+    useful = {(each.name, each.measure) for each, brought in resources if brought}
+    asked = zip(resource.codes.tolist(), measure.codes.tolist(), strict=True)
+    relevant = np.array([(resource.known[r], measure.known[m]) in useful for r, m in asked], np.bool_)
     found: NDArray[np.bool_] = np.isnan(column(tables.incidents, "classified_s"))
     found[column(tables.unmet, "incident")[relevant]] = True
     return found
