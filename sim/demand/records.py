@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,8 @@ class Chunk:
     rows: list[int]
     file: str
     faults: list[Fault] = field(default_factory=list)
+    plain: bool = False
+    """Whether all columns are texts without space around them."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -52,7 +55,8 @@ class Chunk:
 
     def texts(self, name: str) -> "pd.Series[str]":
         """Return a column of words, empty for what is not said."""
-        return self.columns[name].fillna("").astype(str).str.strip()
+        column = self.columns[name]
+        return column if self.plain else column.fillna("").astype(str).str.strip()
 
     def numbers(self, name: str, least: float = -np.inf, most: float = np.inf) -> FloatArray:
         """Return a column of numbers, NaN for what is not said; tell those that are none, or out of range."""
@@ -100,7 +104,7 @@ def chunks(file: Path) -> Iterator[Chunk]:
             name: columns[i] if scale == 1 else _scaled(columns[i], scale)
             for name, (i, scale) in names.items()
         }
-        yield Chunk(series, rows, file.name, faults)
+        yield Chunk(series, rows, file.name, faults, file.suffix != ".parquet")
 
 
 Part = tuple[list[str], "list[pd.Series[Any]]", list[int], list[Fault]]
@@ -136,8 +140,9 @@ def _csv(file: Path) -> Iterator[Part]:
                 if len(cells) > n:
                     where = f"{file.name}, row {number}"
                     faults.append(Fault(where, repr(cells[n]), "no cells beyond the header"))
-                cells.extend([""] * (n - len(cells)))
-            columns = [pd.Series([cells[i] for _, cells in part], dtype=object) for i in range(n)]
+                elif len(cells) < n:
+                    cells.extend([""] * (n - len(cells)))
+            columns = [pd.Series(list(map(itemgetter(i), map(itemgetter(1), part)))) for i in range(n)]
             yield headers, columns, [number for number, _ in part], faults
     except UnreadableError as error:
         where = file.name if error.row is None else f"{file.name}, row {error.row}"

@@ -81,6 +81,11 @@ def _is_comment(cell: str) -> bool:
     return cell.startswith("#") and not is_error(cell)
 
 
+def _says_something(cells: list[str]) -> bool:
+    """Whether a row is neither empty nor a comment."""
+    return any(cell.strip(DELIMITERS) for cell in cells) and not _is_comment(cells[0])
+
+
 def _decodes(file: FilePath, encoding: str) -> bool:
     """Whether the whole file is text in this encoding; text has no null characters."""
     with file.open(encoding=encoding, newline="") as lines:
@@ -102,10 +107,8 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
     try:
         reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
         for number, written in enumerate(reader, 1):
-            cells = [cell.strip() for cell in written]
-            if any(cell.strip(DELIMITERS) for cell in cells) and (
-                not cells[0].startswith("#") or is_error(cells[0])
-            ):
+            cells = list(map(str.strip, written))
+            if cells and (cells[0].isalnum() or _says_something(cells)):  # most rows need no closer look
                 yield number, cells
     except csv.Error as error:
         raise UnreadableError(str(error), "cells whose quotes are closed", number + 1) from None
