@@ -49,9 +49,10 @@ def zone_towns(towns: Sequence[TownPoint], zoning: Zoning) -> tuple[Zone, ...]:
     urban = np.array([town.urban for town in towns])
     people = np.array([town.people for town in towns])
     fine = _lattice(points, zoning.cell, zoning)
-    built = _built_up(fine, points[urban], float(people[urban].sum()), zoning)
+    is_built = _built_up(fine, points[urban], float(people[urban].sum()), zoning)
+    built = fine[is_built]
     left_m2 = zoning.area - len(built) * zoning.cell**2
-    rural, sides = _rural(fine, built, points, left_m2, zoning)
+    rural, sides = _rural(fine, is_built, points, left_m2, zoning)
     owner = _nearest(rural, points, ~urban if (~urban).any() else urban)
     wooded = _wooded(towns, rural, sides, owner, zoning)
     parts = [
@@ -64,8 +65,11 @@ def zone_towns(towns: Sequence[TownPoint], zoning: Zoning) -> tuple[Zone, ...]:
 
 
 def _lattice(points: FloatArray, step: float, zoning: Zoning) -> FloatArray:
-    """Return the centres of cells around the points, on a grid that coarse cells fit into."""
-    margin = zoning.area**0.5
+    """Return the centres of cells around the points, on a grid that coarse cells fit into.
+
+    They reach as far as the stated area can from a single point.
+    """
+    margin = (zoning.area / np.pi) ** 0.5 + 2 * zoning.coarse_cell
     low = np.floor((points.min(axis=0) - margin) / zoning.coarse_cell) * zoning.coarse_cell
     n = np.ceil((points.max(axis=0) + margin - low) / zoning.coarse_cell).astype(int)
     per = round(zoning.coarse_cell / step)
@@ -77,40 +81,48 @@ def _distances(cells: FloatArray, points: FloatArray) -> FloatArray:
     return np.asarray(np.linalg.norm(cells[:, None] - points[None], axis=-1))
 
 
+def _gaps(cells: FloatArray, points: FloatArray) -> FloatArray:
+    """Return how far each cell is from the nearest point, shape (cells,), in little memory."""
+    squares = np.full(len(cells), np.inf)
+    xs, ys = cells.T.copy()
+    for x, y in points.tolist():
+        np.minimum(squares, (xs - x) ** 2 + (ys - y) ** 2, out=squares)
+    return np.asarray(np.sqrt(squares))
+
+
 def _nearest(cells: FloatArray, points: FloatArray, eligible: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return the index of the nearest eligible point to each cell, shape (cells,)."""
     distances = np.where(eligible, _distances(cells, points), np.inf)
     return np.asarray(distances.argmin(axis=1)) if len(cells) else np.zeros(0, np.intp)
 
 
-def _built_up(fine: FloatArray, urban: FloatArray, people: float, zoning: Zoning) -> FloatArray:
-    """Return the fine cells nearest to urban centres that hold the urban people."""
+def _built_up(fine: FloatArray, urban: FloatArray, people: float, zoning: Zoning) -> NDArray[np.bool_]:
+    """Return which fine cells are built up: those nearest to urban centres that hold the urban people."""
     n = round(min(people / zoning.built_up_density, zoning.area) / zoning.cell**2)
-    if len(urban) == 0 or n == 0:
-        return fine[:0]
-    order = np.argsort(_distances(fine, urban).min(axis=1), kind="stable")
-    return np.asarray(fine[np.sort(order[:n])])
+    found = np.zeros(len(fine), np.bool_)
+    if len(urban):
+        found[np.argsort(_gaps(fine, urban), kind="stable")[:n]] = True
+    return found
 
 
 def _rural(
-    fine: FloatArray, built: FloatArray, points: FloatArray, area_m2: float, zoning: Zoning
+    fine: FloatArray, is_built: NDArray[np.bool_], points: FloatArray, area_m2: float, zoning: Zoning
 ) -> tuple[FloatArray, FloatArray]:
     """Return centres and sides of the cells outside the built-up land, up to ``area_m2``."""
     coarse = _lattice(points, zoning.coarse_cell, zoning)
+    columns = int(np.ptp(coarse[:, 1]) / zoning.coarse_cell) + 2
 
-    def parent(cells: FloatArray) -> FloatArray:
-        return np.asarray(np.floor((cells - coarse.min(axis=0)) / zoning.coarse_cell + 0.5))
+    def parent(cells: FloatArray) -> NDArray[np.int64]:
+        column_row = np.floor((cells - coarse.min(axis=0)) / zoning.coarse_cell + 0.5).astype(np.int64)
+        return np.asarray(column_row @ (columns, 1))
 
-    def member(cells: FloatArray, of: FloatArray) -> NDArray[np.bool_]:
-        keys = {tuple(row) for row in of.tolist()}
-        return np.array([tuple(row) in keys for row in cells.tolist()], bool)
-
-    touched = parent(built)
-    whole = coarse[~member(parent(coarse), touched)]
-    edge = fine[member(parent(fine), touched) & ~member(fine, built)]
+    parents = parent(fine)
+    touched = np.unique(parents[is_built])
+    whole = coarse[~np.isin(parent(coarse), touched)]
+    edge = fine[np.isin(parents, touched) & ~is_built]
     cells = np.concatenate([whole, edge])
     sides = np.concatenate([np.full(len(whole), zoning.coarse_cell), np.full(len(edge), zoning.cell)])
-    order = np.argsort(_distances(cells, points).min(axis=1), kind="stable")
+    order = np.argsort(_gaps(cells, points), kind="stable")
     kept = order[np.cumsum(sides[order] ** 2) <= area_m2 + 1e-6]
     return cells[kept], sides[kept]
 
@@ -131,7 +143,7 @@ def _wooded(
         np.isin(owner, [i for i, t in enumerate(towns) if not named or t.name in named])
     )
     points = np.array([(town.x_m, town.y_m) for town in towns])
-    far = np.argsort(-_distances(cells[eligible], points).min(axis=1), kind="stable")
+    far = np.argsort(-_gaps(cells[eligible], points), kind="stable")
     areas = np.cumsum(sides[eligible[far]] ** 2)
     count = int(np.searchsorted(areas, zoning.forest.area))
     if count < len(areas) and areas[count] - zoning.forest.area < zoning.forest.area - (
