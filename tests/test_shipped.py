@@ -16,6 +16,8 @@ GROUPS = {group: options for group, options in choices().items() if group != "ex
 
 
 def overrides_for(group: str, option: str) -> list[str]:
+    if group in ("fleet", "targets"):  # a place brings its own
+        return [f"place={option}"]
     return [f"incident=[{option}]"] if group == "incident" else [f"{group}={option}"]
 
 
