@@ -16,10 +16,9 @@ GROUPS = {group: options for group, options in choices().items() if group != "ex
 
 
 def overrides_for(group: str, option: str) -> list[str]:
-    if group == "incident":
-        return [f"incident=[{option}]"]
-    # A fleet stands at the sites of its own place, and so may a target's.
-    return [f"place={option}" if group in ("fleet", "targets") else f"{group}={option}"]
+    if group in ("fleet", "targets"):  # a place brings its own
+        return [f"place={option}"]
+    return [f"incident=[{option}]"] if group == "incident" else [f"{group}={option}"]
 
 
 @pytest.mark.parametrize(("group", "option"), [(g, o) for g, options in GROUPS.items() for o in options])
