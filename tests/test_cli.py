@@ -116,7 +116,7 @@ BAD = {
     ),
     "a kind without units in a response card": (
         ["fleet.engines_per_station=0"],
-        ["incident.road_crash.levels.IV.needs.engine", "a unit in fleet.units that brings it"],
+        ["incident.road_crash.levels.IV.needs.rescue", "a unit in fleet.units that brings it"],
     ),
     "a zone without people": (
         ["place.towns.yongan.people=0"],
