@@ -116,6 +116,21 @@ def list_(
             print(option if group else f"{name}={option}")
 
 
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, such as mycounty.")],
+    name: Annotated[str, typer.Option(help="What to call the place, if not as the folder.")] = "",
+) -> None:
+    """Write a starter for a place of your own: tables to fill in, complete enough to run."""
+    from sim.compose.starter import write_starter
+
+    called = name or folder.resolve().name
+    for file in write_starter(folder, called):
+        print(file)
+    print(f"\nNext: tocsin check --config-dir {folder} place={called}")
+    print(f"      tocsin run   --config-dir {folder} place={called}")
+
+
 def _run(overrides: list[str], config_dir: Path | None, results: Path) -> "Results":
     from sim.compose import prepare
     from sim.study import run as run_study

@@ -51,7 +51,14 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
+def _latitude(degrees: float) -> float:
+    """Accept what lies between the poles."""
+    if not -90 <= degrees <= 90:
+        raise ValueError("expected degrees north, from -90 to 90; are lat and lon swapped?")
+    return degrees
+
+
+Latitude = Annotated[float, Field(strict=True), AfterValidator(_latitude)]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
 
 
