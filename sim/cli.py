@@ -99,7 +99,7 @@ def check(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
     study = prepare(*(overrides or []), config_dir=config_dir)
     runs = f"{study.replications} replication{'s' if study.replications > 1 else ''}"
     print(f"{study.scenario.name}: the config is right ({runs}, seed {study.seed})")
-    for note in notes(study.scenario):
+    for note in (*study.notes, *notes(study.scenario)):
         print(f"note: {note}")
 
 

@@ -37,7 +37,8 @@ class Study:
     ``workers`` of None means one process a core. ``fingerprint`` names the config and the code: two
     studies with the same one give the same tables, byte for byte. ``config`` is the composed mapping
     that the study was built from, with sources and confidences; ``plugin_folder`` is where the user's
-    own plug-ins lie.
+    own plug-ins lie, ``folders`` where files that the config names are looked for. ``notes`` are what a user
+    should know of how the config came about.
     """
 
     scenario: Scenario
@@ -46,4 +47,6 @@ class Study:
     workers: int | None
     fingerprint: str = ""
     plugin_folder: str | None = None
+    folders: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     config: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -69,11 +69,11 @@ def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
 def test_show_prints_every_value_with_its_confidence(tmp_path: Path) -> None:
     found = tocsin("show", "seed=7", "fleet.units.west.engine=2", cwd=tmp_path)
     rows = dict(line.split("\t", 1) for line in found.stdout.splitlines())
-    assert rows["place.zoning.area"].startswith("307.29 km2\texact\tstated area")
-    assert rows["place.sites.west.lat"].startswith("36.806\tassumed\t")
-    assert rows["fleet.units.west.engine"] == "2\tassumed\tthe override fleet.units.west.engine=2"
-    assert rows["fleet.units.north.engine"].startswith("3\tassumed\t")
-    assert rows["seed"] == "7\t\tthe override seed=7"
+    assert rows["place.zoning.area"].startswith("307.29 km2\tpublished\texact\tstated area")
+    assert rows["place.sites.west.lat"].startswith("36.806\tassumed\tassumed\t")
+    assert rows["fleet.units.west.engine"] == "2\tassumed\tassumed\tthe override fleet.units.west.engine=2"
+    assert rows["fleet.units.north.engine"].startswith("3\tassumed\tassumed\t")
+    assert rows["seed"] == "7\t\t\tthe override seed=7"
 
 
 def test_check_validates_and_writes_nothing(tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ def test_an_override_that_cannot_be_merged_hides_nothing_else(tmp_path: Path) ->
 
 def provenance(tmp_path: Path, *overrides: str) -> dict[str, list[str]]:
     lines = tocsin("show", *overrides, cwd=tmp_path).stdout.splitlines()
-    return {key: rest for key, *rest in (line.split("\t") for line in lines)}
+    return {key: [value, *rest] for key, value, _, *rest in (line.split("\t") for line in lines)}
 
 
 def test_an_override_speaks_for_what_it_sets_and_nothing_else(tmp_path: Path) -> None:
@@ -375,7 +375,7 @@ def test_what_looks_unintended_is_noted(tmp_path: Path) -> None:
 def test_two_experiments_combine(tmp_path: Path) -> None:
     found = tocsin("show", "experiment=[sixth_station,turnout_60s]", cwd=tmp_path)
     assert "place.sites.northwest.lat" in found.stdout
-    assert "fleet.kinds.engine.turnout.median\t60 s\tassumed" in found.stdout
+    assert "fleet.kinds.engine.turnout.median\t60 s\tassumed\tassumed" in found.stdout
 
 
 def test_version(tmp_path: Path) -> None:

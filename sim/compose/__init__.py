@@ -39,7 +39,9 @@ def prepare(*overrides: str, config_dir: str | FilePath | None = None) -> Study:
         raise ConfigError([*problems, *error.problems]) from None
     if problems:
         raise ConfigError(problems)
-    return replace(study, plugin_folder=None if config_dir is None else str(FilePath(config_dir).resolve()))
+    own = None if config_dir is None else str(FilePath(config_dir).resolve())
+    told = tuple(f"{name} is your own, not the one that comes with tocsin" for name in composed.replaced)
+    return replace(study, plugin_folder=own, folders=tuple(map(str, composed.folders)), notes=told)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,15 @@ class Composed:
         defaults = self._loader.compute_defaults_list(PRIMARY, list(self._told), RunMode.RUN).defaults
         found = [(parts_of(d.package or ""), find(self._folders, f"{d.config_path}.yaml")) for d in defaults]
         return [(package, file) for package, file in found if file is not None]
+
+    @property
+    def replaced(self) -> list[str]:
+        """The files of the user's that stand in for shipped ones of the same name."""
+        *mine, theirs, _ = self.folders
+        relative = [
+            file.relative_to(folder) for folder in mine for _, file in self.files if folder in file.parents
+        ]
+        return [name.as_posix() for name in dict.fromkeys(relative) if (theirs / name).is_file()]
 
     @cached_property
     def _lines(self) -> dict[Path, tuple[FilePath, int]]:

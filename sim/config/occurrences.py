@@ -57,6 +57,7 @@ def _type(
         spawns=tuple(
             (names.index(child), spawn(law)) for child, law in config.spawns.items() if child in names
         ),
+        childless=tuple(child for child in config.spawns if child not in names),
         not_modelled=tuple(
             effect
             for effect in NOT_MODELLED

@@ -145,6 +145,7 @@ def _step(schema: dict[str, Any], node: dict[str, Any], part: str) -> dict[str, 
     for branch in (node, *(_resolve(schema, b) for b in node.get("anyOf", []))):
         if part in branch.get("properties", {}):
             return dict(branch["properties"][part])
-        if isinstance(branch.get("additionalProperties"), dict):
-            return dict(branch["additionalProperties"])
+        for below in ("additionalProperties", "items"):
+            if isinstance(branch.get(below), dict):
+                return dict(branch[below])
     return {}

@@ -26,6 +26,13 @@ class Provenance:
     note: str | None = None
 
 
+def basis(said: Provenance) -> str:
+    """Return how a value is known: stated (by a plan), published, estimated or assumed; "" if unsaid."""
+    if said.confidence in ("exact", "approx"):
+        return "stated" if (said.source or "").startswith("plan") else "published"
+    return said.confidence or ""
+
+
 @dataclass(frozen=True)
 class Sourced:
     """A config without its provenance (``plain``), and the provenance by path."""

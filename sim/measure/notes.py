@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from sim.model.targets import BurntTarget, ResponseTarget
 from sim.scenario import Scenario
+from sim.seams import IncidentSource
 
 
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
-    return [*_idle(scenario), *_nowhere(scenario), *_not_simulated(scenario), *_not_modelled(scenario)]
+    parts = (_idle, _nowhere, _childless, _not_simulated, _not_modelled)
+    return [note for part in parts for note in part(scenario)]
 
 
 def _idle(scenario: Scenario) -> Iterator[str]:
@@ -22,6 +24,17 @@ def _nowhere(scenario: Scenario) -> Iterator[str]:
     names = [kind.name for kind in scenario.types if kind.where is None]
     if names:
         yield f"{scenario.place.title} has no place for {', '.join(names)} (see where)"
+
+
+def _childless(scenario: Scenario) -> Iterator[str]:
+    """Tell of chains that end at their first link, for want of a source or of the child's type."""
+    born = any(type(source).following is not IncidentSource.following for _, source in scenario.sources)
+    parents = [kind.name for kind in scenario.types if kind.spawns]
+    if parents and not born:
+        yield f"{', '.join(parents)} would set off others, but no source in demand makes children (cascade)"
+    for kind in scenario.types:
+        if kind.childless:
+            yield f"{kind.name} sets off {', '.join(kind.childless)}, not simulated here"
 
 
 def _not_simulated(scenario: Scenario) -> Iterator[str]:

@@ -81,7 +81,8 @@ class Level:
 class IncidentType:
     """One type of incident. ``rate_per_s`` is for the whole place; ``levels`` holds I to IV in this order.
 
-    ``spawns`` are (index of the child's type, law). ``not_modelled`` names primitives that do not act.
+    ``spawns`` are (index of the child's type, law). ``not_modelled`` names primitives that do not act,
+    ``childless`` children that are not among the types.
     """
 
     name: str
@@ -98,3 +99,4 @@ class IncidentType:
     shaking: Shaking | None = None
     spawns: tuple[tuple[int, Spawn], ...] = ()
     not_modelled: tuple[str, ...] = ()
+    childless: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.config import split
+from sim.config.provenance import basis
 
 if TYPE_CHECKING:
     from sim.compose import Composed
@@ -15,16 +16,17 @@ if TYPE_CHECKING:
 _COLOURS = {"exact": "green", "approx": "cyan", "estimated": "yellow", "assumed": "red"}
 
 
-def rows(composed: "Composed") -> list[tuple[str, str, str, str]]:
-    """Return path, value, confidence and source of every value."""
+def rows(composed: "Composed") -> list[tuple[str, str, str, str, str]]:
+    """Return path, value, how it is known, confidence and source of every value."""
     sourced: Sourced = split(composed.mapping)
     found = []
     for path, value in sourced.leaves().items():
         said = sourced.of(path)
-        confidence, source = said.confidence or "", "; ".join(filter(None, (said.source, said.note)))
+        source = "; ".join(filter(None, (said.source, said.note)))
         if len(path) == 1 and (override := composed.override(path)):
             source = f"the override {override}"
-        found.append((".".join(path), "null" if value is None else str(value), confidence, source))
+        told = "null" if value is None else str(value)
+        found.append((".".join(path), told, basis(said), said.confidence or "", source))
     return found
 
 
@@ -36,13 +38,17 @@ def listing(composed: "Composed") -> None:
             print("\t".join(row))
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("Key", "Value", "Confidence", "Source"):
+    for name in ("Key", "Value", "Known", "Confidence", "Source"):
         table.add_column(name, overflow="fold")
     above = ""
-    for key, value, confidence, source in rows(composed):
+    for key, value, known, confidence, source in rows(composed):
         said = "as above" if source and source == above else source
         table.add_row(
-            Text(key), Text(value), Text(confidence, _COLOURS.get(confidence, "")), Text(said, "dim")
+            Text(key),
+            Text(value),
+            Text(known),
+            Text(confidence, _COLOURS.get(confidence, "")),
+            Text(said, "dim"),
         )
         above = source
     console.print(table)

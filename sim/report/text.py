@@ -85,7 +85,7 @@ def _head(results: Results) -> Text:
     text.append(f"\n{', '.join(told)}", "dim")
     if not results.complete:
         text.append(f"\ninterrupted: {results.study.replications} replications were asked for", "yellow")
-    for note in notes(scenario):
+    for note in (*results.study.notes, *notes(scenario)):
         text.append(f"\nnote: {note}", "yellow")
     if results.waiting:
         text.append(f"\n{results.waiting:,} units were still waited for at the horizon", "yellow")

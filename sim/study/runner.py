@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -124,7 +124,8 @@ def run(study: Study, *, results: str | Path = "results", progress: Progress | N
     begun = time.perf_counter()
     folder = store.folder_of(study, Path(results)).absolute()
     store.write_config(folder, study.config)
-    store.write_manifest(folder, study, state="running", plugin_folder=study.plugin_folder)
+    facts: dict[str, Any] = {"plugin_folder": study.plugin_folder, "folders": study.folders}
+    store.write_manifest(folder, study, state="running", **facts)
     outcomes: list[Outcome] = []
     state = "failed"
     try:
@@ -140,7 +141,7 @@ def run(study: Study, *, results: str | Path = "results", progress: Progress | N
         wall_s = time.perf_counter() - begun
         store.sweep(folder)
         done = store.finished(folder)
-        facts = {"plugin_folder": study.plugin_folder, "finished": done, "wall_s": round(wall_s, 3)}
+        facts |= {"finished": done, "wall_s": round(wall_s, 3)}
         store.write_manifest(folder, study, state=state, **facts)
     return _judged(study, folder, outcomes, wall_s)
 
@@ -155,20 +156,23 @@ def load(path: str | Path) -> Results:
     manifest, config = store.read_manifest(folder), store.read_config(folder)
     if (plugins := manifest.get("plugin_folder")) and plugins not in sys.path:
         sys.path.insert(0, plugins)
-    targets = split(config).plain.get("targets") or {}
-    named = [name for target in targets.values() for name in target.get("types") or ()]
-    named += [
-        child
-        for kind in (split(config).plain.get("incident") or {}).values()
-        for child in kind.get("spawns") or ()
-    ]
-    named += (split(config).plain.get("place") or {}).get("rates") or ()
-    study = replace(build(config, other_types=named), fingerprint=manifest["fingerprint"])
+    folders = [Path(folder) for folder in manifest.get("folders", ())]
+    study = replace(
+        build(config, other_types=_names(config), folders=folders), fingerprint=manifest["fingerprint"]
+    )
     outcomes = [
         _outcome(study.scenario, replication, store.read_tables(folder, replication))
         for replication in store.finished(folder)
     ]
     return _judged(study, folder, outcomes, float(manifest.get("wall_s", "nan")))
+
+
+def _names(config: Mapping[str, Any]) -> list[str]:
+    """Return the incident types that a config names beside those that it holds."""
+    plain = split(config).plain
+    by_target = [target.get("types") or () for target in (plain.get("targets") or {}).values()]
+    by_parent = [kind.get("spawns") or () for kind in (plain.get("incident") or {}).values()]
+    return [name for names in (*by_target, *by_parent, plain["place"].get("rates") or ()) for name in names]
 
 
 def _judged(study: Study, folder: Path, outcomes: Sequence[Outcome], wall_s: float) -> Results:

@@ -60,9 +60,7 @@ def test_common_random_numbers(zhoucun: sim.Scenario, overrides: list[str]) -> N
 
 def test_a_longer_response_card_keeps_the_marks_of_all_units_it_had() -> None:
     ours, theirs = (
-        draw(
-            sim.prepare("horizon=300 d", f"incident.structure_fire.levels.IV.needs.fire={n}").scenario, 1, 0
-        )
+        draw(sim.prepare("horizon=300 d", f"incident.structure_fire.levels.IV.needs.fire={n}").scenario, 1, 0)
         for n in (2, 4)
     )
     assert np.array_equal(ours.occurred_s, theirs.occurred_s)
