@@ -89,7 +89,7 @@ def test_show_prints_rows_with_their_provenance(mine: Path) -> None:
     found = tocsin("show", "+place.towns.wangcun.people=50000", mine=mine)
     assert found.returncode == 0, found.stderr
     said = [line.split("\t") for line in found.stdout.splitlines()]
-    shown = {key: rest for key, *rest in said}
+    shown = {key: [value, *rest] for key, value, _, *rest in said}
     assert shown["place.towns.sichoulu.people"] == ["45100", "exact", "the census"]
     assert shown["place.towns.dajie.people"] == ["33300", "approx", ""]
     override = "the override +place.towns.wangcun.people=50000"
