@@ -30,7 +30,9 @@ def test_run_answers_the_question(tmp_path: Path) -> None:
     assert found.returncode == 0, found.stderr
     assert found.stderr == ""
     for words in (
-        "Zhoucun District: 407,000 people, 5 stations, 17 x fire engine, 9 x ambulance, 128 firefighters",
+        "Zhoucun District: 407,000 people, 5 stations, 17 x fire engine",
+        "128 firefighters",
+        "Not modelled yet (supplies): ",
         "Fire circle, simulated",
         "Where the time goes",
         "turnout",
@@ -60,10 +62,10 @@ def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
     assert told["replications"] == 2
     assert told["incidents"] > 300
     names = [target["name"] for target in told["targets"]]
-    assert names == ["fire_circle", "fire_circle_people", "fire_circle_area", "medical_2h"]
+    assert names[:4] == ["fire_circle", "fire_circle_people", "fire_circle_area", "medical_2h"]
     for target in told["targets"]:
         assert set(target) == {"name", "share", "lower", "upper", "required", "verdict", "n"}
-        assert target["verdict"] in ("met", "missed", "undecided")
+        assert target["verdict"] in ("met", "missed", "undecided", "not modelled yet")
 
 
 def test_show_prints_every_value_with_its_confidence(tmp_path: Path) -> None:
@@ -85,7 +87,7 @@ def test_check_validates_and_writes_nothing(tmp_path: Path) -> None:
 
 def test_list_names_groups_and_options(tmp_path: Path) -> None:
     assert "place=zhoucun" in tocsin("list", cwd=tmp_path).stdout.splitlines()
-    assert tocsin("list", "place", cwd=tmp_path).stdout.splitlines() == ["zhoucun"]
+    assert {"shanting", "zhoucun"} <= set(tocsin("list", "place", cwd=tmp_path).stdout.splitlines())
     wrong = tocsin("list", "plce", cwd=tmp_path)
     assert wrong.returncode == 2
     assert 'did you mean "place"?' in wrong.stderr

@@ -1,10 +1,10 @@
 """What is shipped: every YAML runs, every number says where it comes from, the facts are the sources'."""
 
-import csv
 from pathlib import Path
 
 import pytest
-from worlds import ROOT, SHARED
+from facts import rows
+from worlds import ROOT
 
 import sim
 from sim.compose import choices, compose
@@ -36,8 +36,9 @@ def test_every_experiment_runs(name: str) -> None:
     assert len(log.missions)
 
 
-def test_every_number_that_is_not_a_setting_says_how_sure_it_is() -> None:
-    sourced = split(compose().mapping)
+@pytest.mark.parametrize("place", GROUPS["place"])
+def test_every_number_that_is_not_a_setting_says_how_sure_it_is(place: str) -> None:
+    sourced = split(compose(f"place={place}").mapping)
     numbers = {path: value for path, value in sourced.leaves().items() if is_number(value)}
     unlabelled = [
         ".".join(path)
@@ -52,52 +53,6 @@ def test_every_number_that_is_not_a_setting_says_how_sure_it_is() -> None:
     ]
     assert unsourced == []
     assert len(numbers) > 150
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    path = SHARED / "data" / "china" / name
-    if not path.exists():
-        pytest.skip(f"the reference data {name} is not beside this checkout")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def test_zhoucun_towns_are_the_sources() -> None:
-    sourced = split(compose().mapping)
-    towns = sourced.plain["place"]["towns"]
-    facts = {row["name_zh"]: row for row in rows("zhoucun_towns.csv")}
-    assert len(towns) == len(facts) == 10
-    for key, town in towns.items():
-        row = facts[town["title"].split()[0]]
-        assert (town["lat"], town["lon"]) == (float(row["lat"]), float(row["lon"]))
-        assert town["people"] == int(row["population"])
-        assert (town["kind"] == "urban") == (row["kind"] == "subdistrict")
-        assert sourced.of(("place", "towns", key, "people")).confidence == row["pop_confidence"]
-        assert sourced.of(("place", "towns", key, "lat")).confidence == row["coord_confidence"]
-
-
-def test_zhoucun_hospitals_and_area_are_the_sources() -> None:
-    place = split(compose().mapping).plain["place"]
-    known = {(float(r["lat"]), float(r["lon"])) for r in rows("hospitals.csv") if r["place"] == "zhoucun"}
-    ours = {(site["lat"], site["lon"]) for site in place["sites"].values() if site["kind"] == "hospital"}
-    assert known <= ours
-    (county,) = (row for row in rows("counties.csv") if row["place"] == "zhoucun")
-    assert place["zoning"]["area"] == f"{county['area_km2_stated']} km2"
-
-
-def test_zhoucun_has_what_its_plan_states() -> None:
-    scenario = sim.prepare().scenario
-    engines = [u for u in scenario.fleet.units if scenario.fleet.kinds[u.kind].name == "engine"]
-    assert len(scenario.place.stations) == 5
-    assert len(engines) == 17
-    assert scenario.fleet.firefighters == 128
-    plan = SHARED / "plans" / "zhoucun_14th_fyp.txt"
-    if not plan.exists():
-        pytest.skip("the plan's text is not beside this checkout")
-    text = plan.read_text(encoding="utf-8")
-    stated = ("执勤消防站5个", "执勤消防车17辆", "消防指战员128人")
-    for words in (*stated, "5分钟灭火救援圈", "2小时紧急医学救援"):
-        assert words in text
 
 
 def test_call_rates_are_those_published() -> None:

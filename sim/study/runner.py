@@ -20,7 +20,7 @@ import numpy as np
 from sim.config import build, split
 from sim.engine import simulate
 from sim.measure.tables import Tables, frame, tabulate
-from sim.measure.targets import AnyTally, Verdict, tally_all, verdicts
+from sim.measure.targets import NOT_MODELLED, AnyTally, Verdict, tally_all, verdicts
 from sim.model.targets import Target
 from sim.scenario import Scenario, Study
 from sim.study import store
@@ -98,7 +98,8 @@ class Results:
 
     def __repr__(self) -> str:
         done = f"{len(self.outcomes)} of {self.study.replications} replications"
-        told = ", ".join(f"{v.target.name} {v.verdict}" for v in self.verdicts)
+        tested = (v for v in self.verdicts if v.verdict != NOT_MODELLED)
+        told = ", ".join(f"{v.target.name} {v.verdict}" for v in tested)
         return f"<Results {self.path.name}: {done}, {self.incidents_total:,} incidents; {told}>"
 
     def judge(self, *targets: Target) -> list[Verdict]:

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.config.schema.base import (
-    Count,
     LevelName,
     Located,
     Positive,
@@ -61,7 +60,7 @@ class SiteConfig(Located):
     kind: SiteKind
     title: str = ""
     accepts: list[LevelName] | None = None
-    capacity: Count | None = None
+    capacity: Annotated[int, Field(strict=True, ge=0, le=10_000_000)] | None = None
     area: SquareMetres | None = None
     stock: dict[str, str | float] = {}
 
