@@ -26,7 +26,8 @@ def test_every_option_composes_validates_and_runs(group: str, option: str) -> No
     scenario = sim.prepare("horizon=5 d", *overrides_for(group, option)).scenario
     tables = sim.tabulate(sim.simulate(scenario), scenario)
     incidents, _ = tables.frames()
-    assert incidents.reported_s.notna().any()
+    rare = group == "incident" and scenario.types[0].rate_per_s * scenario.horizon_s < 10
+    assert rare or incidents.reported_s.notna().any()  # see test_hazards for the rare ones
 
 
 @pytest.mark.parametrize("name", choices("experiment")["experiment"])
