@@ -54,5 +54,5 @@ def _not_simulated(scenario: Scenario) -> Iterator[str]:
 def _not_modelled(scenario: Scenario) -> Iterator[str]:
     effects = dict.fromkeys(effect for kind in scenario.types for effect in kind.not_modelled)
     if effects:
-        names = [kind.name for kind in scenario.types if kind.not_modelled]
-        yield f"not modelled yet: {', '.join(effects)} (of {', '.join(names)})"
+        having = sum(bool(kind.not_modelled) for kind in scenario.types)
+        yield f"not modelled yet: {', '.join(effects)} (in {having} of {len(scenario.types)} incident types)"
