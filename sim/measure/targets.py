@@ -29,6 +29,9 @@ from sim.scenario import Scenario
 
 YEAR_S = 365 * DAY_S
 
+FEWEST_FIRES = 30
+"""A mean of fewer fires decides nothing: they are very unequal, and the largest may not have come yet."""
+
 BINS = 600
 """Bins of the histogram of elapsed times, evenly over three times the limit; one more holds the rest."""
 
@@ -306,4 +309,5 @@ def _responded(target: ResponseTarget, tallies: Sequence[Tally]) -> Verdict:
 def _burnt(target: BurntTarget, tallies: Sequence[BurntTally]) -> Verdict:
     n = sum(each.n for each in tallies)
     found = mean_interval(np.array([each.share for each in tallies]), target.confidence_level)
-    return Verdict(target, *found, judge_most(found, target.share) if n else "undecided", n)
+    known = n >= FEWEST_FIRES
+    return Verdict(target, *found, judge_most(found, target.share) if known else "undecided", n)
