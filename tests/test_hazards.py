@@ -47,14 +47,19 @@ def with_offspring(name: str) -> set[str]:
 
 
 def only(name: str, rate: str, **changes: Any) -> dict[str, Any]:
-    """The county with one type at this rate for the whole place, and what it sets off."""
+    """The county with one type at this rate for the whole place, and what it sets off.
+
+    Every day is like any other, so that the number is Poisson.
+    """
     mapping = composed()
     kept = {each: dict(mapping["incident"][each]) for each in TYPES if each in with_offspring(name)}
+    kept[name].pop("overdispersion", None)
     for each in kept.keys() - {name}:
         kept[each].pop("rate", None)
     return {
         **mapping,
         "incident": kept,
+        "weather": {},
         "place": {**mapping["place"], "rates": {name: rate}},
         **changes,
     }
