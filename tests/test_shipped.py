@@ -16,12 +16,19 @@ GROUPS = {group: options for group, options in choices().items() if group != "ex
 
 
 def overrides_for(group: str, option: str) -> list[str]:
-    if group in ("fleet", "targets"):  # a place brings its own
-        return [f"place={option}"]
     return [f"incident=[{option}]"] if group == "incident" else [f"{group}={option}"]
 
 
-@pytest.mark.parametrize(("group", "option"), [(g, o) for g, options in GROUPS.items() for o in options])
+OPTIONS = [(g, o) for g, options in GROUPS.items() for o in options if g not in ("fleet", "targets")]
+"""Every file that ships; a place comes with its fleet and its targets."""
+
+
+def test_every_place_has_its_fleet_and_its_targets() -> None:
+    assert GROUPS["place"] == GROUPS["fleet"] == GROUPS["targets"]
+    assert len(GROUPS["place"]) == 5
+
+
+@pytest.mark.parametrize(("group", "option"), OPTIONS)
 def test_every_option_composes_validates_and_runs(group: str, option: str) -> None:
     scenario = sim.prepare("horizon=5 d", *overrides_for(group, option)).scenario
     tables = sim.tabulate(sim.simulate(scenario), scenario)
