@@ -24,10 +24,8 @@ from sim.model.targets import (
     Target,
 )
 from sim.model.types import LEVELS
-from sim.model.units import DAY_S
+from sim.model.units import YEAR_S
 from sim.scenario import Scenario
-
-YEAR_S = 365 * DAY_S
 
 FEWEST_FIRES = 30
 """A mean of fewer fires decides nothing: they are very unequal, and the largest may not have come yet."""

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 MINUTE_S = 60.0
 HOUR_S = 3600.0
 DAY_S = 86400.0
+YEAR_S = 365 * DAY_S
 
 Scales = tuple[tuple[str, Fraction], ...]
 

@@ -11,7 +11,7 @@ from sim.config import CONFIDENCES, split
 from sim.measure.notes import notes
 from sim.measure.targets import NOT_MODELLED, Breakdown, Verdict
 from sim.model.targets import BurntTarget, CoverageTarget, DeclaredTarget, RadiusTarget
-from sim.model.units import DAY_S, HOUR_S, MINUTE_S
+from sim.model.units import DAY_S, HOUR_S, MINUTE_S, YEAR_S
 from sim.scenario import Study
 from sim.study import Results
 
@@ -20,6 +20,8 @@ _COLOURS = {"met": "green", "missed": "red", "undecided": "yellow", NOT_MODELLED
 
 def duration(seconds: float) -> str:
     """Return a duration in the unit that suits it."""
+    if seconds >= 2 * YEAR_S:
+        return f"{seconds / YEAR_S:.4g} years"
     for size, unit in ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "min")):
         if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
             return f"{seconds / size:.3g} {unit}"
