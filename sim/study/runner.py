@@ -86,6 +86,11 @@ class Results:
         """All unit responses of all replications, a row each, with a column ``replication``."""
         return self._frame("responses")
 
+    @cached_property
+    def unmet(self) -> "pd.DataFrame":
+        """What incidents asked for and did not get, a row each, with a column ``replication``."""
+        return self._frame("unmet")
+
     def tables(self) -> Iterator[Tables]:
         """Yield the tables of each replication, read from disk."""
         for outcome in self.outcomes:
