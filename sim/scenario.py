@@ -37,7 +37,7 @@ class Study:
     ``workers`` of None means one process a core. ``fingerprint`` names the config and the code: two
     studies with the same one give the same tables, byte for byte. ``config`` is the composed mapping
     that the study was built from, with sources and confidences; ``plugin_folder`` is where the user's
-    own plug-ins lie, ``folders`` where files that the config names are looked for. ``notes`` are what a user
+    own plug-ins lie, ``folders`` where files that the config names are looked for, ``files`` those that stay files. ``notes`` are what a user
     should know of how the config came about.
     """
 
@@ -48,5 +48,6 @@ class Study:
     fingerprint: str = ""
     plugin_folder: str | None = None
     folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     config: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -170,5 +170,5 @@ class Policy(ABC):
 
         Yielded orders are carried out at once, so that ``view`` shows their effect to the next one.
         A need that no order serves waits until a unit that brings it comes free. People and equipment are
-        needed by the amount: such a need comes again, once ordered for, for as long as more is lacking.
+        needed by the amount: the policy is asked again for as long as its orders bring more of them.
         """

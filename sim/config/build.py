@@ -22,6 +22,7 @@ from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.config.tables import expand
 from sim.model.calendar import Calendar
+from sim.model.rates import Rate
 from sim.model.units import PositiveSeconds
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource, Policy, TravelTimes
@@ -55,12 +56,20 @@ def build(
         problems += [p for p in from_pydantic(error, Config) if not tables.spoilt(p.path)]
     problems += checks.problems(_sections(sourced.plain, context, tables.torn))
     if not problems:
-        scenario = _scenario(config, plugins, problems)
+        scenario = _scenario(config, plugins, sourced, problems)
         if scenario is not None:
-            classes = {plugin.cls for plugin in plugins.values() if plugin}
-            mark = fingerprint(sourced.plain, classes, context["folders"])
+            made = [plugin for plugin in plugins.values() if plugin]
+            files = _files(sourced.plain, made, context["folders"])
+            mark = fingerprint(sourced.plain, {plugin.cls for plugin in made}, files)
             return Study(
-                scenario, config.seed, config.replications, config.workers, mark, config=tables.mapping
+                scenario,
+                config.seed,
+                config.replications,
+                config.workers,
+                mark,
+                config=tables.mapping,
+                folders=tuple(map(str, context["folders"])),
+                files=tuple(map(str, files)),
             )
     whence: Locate = locate or (lambda path: "")
     raise ConfigError(
@@ -69,7 +78,7 @@ def build(
 
 
 def fingerprint(
-    plain: Mapping[str, Any], plugins: Collection[type] = (), folders: Sequence[FilePath] = ()
+    plain: Mapping[str, Any], plugins: Collection[type] = (), inputs: Sequence[FilePath] = ()
 ) -> str:
     """Return a short hash of a config, without provenance and ``workers``, and of what computes it.
 
@@ -80,20 +89,24 @@ def fingerprint(
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
     files = sorted({str(file) for plugin in plugins if (file := _source_file(plugin))})
     sources = [FilePath(file).read_text(encoding="utf-8") for file in files]
-    data = [sha256(file.read_bytes()).hexdigest() for file in _files(plain, folders)]
+    data = [sha256(file.read_bytes()).hexdigest() for file in inputs]
     return sha256("\n".join([text, code_hash(), np.__version__, *sources, *data]).encode()).hexdigest()[:12]
 
 
-def _files(node: Any, folders: Sequence[FilePath]) -> Iterator[FilePath]:
-    """Yield the files that a config names by the key ``file``, in its order."""
-    if isinstance(node, Mapping):
-        for key, below in node.items():
-            if key == "file" and isinstance(below, str) and (found := find(below, folders)):
-                yield found
-            yield from _files(below, folders)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _files(item, folders)
+def _files(plain: Any, plugins: Sequence[PlugIn], folders: Sequence[FilePath]) -> list[FilePath]:
+    """Return the files that a config names: by the key ``file``, or as an input of a plug-in."""
+    named = [found for name in _named(plain) if (found := find(name, folders))]
+    inputs = [value for plugin in plugins for value in plugin.options.values() if isinstance(value, FilePath)]
+    return list(dict.fromkeys(file.resolve() for file in (*named, *inputs) if file.is_file()))
+
+
+def _named(node: Any) -> Iterator[str]:
+    """Yield the texts under the key ``file``, in the order of the config."""
+    below = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in below:
+        if key == "file" and isinstance(value, str):
+            yield value
+        yield from _named(value)
 
 
 def _source_file(plugin: type) -> str | None:
@@ -169,13 +182,26 @@ def _plugins(
     }
 
 
+def rates_of(place: PlaceConfig, sourced: Sourced) -> dict[str, Rate]:
+    """Return a place's own rates of incident types, without those that an override of the type's speaks for."""
+
+    def overridden(*path: str) -> bool:
+        return (sourced.of(path).source or "").startswith("the override")
+
+    return {
+        name: rate
+        for name, rate in place.rates.items()
+        if overridden("place", "rates", name) or not overridden("incident", name, "rate")
+    }
+
+
 def _scenario(
-    config: Config, plugins: Mapping[str, PlugIn | None], problems: list[Problem]
+    config: Config, plugins: Mapping[str, PlugIn | None], sourced: Sourced, problems: list[Problem]
 ) -> Scenario | None:
     """Put the checked parts together; None, with problems added, when they do not fit."""
     place = scenery.place(config.place)
     fleet = scenery.fleet(config.fleet, config.place, config.incident)
-    types = occurrences.types(config.incident, config.place.rates, place, fleet)
+    types = occurrences.types(config.incident, rates_of(config.place, sourced), place, fleet)
     calendar, weather = Calendar(config.start), scenery.weather(config.weather)
     given = {"place": place, "fleet": fleet, "types": types, "calendar": calendar, "weather": weather}
     made = {path: plugin.make(given, problems) for path, plugin in plugins.items() if plugin}

@@ -11,6 +11,7 @@ from sim.config.problems import Problem, did_you_mean, shown
 from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
+from sim.model.chain import Omori
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.types import LEVELS, IncidentType, Level
@@ -51,7 +52,7 @@ def problems(sections: Sections) -> list[Problem]:
         return found
     fleet = scenery.fleet(fleet_config, config, incidents)
     types = occurrences.types(incidents, config.rates, place, fleet)
-    found += _too_many(types, horizon_s)
+    found += _too_many(types, horizon_s) + _magnitudes(types)
     for kind in types:
         found += _unanswerable(kind, fleet) if kind.where or not incidents[kind.name].rate else []
     return found + [p for kind in types for p in _no_hospital(kind, fleet, place)]
@@ -99,12 +100,47 @@ def _unanswerable(kind: IncidentType, fleet: Fleet) -> list[Problem]:
                     Problem((*path, SECTIONS[resource.measure], resource.name), f"{amount:g}", expected)
                 )
         for k, _ in meaning.slots:
-            if meaning.times[k] is None and not (meaning.task and meaning.task.rates[k]):
+            if meaning.task and meaning.task.rates[k] and meaning.task.per == "person":
+                found += _crewless(kind.name, k, fleet)
+            elif meaning.times[k] is None and not (meaning.task and meaning.task.rates[k]):
                 name = fleet.kinds[k].name
                 found.append(
                     Problem(("incident", kind.name, "work", "times", name), "nothing", _why(name, level))
                 )
     return list(dict.fromkeys(found))
+
+
+def _crewless(name: str, kind: int, fleet: Fleet) -> list[Problem]:
+    """Return the units of a kind that come without people to a task that people work on."""
+    empty = [unit.name for unit in fleet.units if unit.kind == kind and not unit.crew]
+    path = ("fleet", "kinds", fleet.kinds[kind].name, "crew")
+    expected = f"people, because those of {name}'s task work by the person"
+    return [Problem(path, f"0 in {empty[0]}", expected)] if empty else []
+
+
+def _magnitudes(types: tuple[IncidentType, ...]) -> list[Problem]:
+    """Return what does not fit about magnitudes: of levels, and of aftershocks."""
+    found = []
+    for kind in types:
+        path = ("incident", kind.name)
+        least = [(level, lv.magnitude) for level, lv in _levels(kind) if lv.defined and kind.magnitudes]
+        if kind.magnitudes and [m for _, m in least] != sorted((m for _, m in least), reverse=True):
+            found.append(
+                Problem((*path, "levels"), "magnitudes out of order", "the greatest for the gravest level")
+            )
+        if kind.magnitudes and least and least[-1][1] > kind.magnitudes.least:
+            low = ("levels", least[-1][0], "magnitude")
+            found.append(
+                Problem(
+                    (*path, *low), f"{least[-1][1]:g}", f"at most magnitude.least, {kind.magnitudes.least:g}"
+                )
+            )
+        for child, law in kind.spawns:
+            theirs = types[child].magnitudes
+            if isinstance(law, Omori) and (theirs is None or theirs.least != law.least):
+                where = (*path, "spawns", types[child].name, "least")
+                found.append(Problem(where, f"{law.least:g}", f"the magnitude.least of {types[child].name}"))
+    return found
 
 
 def _why(unit_kind: str, level: str) -> str:

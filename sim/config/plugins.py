@@ -69,6 +69,10 @@ def plug_in(
     except Exception as error:
         problems.append(Problem((*path, "use"), shown(use), f"fields that a config can give, but {error}"))
         return None
+    if taken := sorted({"source", "confidence", "note", "value"} & set(wanted)):
+        expected = f"fields with other names than {', '.join(taken)}, which say where a value comes from"
+        problems.append(Problem((*path, "use"), shown(use), expected))
+        return None
     try:
         checked = model.model_validate(options, context=dict(context))
     except ValidationError as error:

@@ -121,17 +121,13 @@ class Cascade(IncidentSource):
         matrix = np.zeros((len(self.types), len(self.types)))
         x_m, y_m = np.average(self.place.centres, axis=0)
         for i, kind in enumerate(self.types):
-            law_of = kind.magnitudes
-            magnitudes = law_of.quantiles(200) if law_of else np.zeros(1)
             for child, law in kind.spawns:
-                matrix[i, child] += np.mean(
-                    [
-                        law.expected(m)
-                        if isinstance(law, Around)
-                        else self._rates(kind, law, m, x_m, y_m, 0.0).sum()
-                        for m in magnitudes.tolist()
-                    ]
-                )
+                if isinstance(law, Around):
+                    matrix[i, child] += law.expected_over(kind.magnitudes)
+                elif kind.magnitudes is not None:
+                    many = kind.magnitudes.quantiles(200).tolist()
+                    rates = [self._rates(kind, law, m, x_m, y_m, z).sum() for m in many for z in (-1, 0, 1)]
+                    matrix[i, child] += float(np.mean(rates))
         return np.minimum(matrix, 1e9)
 
 

@@ -136,9 +136,15 @@ def card_of(needs: Mapping[str, float], fleet: Fleet) -> Card:
 def timeless(card: Card, kind: IncidentType, fleet: Fleet) -> list[str]:
     """Return the unit kinds that a card can take and that have no time on scene in this type."""
     sent = [k for k, _ in fleet.slots(card)]
-    level = next(level for level in kind.levels if level.probability or level.slots or level.magnitude)
-    rates = level.task.rates if level.task else [0.0] * len(fleet.kinds)
-    return [fleet.kinds[k].name for k in sent if level.times[k] is None and not rates[k]]
+    return [
+        fleet.kinds[k].name
+        for k in sent
+        if any(
+            level.times[k] is None and not (level.task and level.task.rates[k])
+            for level in kind.levels
+            if level.defined
+        )
+    ]
 
 
 def names_of_units(fleet: Fleet) -> list[str]:

@@ -65,6 +65,7 @@ def mark(births: Births, index: int, kind: IncidentType, fleet: Fleet, streams: 
         **_task_marks(kind, level, stream),
     }
     _overwrite(marks, births.given, np.diff(first_slot))
+    marks["transport"] &= np.array([each.transports for each in fleet.kinds], np.bool_)[marks["kind"]]
     return Incidents(
         occurred_s=births.occurred_s,
         detected_s=detected_s,
@@ -92,7 +93,7 @@ def _magnitude(births: Births, kind: IncidentType, stream: Stream) -> FloatArray
 def _level(births: Births, kind: IncidentType, magnitude: FloatArray, stream: Stream) -> IntArray:
     """Return the index of each incident's level, by its magnitude or by chance unless given."""
     if kind.magnitudes is not None:
-        known = [i for i, lv in enumerate(kind.levels) if lv.probability or lv.slots or lv.magnitude]
+        known = [i for i, lv in enumerate(kind.levels) if lv.defined]
         least = np.array([kind.levels[i].magnitude for i in known])
         rising = np.argsort(least)
         step = np.searchsorted(least[rising], magnitude, side="right") - 1

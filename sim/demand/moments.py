@@ -31,8 +31,9 @@ def seconds_of(chunk: Chunk, calendar: Calendar, zones: dict[str, str]) -> Float
 
     column = chunk.columns["at"]
     if pd.api.types.is_datetime64_any_dtype(column):
+        zones.setdefault(str(column.dt.tz or "none"), chunk.where(0, "at"))
         naive = column.dt.tz_localize(None) if column.dt.tz is not None else column
-        return _since(naive, calendar)
+        return _from_start(chunk, naive, calendar)
     if pd.api.types.is_numeric_dtype(column):
         return chunk.numbers("at", least=0.0)
     texts = chunk.texts("at")
@@ -49,9 +50,16 @@ def seconds_of(chunk: Chunk, calendar: Calendar, zones: dict[str, str]) -> Float
     )
     wrong = (moments.isna() & (texts != "")).to_numpy()
     chunk.fault(wrong, "at", "seconds since the start, or a time such as 2022-01-31 09:30")
+    return _from_start(chunk, moments, calendar)
+
+
+def _from_start(chunk: Chunk, moments: "pd.Series[Any]", calendar: Calendar) -> FloatArray:
+    """Return seconds since the start, NaN for none; tell those before it."""
     found = _since(moments, calendar)
     early = found < 0
-    chunk.fault(early, "at", f"a time from the start on, {calendar.start.isoformat()}")
+    chunk.fault(
+        early, "at", f"a time from the start on, {calendar.start.isoformat()} (set start to another date)"
+    )
     return np.where(early, np.nan, found)
 
 

@@ -56,7 +56,9 @@ class Chunk:
     def texts(self, name: str) -> "pd.Series[str]":
         """Return a column of words, empty for what is not said."""
         column = self.columns[name]
-        return column if self.plain else column.fillna("").astype(str).str.strip()
+        return (
+            column if self.plain else column.astype(object).where(column.notna(), "").astype(str).str.strip()
+        )
 
     def numbers(self, name: str, least: float = -np.inf, most: float = np.inf) -> FloatArray:
         """Return a column of numbers, NaN for what is not said; tell those that are none, or out of range."""

@@ -71,6 +71,8 @@ class WorldView(View):
         kinds = self._kinds_of[resource] if resource in case.lacking else ()
         if len(kinds) == 1:
             return self._of_kind(case, kinds[0])
+        left = {slot.kind for slot in case.slots}
+        kinds = tuple(kind for kind in kinds if kind in left)
         return merge(*(self._of_kind(case, kind) for kind in kinds), key=_by_time)
 
     def any_free(self, resource: int) -> bool:
@@ -150,10 +152,10 @@ class Dispatcher:
         if case.scene is not None:
             case.scene.begin(view.now_s, partial(self._withdraw, case))
         if case.asks is None:
-            view.needs = (need for r in tuple(case.lacking) for need in _again_and_again(case, r))
+            self._decide_until_done(case)
         else:
             view.needs = [Need(case, r) for r in case.asks]
-        self._decide()
+            self._decide()
         if case.lacking:
             self._queue(case)
 
@@ -170,7 +172,15 @@ class Dispatcher:
         """Record what is still waited for."""
         for r, waiting in enumerate(self._waiting):
             for _, case in waiting:
-                self._recorder.unmet(case.row, r, case.lacking[r], turned_away=False)
+                self._recorder.unmet(case.row, r, case.lacking[r], "waiting")
+
+    def _decide_until_done(self, case: Case) -> None:
+        """Ask again for as long as orders bring more: people and equipment may take any number of units."""
+        before: dict[int, float] = {}
+        while case.lacking and case.lacking != before:
+            before = dict(case.lacking)
+            self._view.needs = (need for r in before for need in _again_and_again(case, r))
+            self._decide()
 
     def _decide(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
@@ -187,7 +197,7 @@ class Dispatcher:
             if amount <= room:
                 insort(self._waiting[r], (case.urgency, case))
                 continue
-            self._recorder.unmet(case.row, r, amount - room, turned_away=True)
+            self._recorder.unmet(case.row, r, amount - room, "turned away")
             del case.lacking[r]
             if room:
                 case.lacking[r] = room
@@ -255,7 +265,7 @@ class Dispatcher:
     def _withdraw(self, case: Case) -> None:
         """Wait no more for what an incident lacks: it is over."""
         for r in tuple(case.lacking):
-            del case.lacking[r]
+            self._recorder.unmet(case.row, r, case.lacking.pop(r), "withdrawn")
             self._leave_queue(case, r)
 
 

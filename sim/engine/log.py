@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
-from sim.model.log import MISSION_FIELDS, Log, Outcomes
+from sim.model.log import FATES, MISSION_FIELDS, Log, Outcomes
 
 _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
 _ROW = Struct(f"{len(MISSION_FIELDS)}d")
@@ -22,7 +22,7 @@ class Recorder:
         self.controlled_s, self.out_s, self.burnt_m2 = (np.full(n, np.nan) for _ in range(3))
         self.escaped = np.zeros(n, np.bool_)
         self._missions = bytearray()
-        self._unmet: list[tuple[int, int, float, bool]] = []
+        self._unmet: list[tuple[int, int, float, int]] = []
 
     def mission(self, *facts: float) -> int:
         """Record a mission, by the fields of ``MISSION_FIELDS``; return where it stands."""
@@ -33,9 +33,9 @@ class Recorder:
         """Record a mission anew, in the place that ``mission`` returned."""
         _ROW.pack_into(self._missions, at, *facts)
 
-    def unmet(self, row: int, resource: int, amount: float, turned_away: bool) -> None:
-        """Record what an incident asked for and did not get."""
-        self._unmet.append((row, resource, amount, turned_away))
+    def unmet(self, row: int, resource: int, amount: float, fate: str) -> None:
+        """Record what an incident asked for and did not get, and why (one of FATES)."""
+        self._unmet.append((row, resource, amount, FATES.index(fate)))
 
     def close(self, horizon_s: float) -> Log:
         """Return the log, without what lies beyond the horizon or was overtaken by a new mission."""

@@ -17,6 +17,7 @@ class Hospitals:
         self.points: list[Point] = [(site.x_m, site.y_m) for site in hospitals]
         self._suitable = {
             level: [i for i, site in enumerate(hospitals) if level in site.accepts]
+            or list(range(len(hospitals)))  # a record may bring a patient whom none accepts
             for level in range(1, len(LEVELS) + 1)
         }
         self._at = {

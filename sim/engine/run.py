@@ -29,15 +29,23 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Incidents:
     parts = []
     for i, (name, source) in enumerate(scenario.sources):
         own = streams.below(name)
-        family = [source.incidents(own, horizon_s=horizon_s)]
+        family = [_numbered(source.incidents(own, horizon_s=horizon_s))]
         while len(family[-1]):
             named = own.below("children", str(len(family)))
-            born = [each.following(family[-1], named, horizon_s=horizon_s) for _, each in scenario.sources]
+            born = [
+                each.following(family[-1], named.below(other), horizon_s=horizon_s)
+                for other, each in scenario.sources
+            ]
             children = Incidents.merge(born)
-            known = sum(map(len, family))
-            family.append(replace(children, number=np.arange(known, known + len(children))))
+            first = max(int(each.number.max()) for each in family) + 1
+            family.append(replace(children, number=np.arange(first, first + len(children))))
         parts += [replace(each, source=np.full(len(each), i)) for each in family if len(each)]
     return Incidents.merge(parts) if parts else Incidents.none()
+
+
+def _numbered(x: Incidents) -> Incidents:
+    """Return a source's incidents each with a number of its own, which their children name them by."""
+    return x if len(np.unique(x.number)) == len(x) else replace(x, number=np.arange(len(x)))
 
 
 def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
@@ -67,19 +75,22 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     dispatcher = Dispatcher(
         clock, scenario.policy, view, pools, fleet.resources, recorder, centre.queue_limit
     )
-    scene = _scenes(scenario, incidents, clock, recorder)
+    scenes: list[Scene] = []
+    scene = _scenes(scenario, incidents, clock, recorder, scenes)
     given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene)
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
     dispatcher.close()
+    for each in scenes:
+        each.close(scenario.horizon_s)
     return recorder.close(scenario.horizon_s)
 
 
 def _scenes(
-    scenario: Scenario, x: Incidents, clock: Clock, recorder: Recorder
+    scenario: Scenario, x: Incidents, clock: Clock, recorder: Recorder, made: list[Scene]
 ) -> Callable[[int], Scene | None] | None:
-    """Return what gives an incident's common task; None when no type here has one."""
+    """Return what gives an incident's common task, and keeps it in ``made``; None when no type has one."""
     tasks = [[level.task for level in kind.levels] for kind in scenario.types]
     if not any(task for by_level in tasks for task in by_level):
         return None
@@ -89,7 +100,8 @@ def _scenes(
         if task is None:
             return None
         own = (float(column[row]) for column in (x.occurred_s, x.effort, x.mop_up_s, x.burn_out_s))
-        return Scene(task, Marks(row, *own), clock, recorder)
+        made.append(Scene(task, Marks(row, *own), clock, recorder))
+        return made[-1]
 
     return scene
 

@@ -82,10 +82,19 @@ class Scene:
         self._end(now_s)
 
     def _under_control(self, now_s: float) -> None:
-        marks = self._marks
         self._controlled = True
-        self._recorder.controlled_s[marks.row] = now_s
-        self._recorder.burnt_m2[marks.row] = self.task.area_m2(now_s - marks.begun_s, marks.effort)
+        self._recorder.controlled_s[self._marks.row] = now_s
+        self._record_area(now_s)
+
+    def _record_area(self, now_s: float) -> None:
+        marks = self._marks
+        age_s = min(now_s - marks.begun_s, marks.burn_out_s)
+        self._recorder.burnt_m2[marks.row] = self.task.area_m2(age_s, marks.effort)
+
+    def close(self, horizon_s: float) -> None:
+        """Record what has burnt by the horizon, where it still burns."""
+        if not self._controlled and self._marks.begun_s < horizon_s:
+            self._record_area(horizon_s)
 
     def _mop_up(self, out_s: float) -> Story:
         yield out_s

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.measure.grouping import ByIncident
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
-from sim.model.log import MISSION_FIELDS, Log
+from sim.model.log import FATES, MISSION_FIELDS, Log
 from sim.model.place import ZONE_KINDS
 from sim.model.targets import UNIT_CLOCKS
 from sim.model.types import LEVELS
@@ -105,7 +105,7 @@ def _unmet(log: Log, scenario: Scenario) -> Table:
         "resource": Words(name_of[resource], names),
         "measure": Words(measure_of[resource], MEASURES),
         "amount": facts[:, 2],
-        "turned_away": facts[:, 3] > 0,
+        "fate": Words(facts[:, 3].astype(np.int32), FATES),
     }
 
 
@@ -136,13 +136,13 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
     """A row an incident, with the first and the last of its units' moments, and how it ended."""
     x, place, ends = log.incidents, scenario.place, log.outcomes
     by = ByIncident(column(responses, "incident"), len(x))
-    sent, away = by.counts, column(unmet, "turned_away")
+    sent = by.counts
     lacking = np.where(words(unmet, "measure").isin(("units",)), np.ceil(column(unmet, "amount")), 1)
-    waiting, turned_away = (
+    waiting, turned_away, withdrawn = (
         np.bincount(column(unmet, "incident")[chosen], lacking[chosen], len(x)).astype(np.int64)
-        for chosen in (~away, away)
+        for chosen in (words(unmet, "fate").isin((fate,)) for fate in FATES)
     )
-    complete = (waiting == 0) & ~np.isnan(log.classified_s)
+    complete = (waiting + turned_away + withdrawn == 0) & ~np.isnan(log.classified_s)
     common = _with_common_task(scenario)[x.type, x.level - 1]
     towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
     town = np.array([towns.index(zone.town) for zone in place.zones], np.int32)
@@ -170,8 +170,9 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "controlled_s": _ended(ends.controlled_s, common, complete, by.last(moments["left_scene"]), log),
         "out_s": _ended(ends.out_s, common, complete, by.last(moments["left_scene"]), log),
         "cleared_s": np.where(complete, by.last(moments["cleared"]), np.nan),
-        "units_needed": sent + waiting + turned_away,
+        "units_needed": sent + waiting + turned_away + withdrawn,
         "units_sent": sent,
+        "units_waiting": waiting,
         "units_turned_away": turned_away,
         "magnitude": np.where(x.magnitude > 0, x.magnitude, np.nan),
         "burnt_m2": _until(ends.burnt_m2, np.inf),
@@ -190,7 +191,7 @@ def _ids(x: Incidents, scenario: Scenario) -> Table:
         return {}
     codes, offset = np.full(len(x), -1, np.int32), 0
     for i, ids in enumerate(by_source):
-        mine = (x.source == i) & (x.number < len(ids))
+        mine = (x.source == i) & (x.parent < 0) & (x.number < len(ids))
         codes[mine] = offset + x.number[mine]
         offset += len(ids)
     return {"id": Words(codes, tuple(name for ids in by_source for name in ids))}

@@ -159,13 +159,13 @@ def tally_all(tables: Tables, scenario: Scenario) -> dict[str, AnyTally]:
 
 
 def tally_burnt(tables: Tables, scenario: Scenario, target: BurntTarget) -> BurntTally:
-    """Return the share of the land of some zones that burns in a year, by the fires that have ended."""
+    """Return the share of the land of some zones that burns in a year; NaN for a part of one."""
     counted = _counted(tables, scenario, Population(types=target.types, zone_kinds=target.zone_kinds))
     burnt_m2 = column(tables.incidents, "burnt_m2")[counted]
     land_m2 = sum(zone.side_m**2 for zone in scenario.place.zones if zone.kind in target.zone_kinds)
     years = (scenario.horizon_s - scenario.warmup_s) / YEAR_S
     ended = ~np.isnan(burnt_m2)
-    share = float(burnt_m2[ended].sum()) / land_m2 / years if land_m2 else float("nan")
+    share = float(burnt_m2[ended].sum()) / land_m2 / years if land_m2 and years >= 1 else float("nan")
     return BurntTally(int(ended.sum()), share)
 
 
@@ -182,19 +182,22 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
         rows = rows[words(responses, "kind").isin(target.over.units)]
     owner = column(responses, "incident")[rows]
     by = ByIncident(owner, len(column(incidents, "incident")))
-    asked = _asked(tables, scenario, target.over) | (by.counts > 0)
+    lacking = _lacking(tables, scenario, target.over)
+    asked = (by.counts > 0) | lacking
+    unclassified = np.isnan(column(incidents, "classified_s"))
+    asked[unclassified] = _asked(tables, scenario, target.over)[unclassified]
     start = _start(tables, target, rows, by)
     stop_of = column(responses, f"{'arrived' if target.stop in END_CLOCKS else target.stop}_s")[rows]
     stop = by.first(stop_of)
     if target.stop in END_CLOCKS:
         stop = column(incidents, f"{target.stop}_s")
     elif target.of == "all":
-        stop = np.where(_lacking(tables, scenario, target.over), np.nan, by.last(stop_of))
+        stop = np.where(lacking | unclassified, np.nan, by.last(stop_of))
     latest = np.fmax(column(incidents, "reported_s"), column(incidents, "classified_s"))
     begun = np.where(np.isnan(start), np.fmax(latest, column(incidents, "occurred_s")), start)
     over = ~np.isnan(stop) | (begun + target.limit_s <= scenario.horizon_s)
     at = np.flatnonzero(_counted(tables, scenario, target.over) & asked & over)
-    elapsed = (stop - start)[at]
+    elapsed = np.maximum(stop - start, 0.0)[at]  # over before its clock began, as a fire that burnt out
     hit = elapsed <= target.limit_s + 1e-9
     units = Deciding(incidents, responses, at, _deciding(rows, owner, stop_of, target.of, len(by.counts))[at])
     return _count(units, elapsed, hit, scenario, target)
@@ -243,7 +246,7 @@ def _lacking(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np
     useful = {(each.name, each.measure) for each, brought in resources if brought}
     asked = zip(resource.codes.tolist(), measure.codes.tolist(), strict=True)
     relevant = np.array([(resource.known[r], measure.known[m]) in useful for r, m in asked], np.bool_)
-    found: NDArray[np.bool_] = np.isnan(column(tables.incidents, "classified_s"))
+    found = np.zeros(len(column(tables.incidents, "incident")), np.bool_)
     found[column(tables.unmet, "incident")[relevant]] = True
     return found
 

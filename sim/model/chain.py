@@ -1,7 +1,7 @@
 """What an incident sets off: magnitudes, shaking, and the laws by which children are born."""
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, log
 
 import numpy as np
 
@@ -26,6 +26,14 @@ class Magnitudes:
     def quantiles(self, n: int) -> FloatArray:
         """Return the magnitudes in the middle of ``n`` equal shares, shape (n,)."""
         return self._at((np.arange(n) + 0.5) / n)
+
+    def mean_power(self, c: float, above: float) -> float:
+        """Return the mean of 10^(c (m - above)), ``inf`` where it is unbounded."""
+        span, slope = self.most - self.least, c - self.b
+        if span == inf and slope >= 0:
+            return inf
+        growth = span * log(10) if slope == 0 else (10 ** (slope * span) - 1) / slope
+        return float(10 ** (c * (self.least - above)) * self.b * growth / (1 - 10 ** (-self.b * span)))
 
     def _at(self, share: FloatArray) -> FloatArray:
         within = 1 - 10 ** (-self.b * (self.most - self.least))
@@ -77,6 +85,10 @@ class Around(Spawn):
         """Return the mean number of children of a parent of this magnitude."""
         raise NotImplementedError
 
+    def expected_over(self, magnitudes: Magnitudes | None) -> float:
+        """Return the mean number of children of a parent of any magnitude."""
+        return self.expected(0.0)
+
 
 @dataclass(frozen=True)
 class Count(Around):
@@ -116,6 +128,12 @@ class Omori(Around):
     def expected(self, magnitude: float) -> float:
         """Return the mean number of aftershocks of a main shock of this magnitude."""
         return float(10 ** (self.a + self.b * (magnitude - self.least)) * self.integral(self.lasting_s))
+
+    def expected_over(self, magnitudes: Magnitudes | None) -> float:
+        """Return the mean number of aftershocks of a main shock of any magnitude."""
+        if magnitudes is None:
+            return 0.0
+        return 10**self.a * magnitudes.mean_power(self.b, self.least) * self.integral(self.lasting_s)
 
     def integral(self, until_s: float) -> float:
         """Return the integral of (t + c)^-p over t from 0 to ``until_s``, in days."""

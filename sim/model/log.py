@@ -30,8 +30,11 @@ MISSION_FIELDS = (
 """One row a mission: indices, moments, expected travel of the unit sent and from the nearest base."""
 
 
-UNMET_FIELDS = ("incident", "resource", "amount", "turned_away")
-"""One row for what an incident asked for and did not get: it still waits, or the queue was full."""
+UNMET_FIELDS = ("incident", "resource", "amount", "fate")
+"""One row for what an incident asked for and did not get; ``fate`` indexes FATES."""
+
+FATES = ("waiting", "turned away", "withdrawn")
+"""It waits at the horizon; the queue was full; or the incident was over before."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -76,6 +76,11 @@ class Level:
     supplies: tuple[tuple[str, float], ...] = ()
     magnitude: float = 0.0
 
+    @property
+    def defined(self) -> bool:
+        """Whether the type has this level at all."""
+        return bool(self.times)
+
 
 @dataclass(frozen=True)
 class IncidentType:

@@ -130,6 +130,7 @@ def run(study: Study, *, results: str | Path = "results", progress: Progress | N
     begun = time.perf_counter()
     folder = store.folder_of(study, Path(results)).absolute()
     store.write_config(folder, study.config)
+    store.keep_inputs(folder, study.files)
     facts: dict[str, Any] = {"plugin_folder": study.plugin_folder, "folders": study.folders}
     store.write_manifest(folder, study, state="running", **facts)
     outcomes: list[Outcome] = []
@@ -162,7 +163,7 @@ def load(path: str | Path) -> Results:
     manifest, config = store.read_manifest(folder), store.read_config(folder)
     if (plugins := manifest.get("plugin_folder")) and plugins not in sys.path:
         sys.path.insert(0, plugins)
-    folders = [Path(folder) for folder in manifest.get("folders", ())]
+    folders = [store.inputs_of(folder), *(Path(each) for each in manifest.get("folders", ()))]
     study = replace(
         build(config, other_types=_names(config), folders=folders), fingerprint=manifest["fingerprint"]
     )
@@ -227,11 +228,10 @@ def replicate(study: Study, folder: Path, replication: int) -> Outcome:
 def _outcome(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     incidents: Any = tables.incidents
     turned_away = int(incidents["units_turned_away"].sum())
-    missing = incidents["units_needed"] - incidents["units_sent"] - incidents["units_turned_away"]
-    waiting = int(missing.sum())
+    waiting = int(incidents["units_waiting"].sum())
     by_type = tuple(np.bincount(incidents["type"].codes, minlength=len(scenario.types)).tolist())
     tallies = tally_all(tables, scenario)
-    return Outcome(replication, len(missing), by_type, waiting, turned_away, tallies)
+    return Outcome(replication, len(incidents["incident"]), by_type, waiting, turned_away, tallies)
 
 
 _job: dict[str, Any] = {}

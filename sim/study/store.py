@@ -7,7 +7,8 @@ ever half there; rewriting a folder writes the same tables, because its name tel
 import json
 import os
 import platform
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -67,6 +68,19 @@ def write_config(folder: Path, mapping: Mapping[str, Any]) -> None:
 
     text = yaml.safe_dump(dict(mapping), allow_unicode=True, sort_keys=False)
     _atomically(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def inputs_of(folder: Path) -> Path:
+    """Return where results keep the files that their config names."""
+    return folder / "inputs"
+
+
+def keep_inputs(folder: Path, files: Sequence[str]) -> None:
+    """Copy the files that a config names, so that results can be read when these are gone."""
+    for file in map(Path, files):
+        target = inputs_of(folder) / file.name
+        if not target.exists():
+            _atomically(target, partial(shutil.copyfile, file))
 
 
 def write_manifest(folder: Path, study: Study, **facts: Any) -> None:

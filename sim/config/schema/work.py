@@ -23,6 +23,16 @@ class TaskConfig(Strict):
     burn_out: Distribution | None = None
 
 
+class GrowingConfig(TaskConfig):
+    """A task that may outgrow those who work on it."""
+
+    @model_validator(mode="after")
+    def _ends(self) -> "GrowingConfig":
+        if self.burn_out is None:
+            raise ValueError("expected burn_out, after which what nobody masters ends by itself")
+        return self
+
+
 class AmountConfig(TaskConfig):
     """An amount of work, in hours of one unit (or person) of rate 1."""
 
@@ -32,7 +42,7 @@ class AmountConfig(TaskConfig):
     per: Literal["unit", "person"] = "unit"
 
 
-class LinearConfig(TaskConfig):
+class LinearConfig(GrowingConfig):
     """An amount of work that grows by ``growth`` hours an hour from the beginning on.
 
     It escapes when what is left to do exceeds ``escape``.
@@ -46,7 +56,7 @@ class LinearConfig(TaskConfig):
     escape: PositiveSeconds | None = None
 
 
-class SquaredConfig(TaskConfig):
+class SquaredConfig(GrowingConfig):
     """A t² fire: heat grows as ``growth`` t² up to ``peak``; in control once cooled by as much."""
 
     law: Literal["t_squared"]
@@ -58,7 +68,7 @@ class SquaredConfig(TaskConfig):
     escape: Power | None = None
 
 
-class WildlandConfig(TaskConfig):
+class WildlandConfig(GrowingConfig):
     """An elliptical wildland fire, in control once as much line is built as its edge is long."""
 
     law: Literal["wildland"]
@@ -68,12 +78,6 @@ class WildlandConfig(TaskConfig):
     per: Literal["unit", "person"] = "unit"
     escape: SquareMetres | None = None
     most: SquareMetres | None = None
-
-    @model_validator(mode="after")
-    def _ends(self) -> "WildlandConfig":
-        if self.burn_out is None:
-            raise ValueError("expected burn_out, after which a fire that escapes ends by itself")
-        return self
 
 
 Task = Annotated[AmountConfig | LinearConfig | SquaredConfig | WildlandConfig, Field(discriminator="law")]
