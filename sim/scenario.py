@@ -37,8 +37,8 @@ class Study:
     ``workers`` of None means one process a core. ``fingerprint`` names the config and the code: two
     studies with the same one give the same tables, byte for byte. ``config`` is the composed mapping
     that the study was built from, with sources and confidences; ``plugin_folder`` is where the user's
-    own plug-ins lie, ``folders`` where files that the config names are looked for, ``files`` those that stay files. ``notes`` are what a user
-    should know of how the config came about.
+    own plug-ins lie, ``folders`` where the files that the config names are looked for, ``files`` those of
+    them that it does not hold itself. ``notes`` are what a user should know of how it came about.
     """
 
     scenario: Scenario

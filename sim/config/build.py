@@ -183,7 +183,7 @@ def _plugins(
 
 
 def rates_of(place: PlaceConfig, sourced: Sourced) -> dict[str, Rate]:
-    """Return a place's own rates of incident types, without those that an override of the type's speaks for."""
+    """Return a place's own rates of incident types, but for those whose type's rate is overridden."""
 
     def overridden(*path: str) -> bool:
         return (sourced.of(path).source or "").startswith("the override")

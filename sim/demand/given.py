@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.demand.marks import Births, mark
 from sim.demand.where import scatter, within_zones
@@ -80,6 +81,20 @@ class World:
     place: Place
     fleet: Fleet
     types: tuple[IncidentType, ...]
+
+    def outside(self, points: FloatArray) -> NDArray[np.bool_]:
+        """Return which points (n, 2) are farther than `EDGE_M` from the square around all zones."""
+        half = np.sqrt(self.place.area_m2)[:, None] / 2 + EDGE_M
+        low, high = (self.place.centres - half).min(axis=0), (self.place.centres + half).max(axis=0)
+        return np.asarray(((points < low) | (points > high)).any(axis=1))
+
+    def lacks(self, kind: int, level: int) -> bool:
+        """Whether a type does not have a level, 1 to 4."""
+        return not self.types[kind].levels[level - 1].defined
+
+
+EDGE_M = 10_000.0
+"""How far outside the place's zones an incident may lie before it counts as a mistake."""
 
 
 def complete(rows: Rows, world: World, streams: Streams, *, prompt: bool) -> Incidents:

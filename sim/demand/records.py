@@ -26,7 +26,11 @@ NUMBERS = ("priority", "magnitude")
 WORDS = ("id", "at", "type", *("level", "transport", "hospital", "needs"))
 KNOWN = (*WORDS, *PLACES, *TIMES, *NUMBERS)
 
-SCALES = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "m": 1.0, "km": 1000.0}
+_TIME = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_LENGTH = {"m": 1.0, "km": 1000.0}
+
+UNITS = {**dict.fromkeys((*TIMES, "at"), _TIME), **dict.fromkeys(("x", "y"), _LENGTH)}
+"""The units that a column's heading may say, and their sizes in SI."""
 
 
 @dataclass
@@ -39,6 +43,10 @@ class Chunk:
     faults: list[Fault] = field(default_factory=list)
     plain: bool = False
     """Whether all columns are texts without space around them."""
+    scales: Mapping[str, float] = field(default_factory=dict)
+    """The sizes in SI of the units that headings say."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Each column's heading as written."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -51,7 +59,7 @@ class Chunk:
 
     def where(self, i: int, name: str) -> str:
         """Say where a cell is."""
-        return f"{self.file}, row {self.rows[i]}, column {name}"
+        return f"{self.file}, row {self.rows[i]}, column {self.headings.get(name, name)}"
 
     def texts(self, name: str) -> "pd.Series[str]":
         """Return a column of words, empty for what is not said."""
@@ -70,6 +78,7 @@ class Chunk:
         else:
             values = pd.to_numeric(self.texts(name), errors="coerce").to_numpy(float)
             said = (self.texts(name) != "").to_numpy()
+        values = values * self.scales.get(name, 1.0)
         wrong = said & (~np.isfinite(values) | (values < least) | (values > most))
         self.fault(wrong, name, _range(least, most))
         return np.where(wrong, np.nan, values)
@@ -102,11 +111,15 @@ def chunks(file: Path) -> Iterator[Chunk]:
     for headers, columns, rows, faults in _parquet(file) if file.suffix == ".parquet" else _csv(file):
         if names is None:
             names = _names(headers, file.name)
-        series = {
-            name: columns[i] if scale == 1 else _scaled(columns[i], scale)
-            for name, (i, scale) in names.items()
-        }
-        yield Chunk(series, rows, file.name, faults, file.suffix != ".parquet")
+        yield Chunk(
+            columns={name: columns[i] for name, (i, _) in names.items()},
+            rows=rows,
+            file=file.name,
+            faults=faults,
+            plain=file.suffix != ".parquet",
+            scales={name: scale for name, (_, scale) in names.items()},
+            headings={name: headers[i] for name, (i, _) in names.items()},
+        )
 
 
 Part = tuple[list[str], "list[pd.Series[Any]]", list[int], list[Fault]]
@@ -162,12 +175,13 @@ def _names(headers: list[str], file: str) -> dict[str, tuple[int, float]]:
             faults.append(Fault(where, repr(header), f"a known column{did_you_mean(name, KNOWN)}"))
         elif name in found:
             faults.append(Fault(where, repr(header), f"one column for {name}"))
-        elif unit is not None and unit not in SCALES:
-            faults.append(Fault(where, repr(header), f"one of the units {', '.join(SCALES)}"))
+        elif unit is not None and unit not in UNITS.get(name, {}):
+            known = ", ".join(UNITS.get(name, {})) or "no unit"
+            faults.append(Fault(where, repr(header), f"{known} in the heading of {name}"))
         elif name in TIMES and unit is None:
             faults.append(Fault(where, repr(header), f"a unit in the header, such as {name}_s"))
         else:
-            found[name] = (i, SCALES[unit] if unit else 1.0)
+            found[name] = (i, UNITS[name][unit] if unit else 1.0)
     for name in ("at", "type"):
         if name not in found:
             faults.append(Fault(f"{file}, row 1", f"no column {name}", "the columns at and type"))
@@ -177,11 +191,3 @@ def _names(headers: list[str], file: str) -> dict[str, tuple[int, float]]:
     if faults:
         raise FileError(faults)
     return found
-
-
-def _scaled(column: "pd.Series[Any]", scale: float) -> "pd.Series[Any]":
-    """Return a column in SI units; what is no number stays as it is, to be told as such."""
-    import pandas as pd
-
-    values = pd.to_numeric(column, errors="coerce")
-    return (values * scale).where(values.notna(), column)

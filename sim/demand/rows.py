@@ -1,6 +1,9 @@
 """What the rows of a record mean in a world."""
 
+from collections.abc import Mapping
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.demand.given import MARKS, Rows, World, card_of, names_of_units, timeless
 from sim.demand.moments import seconds_of
@@ -14,9 +17,6 @@ from sim.model.resources import Card
 from sim.model.types import LEVELS
 from sim.sheets import Fault
 
-EDGE_M = 10_000.0
-"""How far outside the place's zones an incident may lie before it counts as a mistake."""
-
 YES, NO = ("yes", "true", "1", "y", "是"), ("no", "false", "0", "n", "否")
 
 
@@ -27,11 +27,6 @@ class Reader:
         self._world, self._calendar = world, calendar
         self.cards: dict[Card, int] = {}
         self.zones: dict[str, str] = {}
-        half = np.sqrt(world.place.area_m2)[:, None] / 2 + EDGE_M
-        self._low, self._high = (
-            (world.place.centres - half).min(axis=0),
-            (world.place.centres + half).max(axis=0),
-        )
 
     def rows(self, chunk: Chunk) -> Rows:
         """Return the rows of a chunk, and tell what is wrong with them in its ``faults``."""
@@ -44,8 +39,26 @@ class Reader:
         zone = np.full(n, -1)
         if "zone" in chunk.columns:
             zone = chunk.indices("zone", [each.name for each in place.zones], "zone")
-        card = self._cards(chunk, of_type)
-        return Rows(at_s, of_type, x_m, y_m, zone, self._marks(chunk), card, tuple(self.cards))
+        self._check_somewhere(chunk, of_type, np.isnan(x_m) & (zone < 0))
+        card, marks = self._cards(chunk, of_type), self._marks(chunk)
+        self._check_levels(chunk, of_type, marks)
+        return Rows(at_s, of_type, x_m, y_m, zone, marks, card, tuple(self.cards))
+
+    def _check_somewhere(self, chunk: Chunk, of_type: IntArray, nowhere: NDArray[np.bool_]) -> None:
+        """Tell the rows without a place whose type has none here either."""
+        homeless = [i for i, kind in enumerate(self._world.types) if kind.where is None]
+        expected = "a type that has a place here, or a row that says where"
+        chunk.fault(nowhere & np.isin(of_type, homeless), "type", expected)
+
+    def _check_levels(self, chunk: Chunk, of_type: IntArray, marks: Mapping[str, FloatArray]) -> None:
+        """Tell the levels that a row's type does not have."""
+        if "level" not in marks:
+            return
+        for kind in np.unique(of_type[of_type >= 0]).tolist():
+            for level in range(1, len(LEVELS) + 1):
+                if self._world.lacks(kind, level):
+                    wrong = (of_type == kind) & (marks["level"] == level)
+                    chunk.fault(wrong, "level", f"a level that {self._world.types[kind].name} has")
 
     def _points(self, chunk: Chunk) -> tuple[FloatArray, FloatArray]:
         """Return metres east and north, NaN where no point is said."""
@@ -66,9 +79,10 @@ class Reader:
         return nowhere, nowhere
 
     def _check_inside(self, chunk: Chunk, x_m: FloatArray, y_m: FloatArray, name: str, expected: str) -> None:
-        points = np.stack([x_m, y_m], axis=1)
-        outside = ((points < self._low) | (points > self._high)).any(axis=1)
-        chunk.fault(outside, name, expected)
+        other = {"lat": "lon", "x": "y"}[name]
+        half = (chunk.texts(name) == "") != (chunk.texts(other) == "")
+        chunk.fault(half.to_numpy(), name, "both coordinates, or neither")
+        chunk.fault(self._world.outside(np.stack([x_m, y_m], axis=1)), name, expected)
 
     def _marks(self, chunk: Chunk) -> dict[str, FloatArray]:
         """Return the marks that the file has columns for."""
@@ -78,6 +92,7 @@ class Reader:
                 found[MARKS[f"{name}_s"]] = chunk.numbers(name, least=0.0)
         if "priority" in chunk.columns:
             found["priority"] = chunk.numbers("priority", 1, 1000)
+            chunk.fault(found["priority"] % 1 > 0, "priority", "a whole number")
         if "magnitude" in chunk.columns:
             found["magnitude"] = chunk.numbers("magnitude", 0, 9.5)
         if "level" in chunk.columns:
@@ -91,6 +106,8 @@ class Reader:
         if "transport" in chunk.columns:
             said = chunk.indices("transport", (*YES, *NO), "answer, yes or no").astype(float)
             found["transport"] = np.where(said < 0, np.nan, said < len(YES))
+            if not place.hospitals:
+                chunk.fault(found["transport"] == 1, "transport", "a place with a hospital")
         return found
 
     def _cards(self, chunk: Chunk, of_type: IntArray) -> IntArray:
@@ -103,7 +120,8 @@ class Reader:
             for kind in np.unique(of_type[texts == text]).tolist():
                 rows = (texts == text) & (of_type == kind)
                 try:
-                    found[rows] = self._card(text, kind, timed="scene" in chunk.columns)
+                    timed = "scene" in chunk.columns and (chunk.texts("scene")[rows] != "").all()
+                    found[rows] = self._card(text, kind, timed=bool(timed))
                 except ValueError as error:
                     chunk.fault(rows, "needs", str(error).removeprefix("expected "))
         return found
@@ -114,15 +132,16 @@ class Reader:
         known = names_of_units(self._world.fleet)
         for part in text.replace("；", ";").replace(",", ";").split(";"):
             name, _, count = part.replace("：", ":").partition(":")
-            known = names_of_units(self._world.fleet)
             if name.strip() not in known:
                 raise ValueError(
                     f"expected a known unit kind or capability{did_you_mean(name.strip(), known)}"
                 )
             if not count.strip().isdigit():
                 raise ValueError("expected units and numbers, such as engine:2; ambulance:1")
-            needs[name.strip()] = float(count)
+            needs[name.strip()] = needs.get(name.strip(), 0.0) + float(count)
         card = card_of(needs, self._world.fleet)
+        if idle := [self._world.fleet.resources[r].name for r, _ in card if not self._world.fleet.least[r]]:
+            raise ValueError(f"expected what a unit in fleet.units brings, and none brings {idle[0]}")
         kind = self._world.types[of_type] if of_type >= 0 else None
         if kind and not timed and (without := timeless(card, kind, self._world.fleet)):
             raise ValueError(f"expected scene_s, because {kind.name} has no time on scene for {without[0]}")

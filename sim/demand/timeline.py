@@ -85,14 +85,18 @@ class Timeline(IncidentSource):
         """Return the injects before the horizon; see IncidentSource."""
         rows = self._rows()
         kept = np.flatnonzero(rows.at_s < horizon_s)
-        return complete(rows.at(kept), World(self.place, self.fleet, self.types), streams, prompt=self.known)
+        return complete(rows.at(kept), self._world, streams, prompt=self.known)
+
+    @property
+    def _world(self) -> World:
+        return World(self.place, self.fleet, self.types)
 
     def _rows(self) -> Rows:
         n, injects = len(self.injects), self.injects
         names, zones = [kind.name for kind in self.types], [zone.name for zone in self.place.zones]
         where = np.array([self._point(inject) for inject in injects], float)
         marks = {
-            "level": _said([LEVELS.index(i.level) + 1 if i.level else None for i in injects]),
+            "level": _said([_level(inject) if inject.level else None for inject in injects]),
             "priority": _said([inject.priority for inject in injects]),
             "magnitude": _said([inject.magnitude for inject in injects]),
             "handling_s": _said([inject.call_handling for inject in injects]),
@@ -138,11 +142,21 @@ class Timeline(IncidentSource):
                 found.append(Fault(f"{where}.{key}", repr(said), f"a known {key} of this config{hint}"))
         if inject.lat is not None and self.place.origin is None:
             found.append(Fault(where, "lat and lon", "x and y, because the place is in metres"))
+        elif not found and self._world.outside(np.array([self._point(inject)])).any():
+            swapped = "; are lat and lon swapped?" if inject.lat is not None else ""
+            found.append(Fault(where, "a point far away", f"a point in the area{swapped}"))
+        if not found and inject.level and self._world.lacks(known["type"].index(inject.type), _level(inject)):
+            found.append(Fault(f"{where}.level", repr(inject.level), f"a level that {inject.type} has"))
         try:
             moment_s(inject.at, self.calendar)
         except ValueError as error:
             found.append(Fault(f"{where}.at", repr(inject.at), str(error).removeprefix("expected ")))
         return found
+
+
+def _level(inject: Inject) -> int:
+    """Return the number of an inject's level, which it says."""
+    return LEVELS.index(inject.level or LEVELS[-1]) + 1
 
 
 def _said(values: list[Any]) -> FloatArray:

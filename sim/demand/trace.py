@@ -65,13 +65,14 @@ class Trace(IncidentSource):
     def _read(self) -> tuple[Rows, tuple[str, ...]]:
         """The rows and their ids."""
         reader = Reader(self._world, self.calendar)
-        parts, ids, faults = [], [], []
+        parts, ids, numbers, faults = [], [], [], []
         for chunk in chunks(self.file):
             parts.append(reader.rows(chunk))
             ids += chunk.texts("id").tolist() if "id" in chunk.columns else []
+            numbers += chunk.rows
             faults += chunk.faults
         faults += zone_faults(reader.zones)
-        faults += _duplicates(ids, self.file.name)
+        faults += _duplicates(ids, numbers, self.file.name)
         if not parts or not sum(map(len, parts)):
             faults.append(Fault(self.file.name, "no rows", "at least one incident"))
         if faults:
@@ -79,12 +80,12 @@ class Trace(IncidentSource):
         return Rows.joined(parts), tuple(ids)
 
 
-def _duplicates(ids: list[str], file: str) -> list[Fault]:
-    """Return the faults of ids that stand in several rows."""
+def _duplicates(ids: list[str], rows: list[int], file: str) -> list[Fault]:
+    """Return the faults of ids that stand in several of the rows; those left empty do not count."""
     seen: dict[str, int] = {}
     faults = []
-    for row, each in enumerate(ids, 2):
-        if seen.setdefault(each, row) != row:
+    for row, each in zip(rows, ids, strict=False):
+        if each and seen.setdefault(each, row) != row:
             faults.append(
                 Fault(f"{file}, row {row}, column id", repr(each), f"an id not in row {seen[each]}")
             )

@@ -20,11 +20,11 @@ SHAKING = {
 def chain(spawns: dict[str, Any], parents: int = 1, **more: Any) -> sim.Scenario:
     """So many parents, an hour apart from time 0 at (0, 0), and the children that they spawn."""
     at_zero = {"x": "0 m", "y": "0 m"}
-    extra = more.pop("inject", {})
+    extra, child = more.pop("inject", {}), more.pop("child", call("0 per hour"))
     mapping = world(
         horizon="100000 h",
         place__zones=more.pop("zones", {"z": {"x": "0 m", "y": "0 m", "side": "400 km", "people": 1}}),
-        incident={"parent": call("0 per hour", spawns=spawns, **more), "child": call("0 per hour")},
+        incident={"parent": call("0 per hour", spawns=spawns, **more), "child": child},
         demand={
             "drill": {
                 "use": "sim.demand.timeline.Timeline",
@@ -68,7 +68,8 @@ def test_a_constant_rate_lasts_as_long_as_it_says() -> None:
 def test_omori_delays_fall_off_as_the_law_says() -> None:
     spawn = {"law": "omori", "a": -1.67, "b": 0.91, "p": 1.08, "c": "0.05 d", "least": 4.0, "lasting": "30 d"}
     parent = {"magnitude": {"b": 1.0, "least": 4.0}, "inject": {"magnitude": 7.0}}
-    scenario = chain({"child": spawn}, parents=20, **magnitude_levels(parent))
+    child = call("0 per hour", **magnitude_levels({"magnitude": {"b": 0.91, "least": 4.0}}))
+    scenario = chain({"child": spawn}, parents=20, child=child, **magnitude_levels(parent))
     days = children(scenario).after_s / 86400
 
     def share(t: Any) -> Any:
@@ -171,4 +172,56 @@ def test_a_chain_that_would_never_end_is_refused_with_the_reason(means: Any, ref
         sim.build(mapping)
         return
     with pytest.raises(sim.ConfigError, match=r"chains that end: a.* less than 1"):
+        sim.build(mapping)
+
+
+def test_each_child_names_its_own_parent_also_among_parents_of_several_types() -> None:
+    """Children come exactly 20 min after their parent, at its place: the parent can be told by that."""
+    spawn = {"law": "count", "mean": 0.5, "delay": "20 min"}
+    mapping = world(
+        horizon="2000 h",
+        place__zones={"z": {"x": "0 m", "y": "0 m", "side": "50 km", "people": 1}},
+        incident={
+            "plain": call("0.3 per hour"),
+            "parent": call("0.2 per hour", spawns={"child": spawn}),
+            "child": call("0 per hour"),
+        },
+        demand={
+            "poisson": {"use": "sim.demand.poisson.Poisson"},
+            "cascade": {"use": "sim.demand.cascade.Cascade"},
+        },
+    )
+    scenario = sim.build(mapping).scenario
+    incidents, _ = sim.tabulate(sim.simulate(scenario), scenario).frames()
+    born = incidents[incidents.type == "child"]
+    parents = incidents.loc[born.parent.astype(int)]
+    assert len(born) > 100
+    assert set(parents.type) == {"parent"}
+    assert (born.occurred_s.to_numpy() == parents.occurred_s.to_numpy() + 1200).all()
+    assert (born.x_m.to_numpy() == parents.x_m.to_numpy()).all()
+    assert not incidents.duplicated(["source", "number"]).any()
+
+
+@pytest.mark.parametrize(("most", "refused"), [(6.0, False), (9.0, True), (None, True)])
+def test_aftershocks_of_aftershocks_are_refused_where_the_largest_set_off_too_many(
+    most: float | None, refused: bool
+) -> None:
+    """With b = 0.91 for both, a mean of 10^-1.67 ln10 0.91 (M_most - 4) integral: .71 to 6, 1.18 to 9."""
+    omori = {
+        "law": "omori",
+        "a": -1.67,
+        "b": 0.91,
+        "p": 1.08,
+        "c": "0.05 d",
+        "least": 4.0,
+        "lasting": "365 d",
+    }
+    magnitude = {"b": 0.91, "least": 4.0} | ({"most": most} if most else {})
+    quake = call("0 per hour", magnitude=magnitude, spawns={"quake": omori})
+    quake["levels"] = {"IV": {"magnitude": 4.0, "priority": 1, "needs": {"unit": 1}}}
+    mapping = world(incident={"quake": quake}, demand={"cascade": {"use": "sim.demand.cascade.Cascade"}})
+    if not refused:
+        sim.build(mapping)
+        return
+    with pytest.raises(sim.ConfigError, match="chains that end"):
         sim.build(mapping)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from worlds import stations, world
 
 import sim
+from sim.measure.tables import frame
 
 MIN = 60.0
 
@@ -134,8 +136,11 @@ def test_when_all_is_over_nobody_is_waited_for() -> None:
     mapping = county({"law": "amount", "amount": "1 h", "rates": {"crew": 1.0}}, [0], needs={"unit0": 2})
     scenario = sim.build(mapping).scenario
     tables = sim.tabulate(sim.simulate(scenario), scenario)
-    assert len(tables.unmet["incident"]) == 0
-    assert tables.frames()[0].out_s[0] == 3600
+    assert frame(tables.unmet).fate.tolist() == ["withdrawn"]
+    incident = tables.frames()[0].iloc[0]
+    assert incident.out_s == 3600
+    assert incident.units_waiting == 0
+    assert np.isnan(incident.assembled_s)  # it never had all that its card asks for
     assert len(tables.frames()[1]) == 1
 
 
