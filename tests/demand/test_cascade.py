@@ -206,16 +206,9 @@ def test_each_child_names_its_own_parent_also_among_parents_of_several_types() -
 def test_aftershocks_of_aftershocks_are_refused_where_the_largest_set_off_too_many(
     most: float | None, refused: bool
 ) -> None:
-    """With b = 0.91 for both, a mean of 10^-1.67 ln10 0.91 (M_most - 4) integral: .71 to 6, 1.18 to 9."""
-    omori = {
-        "law": "omori",
-        "a": -1.67,
-        "b": 0.91,
-        "p": 1.08,
-        "c": "0.05 d",
-        "least": 4.0,
-        "lasting": "365 d",
-    }
+    """With b = 0.91 for both the mean grows in proportion to how far magnitudes reach: it is 1.18 to 9."""
+    omori = {"law": "omori", "a": -1.67, "b": 0.91, "p": 1.08, "c": "0.05 d", "lasting": "365 d"}
+    omori["least"] = 4.0
     magnitude = {"b": 0.91, "least": 4.0} | ({"most": most} if most else {})
     quake = call("0 per hour", magnitude=magnitude, spawns={"quake": omori})
     quake["levels"] = {"IV": {"magnitude": 4.0, "priority": 1, "needs": {"unit": 1}}}
