@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.config import occurrences, scenery
+from sim.config import boundaries, occurrences, scenery
 from sim.config.problems import Problem, did_you_mean, shown
 from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
@@ -30,10 +30,6 @@ class Sections(NamedTuple):
     horizon_s: float
 
 
-EDGE_M = 2000.0
-"""How far outside every zone a station or hospital may lie before it counts as a mistake."""
-
-
 MOST_INCIDENTS = 2e7
 """In one replication and of one type; a few hundred bytes each."""
 
@@ -43,6 +39,8 @@ def problems(sections: Sections) -> list[Problem]:
     config, fleet_config, incidents, horizon_s = sections
     if config is None:
         return []
+    if unfit := boundaries.problems(config, scenery.origin_of(config)):
+        return unfit
     try:
         place = scenery.place(config)
     except ValueError as error:
@@ -63,7 +61,7 @@ def _outside(place: Place) -> Iterator[Problem]:
     reach = place.area_m2**0.5 * sqrt(0.5)
     for site in place.sites:
         gap = float((np.hypot(*(place.centres - (site.x_m, site.y_m)).T) - reach).min())
-        if gap > EDGE_M:
+        if gap > boundaries.EDGE_M:
             path = ("place", "sites", site.name)
             yield Problem(path, f"a point {gap / 1000:.1f} km from any zone", "a point in the area")
 

@@ -6,6 +6,7 @@ from math import hypot
 
 import numpy as np
 
+from sim.config.boundaries import squares
 from sim.config.schema.base import Located
 from sim.config.schema.fleet import CentreConfig, FleetConfig
 from sim.config.schema.incident import Asks, IncidentConfig
@@ -55,10 +56,12 @@ def _zones(config: PlaceConfig, origin: LatLon | None) -> tuple[Zone, ...]:
             TownPoint(name, *point(town, origin), town.people, town.kind == "urban", town.district)
             for name, town in config.towns.items()
         ]
-        return zone_towns(towns, config.zoning)
+        return zone_towns(towns, config.zoning, origin)
+    zones = {name: (zone, point(zone, origin)) for name, zone in (config.zones or {}).items()}
     return tuple(
-        Zone(name, name, zone.kind, *point(zone, origin), zone.side or 0.0, zone.people, zone.district)
-        for name, zone in (config.zones or {}).items()
+        square
+        for name, (zone, spot) in zones.items()
+        for square in squares(name, zone, spot, config.cell or 0.0, origin)
     )
 
 

@@ -5,7 +5,8 @@ fine ones nearest to the urban towns' centres, as many as their people need at t
 The other land, coarse cells but fine ones along the built-up edge, is added from the nearest to a
 town outwards, until the stated area is full. A built-up cell belongs to the nearest urban town, any
 other to the nearest rural one. *Forest* are those other cells that lie farthest from any town, of the towns
-that have forest, up to its stated area. A town's people spread over its cells in proportion to
+that have forest, up to its stated area. Where boundaries of the land or the forest are known, these say
+which cells are land and forest, by their centres. A town's people spread over its cells in proportion to
 area * exp(-distance / scale) * lognormal jitter, so that town totals are kept.
 """
 
@@ -15,8 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.schema.place import Zoning
+from sim.config.boundaries import projected
+from sim.config.schema.zoning import ForestConfig, Zoning
 from sim.model.distributions import FloatArray
+from sim.model.earth import LatLon
 from sim.model.place import Zone
 from sim.rng import Streams
 
@@ -43,18 +46,25 @@ class _Cells:
     scale_m: float
 
 
-def zone_towns(towns: Sequence[TownPoint], zoning: Zoning) -> tuple[Zone, ...]:
-    """Return the zones of towns, each with people; the same towns and zoning give the same zones."""
+def zone_towns(towns: Sequence[TownPoint], zoning: Zoning, origin: LatLon | None = None) -> tuple[Zone, ...]:
+    """Return the zones of towns, each with people; the same towns and zoning give the same zones.
+
+    ``origin`` is that of the towns, and needed for boundaries.
+    """
     points = np.array([(town.x_m, town.y_m) for town in towns])
     urban = np.array([town.urban for town in towns])
     people = np.array([town.people for town in towns])
-    fine = _lattice(points, zoning.cell, zoning)
-    is_built = _built_up(fine, points[urban], float(people[urban].sum()), zoning)
+    land = projected(zoning.boundary, origin)
+    area = zoning.area if zoning.area and not land else np.inf
+    fine = land.cells(zoning.cell) if land else _lattice(points, area, zoning)
+    built_m2 = min(float(people[urban].sum()) / zoning.built_up_density, area)
+    is_built = _built_up(fine, points[urban], built_m2, zoning)
     built = fine[is_built]
-    left_m2 = zoning.area - len(built) * zoning.cell**2
-    rural, sides = _rural(fine, is_built, points, left_m2, zoning)
+    rural, sides = _rural(fine, is_built, points, area - len(built) * zoning.cell**2, zoning)
     owner = _nearest(rural, points, ~urban if (~urban).any() else urban)
-    wooded = _wooded(towns, rural, sides, owner, zoning)
+    wooded = np.zeros(len(rural), np.bool_)
+    if zoning.forest:
+        wooded = _wooded(towns, rural, sides, owner, zoning.forest, origin)
     parts = [
         _Cells("built_up", built, np.full(len(built), zoning.cell), zoning.built_up_scale),
         _Cells("rural", rural[~wooded], sides[~wooded], zoning.rural_scale),
@@ -64,16 +74,16 @@ def zone_towns(towns: Sequence[TownPoint], zoning: Zoning) -> tuple[Zone, ...]:
     return _populate(towns, parts, owners, zoning)
 
 
-def _lattice(points: FloatArray, step: float, zoning: Zoning) -> FloatArray:
-    """Return the centres of cells around the points, on a grid that coarse cells fit into.
+def _lattice(points: FloatArray, area_m2: float, zoning: Zoning) -> FloatArray:
+    """Return the centres of fine cells around the points, on a grid that coarse cells fit into.
 
-    They reach as far as the stated area can from a single point.
+    They reach as far as the area can from a single point.
     """
-    margin = (zoning.area / np.pi) ** 0.5 + 2 * zoning.coarse_cell
+    margin = (area_m2 / np.pi) ** 0.5 + 2 * zoning.coarse_cell
     low = np.floor((points.min(axis=0) - margin) / zoning.coarse_cell) * zoning.coarse_cell
     n = np.ceil((points.max(axis=0) + margin - low) / zoning.coarse_cell).astype(int)
-    per = round(zoning.coarse_cell / step)
-    xs, ys = (low[i] + (np.arange(n[i] * per) + 0.5) * step for i in (0, 1))
+    per = round(zoning.coarse_cell / zoning.cell)
+    xs, ys = (low[i] + (np.arange(n[i] * per) + 0.5) * zoning.cell for i in (0, 1))
     return np.stack(np.meshgrid(xs, ys, indexing="ij"), axis=-1).reshape(-1, 2)
 
 
@@ -96,9 +106,9 @@ def _nearest(cells: FloatArray, points: FloatArray, eligible: NDArray[np.bool_])
     return np.asarray(distances.argmin(axis=1)) if len(cells) else np.zeros(0, np.intp)
 
 
-def _built_up(fine: FloatArray, urban: FloatArray, people: float, zoning: Zoning) -> NDArray[np.bool_]:
-    """Return which fine cells are built up: those nearest to urban centres that hold the urban people."""
-    n = round(min(people / zoning.built_up_density, zoning.area) / zoning.cell**2)
+def _built_up(fine: FloatArray, urban: FloatArray, area_m2: float, zoning: Zoning) -> NDArray[np.bool_]:
+    """Return which fine cells are built up: those nearest to urban centres, as many as fill the area."""
+    n = round(area_m2 / zoning.cell**2)
     found = np.zeros(len(fine), np.bool_)
     if len(urban):
         found[np.argsort(_gaps(fine, urban), kind="stable")[:n]] = True
@@ -108,18 +118,17 @@ def _built_up(fine: FloatArray, urban: FloatArray, people: float, zoning: Zoning
 def _rural(
     fine: FloatArray, is_built: NDArray[np.bool_], points: FloatArray, area_m2: float, zoning: Zoning
 ) -> tuple[FloatArray, FloatArray]:
-    """Return centres and sides of the cells outside the built-up land, up to ``area_m2``."""
-    coarse = _lattice(points, zoning.coarse_cell, zoning)
-    columns = int(np.ptp(coarse[:, 1]) / zoning.coarse_cell) + 2
+    """Return centres and sides of the cells outside the built-up land, up to ``area_m2``.
 
-    def parent(cells: FloatArray) -> NDArray[np.int64]:
-        column_row = np.floor((cells - coarse.min(axis=0)) / zoning.coarse_cell + 0.5).astype(np.int64)
-        return np.asarray(column_row @ (columns, 1))
-
-    parents = parent(fine)
-    touched = np.unique(parents[is_built])
-    whole = coarse[~np.isin(parent(coarse), touched)]
-    edge = fine[np.isin(parents, touched) & ~is_built]
+    Fine cells make a coarse one where all that fit into it are there, and none is built up.
+    """
+    free = fine[~is_built]
+    corners, parent, count = np.unique(
+        np.floor(free / zoning.coarse_cell), axis=0, return_inverse=True, return_counts=True
+    )
+    full = count == round(zoning.coarse_cell / zoning.cell) ** 2
+    whole = (corners[full] + 0.5) * zoning.coarse_cell
+    edge = free[~full[parent.ravel()]]
     cells = np.concatenate([whole, edge])
     sides = np.concatenate([np.full(len(whole), zoning.coarse_cell), np.full(len(edge), zoning.cell)])
     order = np.argsort(_gaps(cells, points), kind="stable")
@@ -132,26 +141,31 @@ def _wooded(
     cells: FloatArray,
     sides: FloatArray,
     owner: NDArray[np.intp],
-    zoning: Zoning,
+    forest: ForestConfig,
+    origin: LatLon | None,
 ) -> NDArray[np.bool_]:
-    """Return which cells are forest: those farthest from towns, as near to the stated area as cells go."""
-    found = np.zeros(len(cells), np.bool_)
-    if zoning.forest is None:
-        return found
-    named = zoning.forest.towns
-    eligible = np.flatnonzero(
-        np.isin(owner, [i for i, t in enumerate(towns) if not named or t.name in named])
-    )
+    """Return which cells are forest, of the towns that have it."""
+    named = forest.towns
+    eligible = np.isin(owner, [i for i, t in enumerate(towns) if not named or t.name in named])
+    drawn = projected(forest.boundary, origin)
+    if drawn:
+        return eligible & drawn.contains(cells)
     points = np.array([(town.x_m, town.y_m) for town in towns])
-    far = np.argsort(-_gaps(cells[eligible], points), kind="stable")
-    areas = np.cumsum(sides[eligible[far]] ** 2)
-    count = int(np.searchsorted(areas, zoning.forest.area))
-    if count < len(areas) and areas[count] - zoning.forest.area < zoning.forest.area - (
-        areas[count - 1] if count else 0
-    ):
-        count += 1
-    found[eligible[far[:count]]] = True
+    found = np.zeros(len(cells), np.bool_)
+    found[_farthest(np.flatnonzero(eligible), _gaps(cells, points), sides, forest.area or 0.0)] = True
     return found
+
+
+def _farthest(
+    eligible: NDArray[np.intp], gaps: FloatArray, sides: FloatArray, area_m2: float
+) -> NDArray[np.intp]:
+    """Return the eligible cells with the widest gaps, as near to an area as cells go."""
+    far = eligible[np.argsort(-gaps[eligible], kind="stable")]
+    areas = np.cumsum(sides[far] ** 2)
+    count = int(np.searchsorted(areas, area_m2))
+    if count < len(areas) and areas[count] - area_m2 < area_m2 - (areas[count - 1] if count else 0):
+        count += 1
+    return far[:count]
 
 
 def _populate(

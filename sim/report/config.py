@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from sim.compose import Composed
     from sim.config.provenance import Sourced
 
+LONGEST = 300
+"""Characters of a value that are shown."""
+
 _COLOURS = {"exact": "green", "approx": "cyan", "estimated": "yellow", "assumed": "red"}
 
 
@@ -25,9 +28,14 @@ def rows(composed: "Composed") -> list[tuple[str, str, str, str, str]]:
         source = "; ".join(filter(None, (said.source, said.note)))
         if len(path) == 1 and (override := composed.override(path)):
             source = f"the override {override}"
-        told = "null" if value is None else str(value)
-        found.append((".".join(path), told, basis(said), said.confidence or "", source))
+        found.append((".".join(path), _shown(value), basis(said), said.confidence or "", source))
     return found
+
+
+def _shown(value: object) -> str:
+    """Return a value as text, a long one such as a boundary by its beginning."""
+    text = "null" if value is None else str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 def listing(composed: "Composed") -> None:

@@ -1,13 +1,14 @@
 """Files that people write: their encoding, rows and words, and what is wrong with them."""
 
 from sim.sheets.faults import Fault, FileError
-from sim.sheets.files import Form, UnreadableError, find, form_of, is_error, read_rows
+from sim.sheets.files import Form, Row, UnreadableError, find, form_of, is_error, read_rows
 from sim.sheets.words import canonical, normal
 
 __all__ = [
     "Fault",
     "FileError",
     "Form",
+    "Row",
     "UnreadableError",
     "canonical",
     "find",

@@ -89,7 +89,7 @@ BAD_HEADERS = {
     "an unknown column": ("name,kind,people,latt", "'latt'", 'did you mean "lat"?', "column latt"),
     "a column far from all": ("name,kind,people,zq", "'zq'", "known: confidence, dis", "column zq"),
     "the same twice": ("name,kind,people,人口", "'人口'", "the column people says", "column 人口"),
-    "no key": ("title,kind,people", "no column name", "a column name in the header", ""),
+    "no key": ("title,kind,people", "no column name", "a column name", ""),
     "no column that each row needs": ("name,kind", "no column people", "a column people", ""),
     "another kind of unit": ("name,kind,people,x (km2)", "'x (km2)'", "units m, km", "column x (km2)"),
     "a unit of nothing": ("name,kind,people_m", "'people_m'", "without a unit", "column people_m"),

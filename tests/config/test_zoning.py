@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.config.schema.place import Zoning
+from sim.config.schema.zoning import Zoning
 from sim.config.zoning import TownPoint, zone_towns
 from sim.model.place import Zone
 

@@ -9,16 +9,16 @@ from sim.config.schema.base import (
     LevelName,
     Located,
     Positive,
-    Sigma,
     Slug,
     Strict,
     TownName,
     TypeName,
     ZoneKindName,
 )
+from sim.config.schema.zoning import BoundaryText, Zoning
 from sim.model.place import FIRE_STATION, HOSPITAL, SITE_KINDS
 from sim.model.rates import Rate
-from sim.model.units import Density, PositiveMetres, Seconds, SquareMetres
+from sim.model.units import PositiveMetres, Seconds, SquareMetres
 
 
 class Town(Located):
@@ -31,13 +31,23 @@ class Town(Located):
 
 
 class ZoneConfig(Located):
-    """A demand zone given outright: a square, or a point where ``side`` is left out."""
+    """A demand zone given outright: a square, what a boundary encloses, or a point.
+
+    A zone with a boundary becomes squares, and ``lat`` and ``lon`` are their middle.
+    """
 
     title: str = ""
     kind: ZoneKindName = "built_up"
     people: Annotated[float, Field(strict=True, ge=0, le=1e9)]
     side: PositiveMetres | None = None
+    boundary: BoundaryText | None = None
     district: str = ""
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> "ZoneConfig":
+        if self.boundary is not None and (self.side is not None or self.lat is None):
+            raise ValueError("expected a boundary beside lat and lon, and without side")
+        return self
 
 
 def _site_kind(kind: str) -> str:
@@ -107,43 +117,8 @@ class NeighbourConfig(Located):
     mobilisation: Seconds | None = None
 
 
-MOST_CELLS = 40_000
-"""Of the fine kind, over the whole area."""
-
-
-class ForestConfig(Strict):
-    """How much of the land is forest, and in which towns (all, where none is named)."""
-
-    area: SquareMetres
-    towns: list[TownName] = []
-
-
-class Zoning(Strict):
-    """How towns become zones; see sim.config.zoning."""
-
-    area: SquareMetres
-    built_up_density: Density
-    cell: PositiveMetres
-    coarse_cell: PositiveMetres
-    built_up_scale: PositiveMetres
-    rural_scale: PositiveMetres
-    jitter: Sigma
-    forest: ForestConfig | None = None
-    seed: Annotated[int, Field(strict=True, ge=0)] = 0
-
-    @model_validator(mode="after")
-    def _cells_fit(self) -> "Zoning":
-        if not (self.coarse_cell / self.cell).is_integer():
-            raise ValueError("expected coarse_cell to be a whole multiple of cell")
-        if self.area / self.cell**2 > MOST_CELLS:
-            raise ValueError(f"expected at most {MOST_CELLS:,} cells: a smaller area, or larger cells")
-        if self.forest and self.forest.area >= self.area:
-            raise ValueError("expected forest.area to be less than area")
-        return self
-
-
 class PlaceConfig(Strict):
-    """A place, by towns to be zoned or by zones.
+    """A place, by towns to be zoned or by zones; ``cell`` is the side of squares out of zones' boundaries.
 
     ``rates`` are this place's own rates of incident types, in place of the types'.
     """
@@ -153,6 +128,7 @@ class PlaceConfig(Strict):
     towns: dict[str, Town] | None = None
     zoning: Zoning | None = None
     zones: dict[str, ZoneConfig] | None = None
+    cell: PositiveMetres | None = None
     districts: dict[str, str] = {}
     sites: dict[str, SiteConfig]
     scattered: dict[str, ScatteredConfig] = {}
@@ -172,6 +148,19 @@ class PlaceConfig(Strict):
         spots += [spot for line in self.lines.values() for spot in line.points]
         if len({spot.lat is None for spot in spots}) > 1:
             raise ValueError("expected all points by lat and lon, or all by x and y")
+        return self
+
+    @model_validator(mode="after")
+    def _boundaries_fit(self) -> "PlaceConfig":
+        bounded = any(zone.boundary is not None for zone in (self.zones or {}).values())
+        if bounded and self.cell is None:
+            raise ValueError("expected cell, such as 500 m: the side of the squares that polygons become")
+        if self.cell is not None and not bounded:
+            raise ValueError("expected cell only beside zones that are polygons")
+        forest = self.zoning.forest if self.zoning else None
+        drawn = [each.boundary for each in (self.zoning, forest) if each]
+        if any(drawn) and any(town.lat is None for town in (self.towns or {}).values()):
+            raise ValueError("expected towns by lat and lon, because boundaries are in degrees")
         return self
 
     @model_validator(mode="after")

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
-from sim.config.problems import Problem, did_you_mean, short
+from sim.config.problems import Problem, shown
 from sim.config.provenance import Path
+from sim.config.tables.features import read_features, read_whole
+from sim.config.tables.named import file_of, layer_of, provenance, said, section_at
+from sim.config.tables.shapes import SUFFIXES
 from sim.config.tables.sheet import Sheet, read_sheet
-from sim.config.tables.specs import PROVENANCE, TABLES
-from sim.sheets import find
+from sim.config.tables.specs import BOUNDARIES, TABLES
 
 
 @dataclass(frozen=True)
@@ -47,54 +49,61 @@ def expand(mapping: Mapping[str, Any], folders: Sequence[FilePath]) -> Expanded:
     where: dict[Path, str] = {}
     problems: list[Problem] = []
     torn: set[Path] = set()
-    for path in TABLES:
-        section = _section(expanded, path)
-        if section is None:
-            continue
-        sheet = _read(path, section, folders)
-        where |= sheet.where
-        problems += sheet.problems
-        torn |= {path} if sheet.problems else set()
-        said = _said(section)
-        beside = {key: node for key, node in section.items() if key not in ("file", *said)}
-        rows = _merged(sheet.rows, beside, path, where)
-        expanded = _put(expanded, path, (_said(section["file"]) or said) | rows)
+    for path in (*TABLES, *BOUNDARIES):
+        section = section_at(expanded, path)
+        if section is not None:
+            part = (_table if path in TABLES else _boundary)(path, section, folders)
+            where |= part.where
+            problems += part.problems
+            torn |= {path} if part.problems else set()
+            expanded = _put(expanded, path, part.node)
     return Expanded(expanded, where, tuple(problems), frozenset(torn))
 
 
-def _section(mapping: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
-    """Return the section at a path where it names a file, else None."""
-    node: Any = mapping
-    for part in path:
-        node = node.get(part) if isinstance(node, Mapping) else None
-    return node if isinstance(node, Mapping) and isinstance(_file(node), str) else None
+class _Part(NamedTuple):
+    """What a section becomes, where its values were written, and what is wrong with it."""
+
+    node: Mapping[str, Any]
+    where: Mapping[Path, str]
+    problems: Sequence[Problem]
 
 
-def _file(section: Mapping[str, Any]) -> Any:
-    """Return what a section names as its file, with or without provenance of its own."""
-    named = section.get("file")
-    return named.get("value") if isinstance(named, Mapping) else named
-
-
-def _said(node: Any) -> dict[str, Any]:
-    """Return the provenance that a node carries; a file named by an override has its own."""
-    said = {c.name: node[c.name] for c in PROVENANCE if c.name in node} if isinstance(node, Mapping) else {}
-    return {key: text for key, text in said.items() if not isinstance(text, Mapping | list)}
+def _table(path: Path, section: Mapping[str, Any], folders: Sequence[FilePath]) -> _Part:
+    """Return a section with the rows of its file, and what is written beside that put over them."""
+    sheet = _read(path, section, folders)
+    settings = {"file", "layer"} if TABLES[path].shapes else {"file"}
+    beside = {key: node for key, node in section.items() if key not in settings | said(section).keys()}
+    where = dict(sheet.where)
+    rows = _merged(sheet.rows, beside, path, where)
+    return _Part(provenance(section) | rows, where, sheet.problems)
 
 
 def _read(path: Path, section: Mapping[str, Any], folders: Sequence[FilePath]) -> Sheet:
     """Return the rows of a section's file, or the problem that there is no such file."""
-    name = str(_file(section))
-    places = [place for folder in folders for place in (folder, folder / path[0])]
-    found = find(name, places)
-    if name.lower().endswith(".csv") and found:
-        return read_sheet(path, TABLES[path], found)
-    expected = "a file ending in .csv; a spreadsheet can be saved as one"
-    if name.lower().endswith(".csv"):
-        there = {file.name for place in places for file in place.glob("*.csv")}
-        shown = ", ".join(str(short(folder)) for folder in folders)
-        expected = f"a file in {shown}{did_you_mean(name, there)}"
-    return Sheet(path, TABLES[path], name, problems=[Problem((*path, "file"), repr(name), expected)])
+    table = TABLES[path]
+    endings = (".csv", *SUFFIXES) if table.shapes else (".csv",)
+    found = file_of(path, section, folders, endings)
+    if isinstance(found, Problem):
+        return Sheet(path, table, found.found, problems=[found])
+    if found.suffix.lower() in SUFFIXES:
+        return read_features(path, table, found, layer_of(section))
+    return read_sheet(path, table, found)
+
+
+def _boundary(path: Path, section: Mapping[str, Any], folders: Sequence[FilePath]) -> _Part:
+    """Return the boundary in a section's file as a text with its provenance."""
+    unknown = section.keys() - {"file", "layer"} - said(section).keys()
+    problems = [
+        Problem((*path, key), shown(section[key]), "no such key; file or layer") for key in sorted(unknown)
+    ]
+    found = file_of(path, section, folders, SUFFIXES)
+    text = None
+    if isinstance(found, Problem):
+        problems.append(found)
+    else:
+        text, wrong = read_whole(path, found, layer_of(section))
+        problems += wrong
+    return _Part({"value": text} | provenance(section), {}, problems)
 
 
 def _put(mapping: Mapping[str, Any], path: Path, section: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ class Fault(NamedTuple):
 
     found: str
     expected: str
-    column: tuple[str, ...] = ()
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ class Heading:
 
     def fault(self, found: str, expected: str) -> Fault:
         """Return a fault of this column."""
-        return Fault(found, expected, (f"column {self.written}",))
+        return Fault(found, expected, self.written)
 
 
 Headings = dict[int, Heading | None]
 """By the column's index; None where the heading is wrong and its cells are passed over."""
 
 
-def headings_of(table: Table, header: Sequence[str]) -> tuple[Headings, list[Fault]]:
-    """Return what the columns of a header mean, and what is wrong with them."""
+def headings_of(table: Table, header: Sequence[str], noun: str = "column") -> tuple[Headings, list[Fault]]:
+    """Return what the columns of a header mean, and what is wrong with them; ``noun`` is what they are."""
     headings, faults = Headings(), list[Fault]()
     first: dict[str, str] = {}
     for i, cell in enumerate(header):
@@ -51,22 +51,22 @@ def headings_of(table: Table, header: Sequence[str]) -> tuple[Headings, list[Fau
             continue
         written = " ".join(cell.split())
         name, unit = canonical(written, table.columns)
-        wrong = _wrong(name, unit, table, first.get(name))
+        wrong = _wrong(name, unit, table, first.get(name), noun)
         if wrong:
-            faults.append(Fault(repr(written), wrong, (f"column {written}",)))
+            faults.append(Fault(repr(written), wrong, written))
         first.setdefault(name, written)
         headings[i] = None if wrong else Heading(table.columns[name], written, unit)
     needed = (name for name, column in table.columns.items() if column.required and name not in first)
-    faults += [Fault(f"no column {name}", f"a column {name} in the header") for name in needed]
+    faults += [Fault(f"no {noun} {name}", f"a {noun} {name}") for name in needed]
     return headings, faults
 
 
-def _wrong(name: str, unit: str | None, table: Table, earlier: str | None) -> str:
+def _wrong(name: str, unit: str | None, table: Table, earlier: str | None, noun: str) -> str:
     """Return what was expected instead of a heading, "" when it is right."""
     if name not in table.columns:
-        return f"a known column{did_you_mean(name, table.columns)}"
+        return f"a known {noun}{did_you_mean(name, table.columns)}"
     if earlier is not None:
-        return f"each column once; the column {earlier} says the same"
+        return f"each {noun} once; the {noun} {earlier} says the same"
     units = table.columns[name].units
     if unit is not None and unit not in units:
         return f"a heading with one of the units {', '.join(units)}" if units else "a heading without a unit"

@@ -16,7 +16,10 @@ _SAYS = {column.name for column in PROVENANCE}
 
 @dataclass(frozen=True)
 class Sheet:
-    """A section's rows by name, where each path was written, and what is wrong; filled row by row."""
+    """A section's rows by name, where each path was written, and what is wrong; filled row by row.
+
+    ``row`` and ``column`` are what the file's own are called.
+    """
 
     path: Path
     table: Table
@@ -25,10 +28,18 @@ class Sheet:
     where: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     numbers: dict[Path, int] = field(default_factory=dict)
+    row: str = "row"
+    column: str = "column"
 
     def add(self, path: Path, found: str, expected: str, *spot: str) -> None:
         """Add a problem at a spot such as ``"row 5", "column people"``."""
         self.problems.append(Problem(path, found, expected, ", ".join((self.file, *spot))))
+
+    def tell(self, path: Path, fault: Fault, number: int) -> None:
+        """Add what is wrong in a row, or in the whole file where the number is 0."""
+        spot = [f"{self.row} {number}"] if number else []
+        spot += [f"{self.column} {fault.column}"] if fault.column else []
+        self.add(path, fault.found, fault.expected, *spot)
 
 
 def read_sheet(path: Path, table: Table, file: FilePath) -> Sheet:
@@ -38,17 +49,18 @@ def read_sheet(path: Path, table: Table, file: FilePath) -> Sheet:
     """
     sheet = Sheet(path, table, str(short(file)))
     try:
-        _fill(sheet, read_rows(file))
+        fill(sheet, read_rows(file))
     except UnreadableError as error:
-        sheet.add(path, error.found, error.expected, *([f"row {error.row}"] if error.row else []))
+        sheet.tell(path, Fault(error.found, error.expected), error.row or 0)
     return sheet
 
 
-def _fill(sheet: Sheet, rows: Iterator[Row]) -> None:
+def fill(sheet: Sheet, rows: Iterator[Row]) -> None:
+    """Add rows, the header first; its number is 0 where it is no row of the file."""
     number, header = next(rows, (0, []))
-    headings, faults = headings_of(sheet.table, header) if header else ({}, [])
+    headings, faults = headings_of(sheet.table, header, sheet.column) if header else ({}, [])
     for fault in faults:
-        sheet.add(sheet.path, fault.found, fault.expected, f"row {number}", *fault.column)
+        sheet.tell(sheet.path, fault, number)
     for number, row in rows:
         _add_row(sheet, headings, number, row, wanted=not faults)
     if not sheet.numbers and not sheet.problems:
@@ -58,7 +70,7 @@ def _fill(sheet: Sheet, rows: Iterator[Row]) -> None:
 
 def _add_row(sheet: Sheet, headings: Headings, number: int, row: Sequence[str], wanted: bool) -> None:
     """Add what is wrong with a row; where nothing is and it is wanted, add it to the mapping."""
-    here, before = f"row {number}", len(sheet.problems)
+    before = len(sheet.problems)
     said = {
         heading.column.name: (heading, row[i] if i < len(row) else "")
         for i, heading in headings.items()
@@ -70,10 +82,12 @@ def _add_row(sheet: Sheet, headings: Headings, number: int, row: Sequence[str], 
     path = (*sheet.path, *names) if len(names) == len(keys) else sheet.path
     for column, fault in faults:
         below = path if column in keys or path == sheet.path else (*path, column)
-        sheet.add(below, fault.found, fault.expected, here, *fault.column)
+        sheet.tell(below, fault, number)
     _check(sheet, headings, path, names, number, row)
     if wanted and len(sheet.problems) == before:
-        _keep(sheet, names, values, {column: heading.written for column, (heading, _) in said.items()}, here)
+        _keep(
+            sheet, names, values, {column: heading.written for column, (heading, _) in said.items()}, number
+        )
 
 
 def _check(
@@ -83,10 +97,10 @@ def _check(
     for i, cell in enumerate(row):
         if cell and i not in headings:
             expected = "no cell here, because the column has no heading"
-            sheet.add(path, repr(cell), expected, f"row {number}", f"column {i + 1}")
+            sheet.tell(path, Fault(repr(cell), expected, str(i + 1)), number)
     if path != sheet.path and (first := sheet.numbers.setdefault(path, number)) != number:
-        found = f"rows {first} and {number} for {' and '.join(names)}"
-        sheet.add(path, found, "one row for each", f"row {number}")
+        found = f"{sheet.row}s {first} and {number} for {' and '.join(names)}"
+        sheet.tell(path, Fault(found, f"one {sheet.row} for each"), number)
 
 
 def _values(said: Mapping[str, tuple[Heading, str]]) -> tuple[dict[str, Any], list[tuple[str, Fault]]]:
@@ -95,7 +109,7 @@ def _values(said: Mapping[str, tuple[Heading, str]]) -> tuple[dict[str, Any], li
     faults: list[tuple[str, Fault]] = []
     for column, (heading, cell) in said.items():
         if not cell and heading.column.required:
-            faults.append((column, heading.fault("nothing", "a value; each row needs one")))
+            faults.append((column, heading.fault("nothing", "a value, which cannot be left out")))
         elif cell:
             try:
                 values[column] = heading.read(cell)
@@ -105,14 +119,14 @@ def _values(said: Mapping[str, tuple[Heading, str]]) -> tuple[dict[str, Any], li
 
 
 def _keep(
-    sheet: Sheet, names: Path, values: Mapping[str, Any], written: Mapping[str, str], here: str
+    sheet: Sheet, names: Path, values: Mapping[str, Any], written: Mapping[str, str], number: int
 ) -> None:
     """Add a sound row to the mapping, and where each part of it was written."""
-    table, spot = sheet.table, f"{sheet.file}, {here}"
+    table, spot = sheet.table, f"{sheet.file}, {sheet.row} {number}"
     row = {column: value for column, value in values.items() if column not in table.keys}
     path = (*sheet.path, *names)
     for column in row:
-        sheet.where[*path, column] = f"{spot}, column {written[column]}"
+        sheet.where[*path, column] = f"{spot}, {sheet.column} {written[column]}"
     sheet.where[path] = spot
     node: Any = row
     if table.value and row.keys() <= {table.value, *_SAYS}:
@@ -121,6 +135,6 @@ def _keep(
         node = {"value": node} | row if row else node
     rows = sheet.rows
     for above, key in zip(names[:-1], table.keys, strict=False):
-        sheet.where.setdefault((*sheet.path, above), f"{spot}, column {written[key]}")
+        sheet.where.setdefault((*sheet.path, above), f"{spot}, {sheet.column} {written[key]}")
         rows = rows.setdefault(above, {})
     rows[names[-1]] = node

@@ -29,12 +29,14 @@ class Column:
 class Table:
     """A section that may be a table: the columns that name a row, all columns, and a value's own.
 
-    A row with no more than the column ``value`` becomes that value rather than a mapping.
+    A row with no more than the column ``value`` becomes that value rather than a mapping. ``shapes``
+    says that rows may also be the features of a map.
     """
 
     keys: tuple[str, ...]
     columns: Mapping[str, Column]
     value: str = ""
+    shapes: bool = False
 
 
 _TOWN_KINDS = {"街道": "urban", "城区": "urban", "城市": "urban"} | dict.fromkeys(
@@ -71,10 +73,10 @@ _POINT = (
 )
 
 
-def _table(keys: tuple[str, ...], *columns: Column, value: str = "") -> Table:
+def _table(keys: tuple[str, ...], *columns: Column, value: str = "", shapes: bool = False) -> Table:
     """Return a table whose rows are named by ``keys`` and may say where they come from."""
     named = [Column(key, cells.name, required=True) for key in keys]
-    return Table(keys, {column.name: column for column in (*named, *columns, *PROVENANCE)}, value)
+    return Table(keys, {column.name: column for column in (*named, *columns, *PROVENANCE)}, value, shapes)
 
 
 TABLES: Mapping[Path, Table] = {
@@ -91,6 +93,8 @@ TABLES: Mapping[Path, Table] = {
         Column("kind", cells.one_of(_ZONE_KINDS)),
         Column("people", cells.number, required=True),
         Column("side", cells.quantity, units=LENGTH),
+        Column("district"),
+        shapes=True,
     ),
     ("place", "sites"): _table(
         ("name",),
@@ -111,3 +115,6 @@ TABLES: Mapping[Path, Table] = {
     ),
 }
 """By the path of the section. Another table is another entry here."""
+
+BOUNDARIES: tuple[Path, ...] = (("place", "zoning", "boundary"), ("place", "zoning", "forest", "boundary"))
+"""Texts that may be the polygons of a file."""
