@@ -47,7 +47,7 @@ class Study:
     workers: int | None
     fingerprint: str = ""
     plugin_folder: str | None = None
-    folders: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    folders: tuple[str, ...] = field(default=(), compare=False)
+    files: tuple[str, ...] = field(default=(), compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
     config: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -57,7 +57,10 @@ def test_check_run_and_show_take_a_map(mine: Path) -> None:
     assert (found.returncode, found.stderr) == (0, "")
     assert "42,300 people" in found.stdout
     found = tocsin("show", "+place.zones.farms.people=8000", mine=mine)
-    rows = {key: rest for key, *rest in (line.split("\t") for line in found.stdout.splitlines())}
+    rows = {
+        key: [value, *rest]
+        for key, value, _, *rest in (line.split("\t") for line in found.stdout.splitlines())
+    }
     assert rows["place.zones.dajie.people"] == ["33300", "approx", "the county's map"]
     assert rows["place.zones.farms.people"][0] == "8000"
     shown = rows["place.zones.dajie.boundary"][0]

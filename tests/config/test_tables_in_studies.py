@@ -65,7 +65,7 @@ def test_a_study_holds_the_rows_and_needs_the_files_no_more(mine: Path) -> None:
     for file in (mine / "towns.csv", Path("units.csv")):
         file.unlink()
     assert sim.load(results.path).study.config == study.config
-    assert sim.build(study.config) == replace(study, plugin_folder=None, folders=())
+    assert sim.build(study.config) == replace(study, plugin_folder=None)
 
 
 def test_rows_in_a_table_or_in_yaml_are_the_same_study(mine: Path) -> None:
