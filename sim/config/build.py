@@ -3,7 +3,9 @@
 import inspect
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -24,6 +26,7 @@ from sim.config.tables import expand
 from sim.model.calendar import Calendar
 from sim.model.rates import Rate
 from sim.model.units import PositiveSeconds
+from sim.model.weather import Weather
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource, Policy, TravelTimes
 from sim.sheets import find
@@ -54,8 +57,11 @@ def build(
         config = Config.model_validate(sourced.plain, context=context)
     except ValidationError as error:
         problems += [p for p in from_pydantic(error, Config) if not tables.spoilt(p.path)]
-    problems += checks.problems(_sections(sourced.plain, context, tables.torn))
-    if not problems:
+    sections = _sections(sourced.plain, context, tables.torn)
+    problems += checks.problems(sections)
+    if problems:
+        problems += _of_sources(sections, sourced.plain, plugins)
+    else:
         scenario = _scenario(config, plugins, sourced, problems)
         if scenario is not None:
             made = [plugin for plugin in plugins.values() if plugin]
@@ -75,6 +81,30 @@ def build(
     raise ConfigError(
         [replace(p, where=p.where or tables.locate(p.path) or whence(p.path)) for p in problems]
     )
+
+
+def _of_sources(
+    sections: checks.Sections, plain: Mapping[str, Any], plugins: Mapping[str, PlugIn | None]
+) -> list[Problem]:
+    """Return what is wrong with sources of incidents, where all that they depend on is well formed."""
+    place_config, fleet_config, incidents, _ = sections
+    if place_config is None or fleet_config is None or set(incidents) != set(plain.get("incident") or {}):
+        return []
+    found: list[Problem] = []
+    with suppress(ValueError, KeyError, TypeError):
+        place = scenery.place(place_config)
+        fleet = scenery.fleet(fleet_config, place_config, incidents)
+        given = {
+            "place": place,
+            "fleet": fleet,
+            "types": occurrences.types(incidents, place_config.rates, place, fleet),
+            "calendar": Calendar(date.fromisoformat(str(plain.get("start")))),
+            "weather": Weather(),
+        }
+        for path, plugin in plugins.items():
+            if plugin is not None and path.startswith("demand."):
+                plugin.make(given, found)
+    return found
 
 
 def fingerprint(

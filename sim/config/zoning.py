@@ -46,6 +46,24 @@ class _Cells:
     scale_m: float
 
 
+@dataclass(frozen=True)
+class _Land:
+    """Cells outside the built-up land: centres in metres (n, 2), sides (n,), and the town of each (n,)."""
+
+    cells: FloatArray
+    sides: FloatArray
+    owner: NDArray[np.intp]
+
+    def replaced(self, kept: NDArray[np.bool_], pieces: FloatArray, side: float, owner: int) -> "_Land":
+        """Return the cells that are kept, and pieces of one side and owner in place of the others."""
+        n = len(pieces)
+        return _Land(
+            np.concatenate([self.cells[kept], pieces]),
+            np.concatenate([self.sides[kept], np.full(n, side)]),
+            np.concatenate([self.owner[kept], np.full(n, owner)]),
+        )
+
+
 def zone_towns(towns: Sequence[TownPoint], zoning: Zoning, origin: LatLon | None = None) -> tuple[Zone, ...]:
     """Return the zones of towns, each with people; the same towns and zoning give the same zones.
 
@@ -61,10 +79,11 @@ def zone_towns(towns: Sequence[TownPoint], zoning: Zoning, origin: LatLon | None
     is_built = _built_up(fine, points[urban], built_m2, zoning)
     built = fine[is_built]
     rural, sides = _rural(fine, is_built, points, area - len(built) * zoning.cell**2, zoning)
-    owner = _nearest(rural, points, ~urban if (~urban).any() else urban)
+    open_land = _Land(rural, sides, _nearest(rural, points, ~urban if (~urban).any() else urban))
     wooded = np.zeros(len(rural), np.bool_)
     if zoning.forest:
-        wooded = _wooded(towns, rural, sides, owner, zoning.forest, origin)
+        open_land, wooded = _wooded(towns, open_land, zoning, zoning.forest, origin)
+    rural, sides, owner = open_land.cells, open_land.sides, open_land.owner
     parts = [
         _Cells("built_up", built, np.full(len(built), zoning.cell), zoning.built_up_scale),
         _Cells("rural", rural[~wooded], sides[~wooded], zoning.rural_scale),
@@ -137,35 +156,39 @@ def _rural(
 
 
 def _wooded(
-    towns: Sequence[TownPoint],
-    cells: FloatArray,
-    sides: FloatArray,
-    owner: NDArray[np.intp],
-    forest: ForestConfig,
-    origin: LatLon | None,
-) -> NDArray[np.bool_]:
-    """Return which cells are forest, of the towns that have it."""
+    towns: Sequence[TownPoint], land: _Land, zoning: Zoning, forest: ForestConfig, origin: LatLon | None
+) -> tuple[_Land, NDArray[np.bool_]]:
+    """Return the land and which of its cells are forest, of the towns that have it.
+
+    Without a boundary, forest are the cells farthest from towns, up to its area: the last of them may be
+    a coarse one that is cut up for it.
+    """
     named = forest.towns
-    eligible = np.isin(owner, [i for i, t in enumerate(towns) if not named or t.name in named])
+    eligible = np.isin(land.owner, [i for i, t in enumerate(towns) if not named or t.name in named])
     drawn = projected(forest.boundary, origin)
     if drawn:
-        return eligible & drawn.contains(cells)
+        return land, eligible & drawn.contains(land.cells)
     points = np.array([(town.x_m, town.y_m) for town in towns])
-    found = np.zeros(len(cells), np.bool_)
-    found[_farthest(np.flatnonzero(eligible), _gaps(cells, points), sides, forest.area or 0.0)] = True
-    return found
+    far = np.flatnonzero(eligible)
+    far = far[np.argsort(-_gaps(land.cells[far], points), kind="stable")]
+    areas = np.cumsum(land.sides[far] ** 2)
+    area = forest.area or 0.0
+    count = int(np.searchsorted(areas, area, side="right"))
+    wooded = np.zeros(len(land.cells), np.bool_)
+    wooded[far[:count]] = True
+    left = round((area - (areas[count - 1] if count else 0.0)) / zoning.cell**2)
+    if left and count < len(far):
+        kept = np.arange(len(land.cells)) != far[count]
+        pieces = _pieces(land.cells[far[count]], float(land.sides[far[count]]), zoning.cell)
+        land = land.replaced(kept, pieces, zoning.cell, int(land.owner[far[count]]))
+        wooded = np.concatenate([wooded[kept], np.arange(len(pieces)) < left])
+    return land, wooded
 
 
-def _farthest(
-    eligible: NDArray[np.intp], gaps: FloatArray, sides: FloatArray, area_m2: float
-) -> NDArray[np.intp]:
-    """Return the eligible cells with the widest gaps, as near to an area as cells go."""
-    far = eligible[np.argsort(-gaps[eligible], kind="stable")]
-    areas = np.cumsum(sides[far] ** 2)
-    count = int(np.searchsorted(areas, area_m2))
-    if count < len(areas) and areas[count] - area_m2 < area_m2 - (areas[count - 1] if count else 0):
-        count += 1
-    return far[:count]
+def _pieces(centre: FloatArray, side: float, step: float) -> FloatArray:
+    """Return the centres of the squares of side ``step`` that a square is made of, shape (n, 2)."""
+    offsets = (np.arange(round(side / step)) + 0.5) * step - side / 2
+    return np.asarray(np.stack(np.meshgrid(offsets, offsets, indexing="ij"), axis=-1).reshape(-1, 2) + centre)
 
 
 def _populate(

@@ -85,6 +85,8 @@ def _head(results: Results) -> Text:
     counts = np.sum([outcome.by_type for outcome in results.outcomes], axis=0).tolist()
     told = [f"{n:,} {kind.title.lower()}" for n, kind in zip(counts, scenario.types, strict=True)]
     text.append(f"\n{', '.join(told)}", "dim")
+    if supplies := _supplies(results):
+        text.append(f"\nused on scene in a replication: {supplies}", "dim")
     if not results.complete:
         text.append(f"\ninterrupted: {results.study.replications} replications were asked for", "yellow")
     for note in (*results.study.notes, *notes(scenario)):
@@ -94,6 +96,13 @@ def _head(results: Results) -> Text:
     if results.turned_away:
         text.append(f"\n{results.turned_away:,} requests for a unit were turned away", "yellow")
     return text
+
+
+def _supplies(results: Results) -> str:
+    """Return the mean use of each supply in a replication, in words."""
+    names = dict.fromkeys(name for outcome in results.outcomes for name in outcome.supplies)
+    means = [(name, np.mean([outcome.supplies[name] for outcome in results.outcomes])) for name in names]
+    return ", ".join(f"{name} {mean:,.4g}" for name, mean in means)
 
 
 def _verdicts(verdicts: tuple[Verdict, ...]) -> RenderableType:

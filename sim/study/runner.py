@@ -19,6 +19,7 @@ import numpy as np
 
 from sim.config import build, split
 from sim.engine import simulate
+from sim.measure.supplies import used
 from sim.measure.tables import Tables, frame, tabulate
 from sim.measure.targets import NOT_MODELLED, AnyTally, Verdict, tally_all, verdicts
 from sim.model.targets import Target
@@ -40,7 +41,7 @@ class Outcome(NamedTuple):
     """What a worker hands back of one replication; its tables are on disk.
 
     ``by_type`` counts incidents by the scenario's types, ``waiting`` and ``turned_away`` units: those
-    still waited for at the horizon, and those asked for in vain.
+    still waited for at the horizon, and those asked for in vain. ``supplies`` is what was used on scene.
     """
 
     replication: int
@@ -48,6 +49,7 @@ class Outcome(NamedTuple):
     by_type: tuple[int, ...]
     waiting: int
     turned_away: int
+    supplies: dict[str, float]
     tallies: dict[str, AnyTally]
 
 
@@ -230,8 +232,8 @@ def _outcome(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     turned_away = int(incidents["units_turned_away"].sum())
     waiting = int(incidents["units_waiting"].sum())
     by_type = tuple(np.bincount(incidents["type"].codes, minlength=len(scenario.types)).tolist())
-    tallies = tally_all(tables, scenario)
-    return Outcome(replication, len(incidents["incident"]), by_type, waiting, turned_away, tallies)
+    facts = (len(incidents["incident"]), by_type, waiting, turned_away, used(tables, scenario))
+    return Outcome(replication, *facts, tally_all(tables, scenario))
 
 
 _job: dict[str, Any] = {}

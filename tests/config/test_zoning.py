@@ -80,3 +80,33 @@ def test_the_seed_moves_people_within_towns_and_nothing_else() -> None:
     assert first == same
     assert first != other
     assert [replace(z, people=0.0) for z in first] == [replace(z, people=0.0) for z in other]
+
+
+@settings(deadline=None, max_examples=30)
+@given(towns, st.floats(1, 60))
+def test_forest_has_its_stated_area_and_overlaps_nothing(found: list[TownPoint], forest_km2: float) -> None:
+    wooded = ZONING.model_validate(
+        ZONING.model_dump(exclude={"forest", "boundary"})
+        | {
+            "area": "120 km2", "built_up_density": "8900 people/km2", "cell": "500 m", "coarse_cell": "2 km",
+            "built_up_scale": "2 km", "rural_scale": "1.5 km", "forest": {"area": f"{forest_km2} km2"},
+        }
+    )  # fmt: skip
+    try:
+        plain, zones = zone_towns(found, ZONING), zone_towns(found, wooded)
+    except ValueError:
+        return
+    land = sum(zone.side_m**2 for zone in zones)
+    assert land == pytest.approx(sum(zone.side_m**2 for zone in plain))
+    open_land = sum(zone.side_m**2 for zone in plain if zone.kind == "rural")
+    forest = sum(zone.side_m**2 for zone in zones if zone.kind == "forest")
+    assert abs(forest - min(forest_km2 * 1e6, open_land)) <= 500**2 / 2 + 1
+    for town in found:
+        assert total(zones, town.name) == pytest.approx(town.people)
+    cells = set()
+    for zone in zones:
+        n = round(zone.side_m / 500)
+        x, y = (round((c - zone.side_m / 2) / 500) for c in (zone.x_m, zone.y_m))
+        mine = {(x + i, y + j) for i in range(n) for j in range(n)}
+        assert not mine & cells
+        cells |= mine

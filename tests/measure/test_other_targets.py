@@ -168,3 +168,15 @@ def forest_with_four(target: dict[str, Any]) -> sim.Scenario:
     )
     mapping["incident"]["call"]["levels"]["IV"]["needs"] = {"unit": 4}
     return sim.build(mapping).scenario
+
+
+def test_supplies_are_used_where_a_unit_has_come() -> None:
+    from sim.measure.supplies import used
+
+    mapping = world(horizon="1000 h", incident={"call": call("0.05 per hour", "10 min")})
+    mapping["incident"]["call"]["levels"]["IV"]["supplies"] = {"foam_l": 20.0}
+    scenario = sim.build(mapping).scenario
+    tables = sim.tabulate(sim.simulate(scenario), scenario)
+    arrived = tables.frames()[0].arrived_s.notna().sum()
+    assert arrived > 20
+    assert used(tables, scenario) == {"foam_l": 20.0 * arrived}
