@@ -32,7 +32,7 @@ def test_run_answers_the_question(tmp_path: Path) -> None:
     for words in (
         "Zhoucun District: 407,000 people, 5 stations, 17 x fire engine",
         "128 firefighters",
-        "Not modelled yet (supplies): ",
+        "not modelled yet:\n",
         "Fire circle, simulated",
         "Where the time goes",
         "turnout",

@@ -61,7 +61,7 @@ def answer(results: Results) -> RenderableType:
     for verdict in results.verdicts:
         if verdict.breakdown and verdict.n:
             parts += [Text(), _breakdown(verdict, verdict.breakdown)]
-    parts += [Text(), *_foot(results)]
+    parts += [*_declared(results.verdicts), Text(), *_foot(results)]
     return Group(*parts)
 
 
@@ -83,7 +83,7 @@ def _head(results: Results) -> Text:
         (scenario.place.title, "bold"), ": ", ", ".join([people, stations, *kinds, *crew]), "\n", ran
     )
     counts = np.sum([outcome.by_type for outcome in results.outcomes], axis=0).tolist()
-    told = [f"{n:,} {kind.title.lower()}" for n, kind in zip(counts, scenario.types, strict=True)]
+    told = [f"{n:,} {kind.title.lower()}" for n, kind in zip(counts, scenario.types, strict=True) if n]
     text.append(f"\n{', '.join(told)}", "dim")
     if supplies := _supplies(results):
         text.append(f"\nused on scene in a replication: {supplies}", "dim")
@@ -107,18 +107,23 @@ def _supplies(results: Results) -> str:
 
 def _verdicts(verdicts: tuple[Verdict, ...]) -> RenderableType:
     tested = [each for each in verdicts if each.verdict != NOT_MODELLED]
-    declared = [each.target for each in verdicts if isinstance(each.target, DeclaredTarget)]
     if not verdicts:
         return Text("No targets in this config.")
     table = _table("Target", "Limit", "Share", "Interval", "Required", "n", "Verdict")
     table.columns[0].no_wrap, table.columns[-1].justify = False, "left"
     for each in tested:
         table.add_row(Text(each.target.title), *_cells(each), _judgement(each))
+    return table
+
+
+def _declared(verdicts: tuple[Verdict, ...]) -> list[RenderableType]:
+    """Return the promises that cannot be tested yet, by what they wait for."""
     by_reason: dict[str, list[str]] = {}
-    for target in declared:
-        by_reason.setdefault(target.waits_for, []).append(target.title)
-    told = [Text(f"Not modelled yet ({why}): {', '.join(names)}", "dim") for why, names in by_reason.items()]
-    return Group(table, *([Text()] if told else []), *told)
+    for verdict in verdicts:
+        if isinstance(verdict.target, DeclaredTarget):
+            by_reason.setdefault(verdict.target.waits_for, []).append(verdict.target.title)
+    told = [f"  {why}: {', '.join(titles)}" for why, titles in by_reason.items()]
+    return [Text(), Text("\n".join(["Promised, but not modelled yet:", *told]), "dim")] if told else []
 
 
 def _cells(verdict: Verdict) -> tuple[str, str, str, str, str]:
