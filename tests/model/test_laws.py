@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from scipy import stats
@@ -192,6 +192,7 @@ def families(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
+@settings(deadline=None)
 @given(families(), st.integers(0, 5000), st.integers(1, 5000), st.integers(0, 100), st.integers(0, 2**32))
 def test_whatever_is_truncated_stays_within(
     written: dict[str, Any], least: int, width: int, shift: int, seed: int

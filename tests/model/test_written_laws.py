@@ -156,7 +156,7 @@ BAD: dict[str, tuple[object, str, str, str]] = {
         FILE | {"file": "utf16.csv"},
         "file",
         "",
-        "utf16.csv text in UTF-8 or GB18030",
+        "text in UTF-8 or GB18030",
     ),
 }
 

@@ -104,7 +104,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(
         [*command, "--results", str(tmp_path)], start_new_session=True, stderr=subprocess.PIPE, text=True
     )
     deadline = time.monotonic() + 60
-    while len(list(tmp_path.rglob("responses/*.parquet"))) < 3 and time.monotonic() < deadline:
+    while len(list(tmp_path.rglob("unmet/*.parquet"))) < 3 and time.monotonic() < deadline:
         time.sleep(0.1)
     children = psutil.Process(process.pid).children(recursive=True)
     if sent == signal.SIGINT:
