@@ -19,16 +19,16 @@ from sim.rng import Streams
 Point = tuple[float, float]
 
 
-class IncidentSource(ABC):
-    """Gives the incidents of one replication."""
+class IncidentSource:
+    """Gives the incidents of one replication: of its own, what those of others set off, or both."""
 
-    @abstractmethod
     def incidents(self, streams: Streams, *, horizon_s: float) -> Incidents:
-        """Return the incidents that occur in [0, horizon_s), with all their random marks.
+        """Return the incidents that occur in [0, horizon_s), with all their random marks: by default none.
 
         Ask ``streams`` for randomness by purpose; the marks must depend on nothing else, so that two
         fleets or policies meet the same days.
         """
+        return Incidents.none()
 
     def following(self, parents: Incidents, streams: Streams, *, horizon_s: float) -> Incidents:
         """Return the incidents that ``parents`` set off before the horizon: by default none.

@@ -165,7 +165,8 @@ BAD = {
     ),
     "an empty horizon": (["horizon=0 s"], ["horizon", "above 0 s"]),
     "a section that is null": (["place=null"], ["overrides such as"]),
-    "no source of incidents": (["~demand.poisson"], ["demand"]),
+    "no source of incidents": (["~demand.poisson", "~demand.cascade"], ["demand"]),
+    "only a source that follows others": (["~demand.poisson"], ["demand", "'cascade'", "a source that"]),
     "a group option in a list": (
         ["incident=[structur_fire]"],
         ["'structur_fire'", 'did you mean "structure_fire"?'],

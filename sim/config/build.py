@@ -237,6 +237,7 @@ def _scenario(
     made = {path: plugin.make(given, problems) for path, plugin in plugins.items() if plugin}
     if not problems:
         problems += checks.mode_problems(fleet, made["travel"])
+        problems += checks.idle_sources({name: made[f"demand.{name}"] for name in config.demand})
     if problems:
         return None
     return Scenario(

@@ -15,7 +15,7 @@ from sim.model.chain import Omori
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.types import LEVELS, IncidentType, Level
-from sim.seams import TravelTimes
+from sim.seams import IncidentSource, TravelTimes
 
 SECTIONS = {"units": "needs", "crew": "crew", "equipment": "equipment"}
 """Where a level asks for each measure of a resource."""
@@ -174,3 +174,11 @@ def mode_problems(units: Fleet, travel: TravelTimes) -> list[Problem]:
         if kind.mode not in travel.modes
         for hint in [did_you_mean(kind.mode, travel.modes)]
     ]
+
+
+def idle_sources(sources: Mapping[str, IncidentSource]) -> list[Problem]:
+    """Return that nothing would ever happen: every source only follows the incidents of others."""
+    if any(type(source).incidents is not IncidentSource.incidents for source in sources.values()):
+        return []
+    names = ", ".join(map(repr, sources))
+    return [Problem(("demand",), f"only {names}", "a source that has incidents of its own, such as poisson")]

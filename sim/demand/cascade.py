@@ -38,10 +38,6 @@ class Cascade(IncidentSource):
                 "themselves for each one on average, and it must be less than 1 (see spawns)"
             )
 
-    def incidents(self, streams: Streams, *, horizon_s: float) -> Incidents:
-        """Return none: everything here follows from the incidents of other sources."""
-        return Incidents.none()
-
     def following(self, parents: Incidents, streams: Streams, *, horizon_s: float) -> Incidents:
         """Return the children of these incidents; see IncidentSource."""
         parts = []

@@ -132,7 +132,12 @@ def test_marks_follow_the_level_its_card_its_scene_and_its_transport() -> None:
 
 
 def test_engines_per_station_sets_every_station_that_has_an_engine() -> None:
-    fleet = sim.prepare("fleet.engines_per_station=2").scenario.fleet
-    engines = [unit for unit in fleet.units if fleet.kinds[unit.kind].name == "engine"]
-    assert len(engines) == 10
-    assert len(fleet.units) == 19
+    def split(*overrides: str) -> tuple[list[str], list[str]]:
+        fleet = sim.prepare(*overrides).scenario.fleet
+        engines = [unit.name for unit in fleet.units if fleet.kinds[unit.kind].name == "engine"]
+        return engines, [unit.name for unit in fleet.units if unit.name not in engines]
+
+    engines, others = split("fleet.engines_per_station=2")
+    stations = {name.partition("/")[0] for name in split()[0]}
+    assert sorted(engines) == sorted(f"{station}/engine-{i}" for station in stations for i in (1, 2))
+    assert others == split()[1]
