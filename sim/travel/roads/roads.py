@@ -1,0 +1,54 @@
+"""A road network as it was read: nodes, and arcs with a time for each mode of travel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.distributions import FloatArray
+
+TICK_S = 2.0**-16
+"""Times of arcs are whole numbers of ticks (15 µs), so that their sums are exact, whatever the order."""
+
+NO_WAY = np.int64(-1)
+"""The ticks of an arc that a mode may not take."""
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Roads:
+    """Nodes with coordinates in metres, shape (nodes,), and directed arcs between them, shape (arcs,).
+
+    ``access`` says at which nodes one may leave the road for a point off it. ``ticks`` are the times of
+    the arcs by mode, ``NO_WAY`` where a mode may not go. ``labels`` name roads, for closures: each with
+    the arcs that it consists of. ``names`` are what the file calls the nodes.
+    """
+
+    x_m: FloatArray
+    y_m: FloatArray
+    access: NDArray[np.bool_]
+    start: Ints
+    end: Ints
+    ticks: Mapping[str, Ints]
+    names: tuple[str, ...] = ()
+    labels: Mapping[str, Ints] = field(default_factory=dict)
+
+    @property
+    def points(self) -> FloatArray:
+        """Coordinates in metres, shape (nodes, 2)."""
+        return np.stack([self.x_m, self.y_m], axis=1)
+
+    def digest(self, mode: str) -> str:
+        """Return a hash of what the shortest paths of a mode depend on."""
+        found = sha256(str(len(self.x_m)).encode())
+        for column in (self.start, self.end, self.ticks[mode]):
+            found.update(np.ascontiguousarray(column).tobytes())
+        return found.hexdigest()[:20]
+
+
+def ticks_of(seconds: FloatArray) -> Ints:
+    """Return times of arcs in ticks, at least one: no arc takes no time at all."""
+    return np.maximum(1, np.rint(seconds / TICK_S)).astype(np.int64)
