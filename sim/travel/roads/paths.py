@@ -1,0 +1,224 @@
+"""Shortest times and ways between nodes, on roads that can be closed and opened again."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.model.distributions import FloatArray
+from sim.travel.roads.chains import Chains, Stretch
+from sim.travel.roads.ends import Link, OpenStretches
+from sim.travel.roads.roads import Ints
+from sim.travel.roads.table import NEVER, Graph, Row, Table
+
+
+class Leg(NamedTuple):
+    """A part of a way: a stretch between two places, begun after so many ticks."""
+
+    since: int
+    stretch: int
+    first: int
+    last: int
+
+
+class Paths:
+    """Ticks between any two nodes of one mode, and the way.
+
+    A trip leaves its stretch at the end, goes from junction to junction, and enters another stretch at the
+    start, or it stays on the one it is on. Where roads are closed, a trip between junctions is worked out
+    anew only if its way, with all roads open, led over one of them: others keep their times.
+    """
+
+    def __init__(self, network: Chains, table: Table, stretches: OpenStretches | None = None) -> None:
+        self._network, self._table, self._graph = network, table, table.graph
+        self._stretches = stretches or OpenStretches(network)
+        self._closed: list[tuple[int, int, Row]] = []
+        self._rows: dict[int, memoryview] = {}
+        self._around: dict[int, memoryview] = {}
+        self._hops: dict[int, memoryview] = {}
+
+    def fresh(self) -> "Paths":
+        """Return the same with all roads open, and with closures of its own."""
+        other = Paths(self._network, self._table, self._stretches.fresh())
+        other._rows, other._hops = self._rows, self._hops
+        other.__dict__["_departures"] = self._departures
+        return other
+
+    def close(self, arcs: Collection[int]) -> None:
+        """Have exactly these arcs closed from now on."""
+        self._stretches.close(arcs)
+        self._around, self._graph, self._closed = {}, self._table.graph, []
+        if broken := self._stretches.breaks:
+            kept = [stretch for s, stretch in enumerate(self._stretches.all) if s not in broken]
+            self._graph = graph_of(kept, self._table.graph.n)
+            self._closed = list(self._lost())
+
+    def ticks(self, origin: int, destination: int) -> int:
+        """Return the least ticks from one node to another; NEVER where there is no way."""
+        return self._best(origin, destination)[0]
+
+    def ticks_to(self, origin: int, destinations: Ints) -> FloatArray:
+        """Return the least ticks from a node to others, shape (len(destinations),); inf without a way."""
+        ends, to = self._stretches.ends(origin), self._stretches.columns
+        junction, ticks = to.junction[:, destinations], to.ticks[:, destinations]
+        best = np.full(len(destinations), NEVER)
+        for leave in ends.exits:
+            between = self._row_for(leave.junction, junction)
+            best = np.minimum(best, (between + ticks).min(axis=0) + leave.ticks)
+        stretch, at = to.stretch[:, destinations], to.at[:, destinations]
+        for s, place in ends.on:
+            here, last = (self._stretches.all[s].at[each] for each in (place, self._stretches.last(s, place)))
+            along = np.where((stretch == s) & (at >= here) & (at <= last), at - here, NEVER)
+            best = np.minimum(best, along.min(axis=0))
+        return np.where(best < NEVER, best, inf)
+
+    def way(self, origin: int, destination: int) -> list[Leg]:
+        """Return the fastest way in parts; empty where there is none, or nowhere to go."""
+        ticks, leave, enter = self._best(origin, destination)
+        if ticks >= NEVER or origin == destination:
+            return []
+        if leave is None or enter is None:
+            return [self._along(origin, destination, ticks)]
+        way, stretches = [], self._stretches.all
+        if leave.stretch >= 0:
+            way.append(Leg(0, leave.stretch, leave.place, len(stretches[leave.stretch].nodes) - 1))
+        since = leave.ticks
+        for s in self._junctions(leave.junction, enter.junction):
+            way.append(Leg(since, s, 0, len(stretches[s].nodes) - 1))
+            since += stretches[s].at[-1]
+        if enter.stretch >= 0:
+            way.append(Leg(since, enter.stretch, 0, enter.place))
+        return way
+
+    def spot(self, way: list[Leg], ticks: float) -> tuple[Stretch, int, float]:
+        """Return the stretch and the place there after so many ticks of a way, and the share to the next."""
+        leg = way[max(0, bisect_right(way, ticks, key=_since) - 1)]
+        stretch = self._stretches.all[leg.stretch]
+        along = ticks - leg.since + stretch.at[leg.first]
+        place = min(max(leg.first, bisect_right(stretch.at, along) - 1), leg.last - 1)
+        span = stretch.at[place + 1] - stretch.at[place]
+        share = min(1.0, max(0.0, (along - stretch.at[place]) / span))
+        return stretch, place, share
+
+    def _best(self, origin: int, destination: int) -> tuple[int, Link | None, Link | None]:
+        """Return the least ticks, and by which exit and entry; by none along a stretch that both lie on."""
+        here, there = self._stretches.ends(origin), self._stretches.ends(destination)
+        best, by, to = NEVER, None, None
+        for leave in here.exits:
+            row = self._rows.get(leave[0]) or self._row(leave[0])
+            for enter in there.entries:
+                ticks: int = leave[1] + row[enter[0]] + enter[1]
+                if ticks < best and self._closed:
+                    ticks = leave[1] + self._between(leave[0], enter[0]) + enter[1]
+                if ticks < best:
+                    best, by, to = ticks, leave, enter
+        for s, place in here.on:
+            for other, last in there.on:
+                if s == other and place <= last <= self._stretches.last(s, place):
+                    ticks = self._stretches.all[s].at[last] - self._stretches.all[s].at[place]
+                    if ticks <= best:
+                        best, by, to = ticks, None, None
+        return best, by, to
+
+    def _row(self, a: int) -> memoryview:
+        """Return the ticks from a junction to all with all roads open."""
+        row = self._rows[a] = self._table.row(a).data
+        return row
+
+    def _detours(self, a: int, b: int) -> bool:
+        """Whether the way between two junctions leads over a closed road."""
+        row = self._rows.get(a) or self._row(a)
+        return any(row[start] + over + int(onward[b]) == row[b] for start, over, onward in self._closed)
+
+    def _between(self, a: int, b: int) -> int:
+        """Return the least ticks between two junctions."""
+        ticks: int = (self._row_around(a) if self._detours(a, b) else self._rows.get(a) or self._row(a))[b]
+        return ticks
+
+    def _row_for(self, a: int, junctions: Ints) -> Ints:
+        """Return the least ticks from a junction to others, of any shape."""
+        row = self._table.row(a)
+        found = row[junctions].astype(np.int64)
+        for start, over, onward in self._closed:
+            if np.any(int(row[start]) + over + onward[junctions].astype(np.int64) == found):
+                return np.asarray(self._row_around(a))[junctions].astype(np.int64)
+        return found
+
+    def _row_around(self, a: int) -> memoryview:
+        """Return the ticks from a junction to all without the closed roads."""
+        row = self._around.get(a)
+        if row is None:
+            row = self._around[a] = self._graph.rows([a])[0].data
+        return row
+
+    def _lost(self) -> Iterator[tuple[int, int, Row]]:
+        """Yield what is slower than with all roads open: its start, its ticks then, and the row of its end."""
+        whole, now = self._table.graph, self._graph
+        left = dict(zip((now.start * now.n + now.end).tolist(), now.ticks.tolist(), strict=True))
+        edges = zip(whole.start.tolist(), whole.end.tolist(), whole.ticks.tolist(), strict=True)
+        for start, end, ticks in edges:
+            if left.get(start * now.n + end) != ticks:
+                yield start, ticks, self._table.row(end)
+
+    def _along(self, origin: int, destination: int, ticks: int) -> Leg:
+        """Return the way along the stretch that both lie on."""
+        here, there = self._stretches.ends(origin).on, dict(self._stretches.ends(destination).on)
+        s, place = next(
+            (s, place)
+            for s, place in here
+            if s in there and self._stretches.all[s].at[there[s]] - self._stretches.all[s].at[place] == ticks
+        )
+        return Leg(0, s, place, there[s])
+
+    def _junctions(self, a: int, b: int) -> Iterator[int]:
+        """Yield the stretches of the fastest way between two junctions."""
+        stretches = self._stretches.all
+        while a != b:
+            if self._closed and self._detours(a, b):
+                s = self._search(a, b)
+            else:
+                s = self._departures[a][(self._hops.get(a) or self._hops_from(a))[b]]
+            yield s
+            a = stretches[s].end
+
+    def _search(self, a: int, b: int) -> int:
+        """Return the first stretch of the fastest way on the roads that are open."""
+        left, stretches = self._between(a, b), self._stretches.all
+        return next(
+            s
+            for s in self._departures[a]
+            if s not in self._stretches.breaks
+            and stretches[s].at[-1] + self._between(stretches[s].end, b) == left
+        )
+
+    def _hops_from(self, a: int) -> memoryview:
+        """Return which departure from a junction the fastest way to each other takes, with all roads open."""
+        row = self._table.row(a).astype(np.int64)
+        found = np.zeros(len(row), np.uint8)
+        for i, s in enumerate(self._departures[a]):
+            stretch = self._stretches.all[s]
+            found[stretch.at[-1] + self._table.row(stretch.end).astype(np.int64) == row] = i
+        hops = self._hops[a] = found.data
+        return hops
+
+    @cached_property
+    def _departures(self) -> list[list[int]]:
+        """The stretches that start at each junction, but for loops."""
+        found: list[list[int]] = [[] for _ in range(self._table.graph.n)]
+        for s, stretch in enumerate(self._stretches.all):
+            if stretch.start != stretch.end:
+                found[stretch.start].append(s)
+        return found
+
+
+def _since(leg: Leg) -> int:
+    return leg.since
+
+
+def graph_of(stretches: Collection[Stretch], n: int) -> Graph:
+    """Return the graph that stretches make between n junctions."""
+    columns = np.array([(s.start, s.end, s.at[-1]) for s in stretches], np.int64).reshape(-1, 3)
+    return Graph(n, columns[:, 0], columns[:, 1], columns[:, 2])

@@ -1,0 +1,129 @@
+"""Shortest times between all junctions: worked out once, kept on disk, or row by row where too many."""
+
+import json
+import os
+import tempfile
+from collections import OrderedDict
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.travel.roads.roads import Ints
+
+NEVER = 2**32 - 1
+"""Ticks of what cannot be reached; 18 hours, which no trip may take."""
+
+Row = NDArray[np.uint32]
+
+
+class Graph:
+    """The stretches between n junctions as a weighted graph; of parallel ones the fastest counts."""
+
+    def __init__(self, n: int, start: Ints, end: Ints, ticks: Ints) -> None:
+        order = np.lexsort((ticks, end, start))
+        start, end, ticks = start[order], end[order], ticks[order]
+        first = np.ones(len(order), np.bool_)
+        first[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+        first &= start != end
+        self.n = n
+        self.start, self.end, self.ticks = start[first], end[first], ticks[first]
+
+    def rows(self, junctions: Sequence[int]) -> Row:
+        """Return the least ticks from some junctions to all, shape (len(junctions), n).
+
+        By Dijkstra's algorithm on whole numbers below 2**53, so that nothing is rounded. Raises
+        ValueError where a trip takes 18 hours or more.
+        """
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import dijkstra
+
+        weights = csr_array((self.ticks.astype(float), (self.start, self.end)), shape=(self.n, self.n))
+        found = dijkstra(weights, indices=list(junctions))
+        if np.any(found[np.isfinite(found)] >= NEVER):
+            raise ValueError("expected a network that takes less than 18 hours to cross")
+        return np.where(np.isfinite(found), found, NEVER).astype(np.uint32)
+
+
+class Table:
+    """The rows of a graph: all of them in ``whole``, or worked out when asked for and the last ones kept."""
+
+    def __init__(self, graph: Graph, whole: Row | None, keep: int) -> None:
+        self.graph, self._whole, self._keep = graph, whole, max(2, keep)
+        self._kept: OrderedDict[int, Row] = OrderedDict()
+
+    def row(self, junction: int) -> Row:
+        """Return the least ticks from a junction to all, shape (n,); NEVER where there is no way."""
+        if self._whole is not None:
+            row: Row = self._whole[junction]
+            return row
+        found = self._kept.get(junction)
+        if found is None:
+            if len(self._kept) >= self._keep:
+                self._kept.popitem(last=False)
+            found = self._kept[junction] = self.graph.rows([junction])[0]
+        return found
+
+
+BATCH = 256
+
+
+def table(graph: Graph, *, most_bytes: float, folder: Path | None, key: str) -> Table:
+    """Return the shortest times of a graph, out of ``folder`` where they are kept under ``key``.
+
+    A table of more than ``most_bytes`` is worked out row by row instead. One that was kept is only trusted
+    where its checksum is right; else it is made anew. Nothing is kept without a folder, or when it
+    cannot be written.
+    """
+    size = 4.0 * graph.n**2
+    if size > most_bytes:
+        return Table(graph, None, int(most_bytes / (4 * graph.n)))
+    file = None if folder is None else folder / f"{key}.npy"
+    whole = _kept(file, graph.n) if file else None
+    if whole is None:
+        whole = _work_out(graph)
+        whole = _keep(whole, file) if file else whole
+    return Table(graph, whole, graph.n)
+
+
+def _work_out(graph: Graph) -> Row:
+    whole = np.empty((graph.n, graph.n), np.uint32)
+    for i in range(0, graph.n, BATCH):
+        some = range(i, min(i + BATCH, graph.n))
+        whole[i : i + len(some)] = graph.rows(some)
+    return whole
+
+
+def _kept(file: Path, n: int) -> Row | None:
+    """Return a table that was kept, its pages shared by all processes that read it; None if there is none."""
+    try:
+        told = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
+        whole: Any = np.load(file, mmap_mode="r", allow_pickle=False)
+        sound = whole.shape == (n, n) and whole.dtype == np.uint32 and told["sha256"] == _checksum(whole)
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None
+    return np.asarray(whole) if sound else None
+
+
+def _keep(whole: Row, file: Path) -> Row:
+    """Write a table aside and rename it; return it as it was kept, or as it is where that fails."""
+    told = json.dumps({"sha256": _checksum(whole)}).encode()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as aside:
+            np.save(aside, whole, allow_pickle=False)
+        os.replace(aside.name, file)
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as aside:
+            aside.write(told)
+        os.replace(aside.name, file.with_suffix(".json"))
+    except OSError:
+        return whole
+    kept = _kept(file, len(whole))
+    return whole if kept is None else kept
+
+
+def _checksum(whole: Row) -> str:
+    return sha256(np.ascontiguousarray(whole).data).hexdigest()
