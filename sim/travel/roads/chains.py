@@ -51,13 +51,13 @@ def chains(roads: Roads, mode: str) -> Chains:
     touched = np.bincount(start, minlength=n) + np.bincount(end, minlength=n) > 0
     heads = np.flatnonzero(touched & ~passed).tolist()
     seen, found = np.zeros(n, np.bool_), []
-    while heads:
+    while heads or (heads := np.flatnonzero(touched & passed & ~seen)[:1].tolist()):
+        for head in heads:
+            passed[head] = ways.through[head] = False
         for nodes, way in (ways.follow(head, i) for head in heads for i in ways.out(head)):
             seen[nodes] = True
             found.append((nodes, way))
-        heads = np.flatnonzero(touched & passed & ~seen)[:1].tolist()
-        for head in heads:
-            passed[head] = ways.through[head] = False
+        heads = []
     junctions = np.flatnonzero(touched & ~passed)
     junction = np.full(n, -1)
     junction[junctions] = np.arange(len(junctions))

@@ -155,7 +155,7 @@ class Paths:
         return row
 
     def _lost(self) -> Iterator[tuple[int, int, Row]]:
-        """Yield what is slower than with all roads open: its start, its ticks then, and the row of its end."""
+        """Yield what was faster with all roads open: its start, its ticks then, and the row of its end."""
         whole, now = self._table.graph, self._graph
         left = dict(zip((now.start * now.n + now.end).tolist(), now.ticks.tolist(), strict=True))
         edges = zip(whole.start.tolist(), whole.end.tolist(), whole.ticks.tolist(), strict=True)
@@ -177,10 +177,9 @@ class Paths:
         """Yield the stretches of the fastest way between two junctions."""
         stretches = self._stretches.all
         while a != b:
-            if self._closed and self._detours(a, b):
+            s = self._departures[a][(self._hops.get(a) or self._hops_from(a))[b]]
+            if s in self._stretches.breaks or (self._closed and self._detours(a, b)):
                 s = self._search(a, b)
-            else:
-                s = self._departures[a][(self._hops.get(a) or self._hops_from(a))[b]]
             yield s
             a = stretches[s].end
 

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,17 +33,21 @@ class Graph:
         self.n = n
         self.start, self.end, self.ticks = start[first], end[first], ticks[first]
 
+    @cached_property
+    def _weights(self) -> Any:
+        from scipy.sparse import csr_array
+
+        return csr_array((self.ticks.astype(float), (self.start, self.end)), shape=(self.n, self.n))
+
     def rows(self, junctions: Sequence[int]) -> Row:
         """Return the least ticks from some junctions to all, shape (len(junctions), n).
 
         By Dijkstra's algorithm on whole numbers below 2**53, so that nothing is rounded. Raises
         ValueError where a trip takes 18 hours or more.
         """
-        from scipy.sparse import csr_array
         from scipy.sparse.csgraph import dijkstra
 
-        weights = csr_array((self.ticks.astype(float), (self.start, self.end)), shape=(self.n, self.n))
-        found = dijkstra(weights, indices=list(junctions))
+        found = dijkstra(self._weights, indices=list(junctions))
         if np.any(found[np.isfinite(found)] >= NEVER):
             raise ValueError("expected a network that takes less than 18 hours to cross")
         return np.where(np.isfinite(found), found, NEVER).astype(np.uint32)

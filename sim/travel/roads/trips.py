@@ -1,0 +1,165 @@
+"""Trips between any two points: off the road to the nearest node, along it, and off it again."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+
+import numpy as np
+
+from sim.model.closures import Closure
+from sim.model.distributions import FloatArray
+from sim.model.place import Place
+from sim.seams import Point, Route, TravelTimes
+from sim.travel.roads.closing import arcs_of
+from sim.travel.roads.paths import Leg, Paths
+from sim.travel.roads.roads import NO_WAY, TICK_S, Roads
+from sim.travel.roads.snap import Snap
+from sim.travel.roads.table import NEVER
+
+
+@dataclass(frozen=True, eq=False)
+class Mode:
+    """How one mode travels: its paths, its nearest nodes, its speed off the road, and rows to all nodes.
+
+    ``rows`` are the seconds from each of some nodes to all.
+    """
+
+    paths: Paths
+    snap: Snap
+    off_road_mps: float
+    rows: dict[int, memoryview]
+
+    def fresh(self) -> "Mode":
+        """Return the same with closures of its own."""
+        return Mode(self.paths.fresh(), self.snap, self.off_road_mps, self.rows)
+
+
+class Trips(TravelTimes):
+    """Times on a road network, with closures of its own.
+
+    Times do not depend on the hour. A trip to a point leaves the road at its nearest node.
+    """
+
+    can_close = True
+
+    def __init__(self, roads: Roads, place: Place, by_mode: Mapping[str, Mode]) -> None:
+        self._roads, self._place, self._by_mode = roads, place, by_mode
+        self._closed: dict[str, Closure] = {}
+
+    def fresh(self) -> "Trips":
+        """Return the same with all roads open, and closures of its own."""
+        return Trips(self._roads, self._place, {name: mode.fresh() for name, mode in self._by_mode.items()})
+
+    @property
+    def modes(self) -> Collection[str]:
+        """The modes that have roads."""
+        return self._by_mode.keys()
+
+    def seconds(
+        self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
+    ) -> FloatArray:
+        """Return times in seconds, shape (n, m); see TravelTimes."""
+        how = self._by_mode[mode]
+        start, away_m = how.snap.many(origins)
+        end, beyond_m = how.snap.many(destinations)
+        how.snap.remember(destinations, end, beyond_m)
+        off_s, beyond_s = away_m / how.off_road_mps, beyond_m / how.off_road_mps
+        nodes = start.tolist()
+        by_road = np.array([self._row(how, node, end) for node in nodes]).reshape(len(nodes), len(end))
+        return np.asarray(by_road + (off_s[:, None] + beyond_s))
+
+    def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
+        """Return one trip's time in seconds; see TravelTimes."""
+        how = self._by_mode[mode]
+        (start, away_m), (end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
+        off_s = away_m / how.off_road_mps + beyond_m / how.off_road_mps
+        if (row := how.rows.get(start)) is not None and not self._closed:
+            by_road: float = row[end]
+            return by_road + off_s
+        ticks = how.paths.ticks(start, end)
+        return ticks * TICK_S + off_s if ticks < NEVER else inf
+
+    def _row(self, how: Mode, start: int, ends: FloatArray) -> FloatArray:
+        row = how.rows.get(start)
+        if row is not None and not self._closed:
+            return np.asarray(row)[ends]
+        return how.paths.ticks_to(start, ends) * TICK_S
+
+    def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> "RoadRoute":
+        """Return the way of a trip; see TravelTimes."""
+        return RoadRoute(self._roads, self._by_mode, mode, origin, destination)
+
+    def close(self, closure: Closure) -> None:
+        """Close roads; see TravelTimes."""
+        self._closed[closure.name] = closure
+        self._apply()
+
+    def reopen(self, closure: Closure) -> None:
+        """Open what one closure closed, but for what another keeps closed; see TravelTimes."""
+        self._closed.pop(closure.name, None)
+        self._apply()
+
+    def _apply(self) -> None:
+        arcs = {arc for each in self._closed.values() for arc in arcs_of(each, self._roads, self._place)}
+        for mode in self._by_mode.values():
+            mode.paths.close(arcs)
+
+
+class RoadRoute(Route):
+    """The way of a trip as it was when it began."""
+
+    def __init__(
+        self, roads: Roads, by_mode: Mapping[str, Mode], mode: str, origin: Point, destination: Point
+    ) -> None:
+        self._roads, self._by_mode, self._mode = roads, by_mode, mode
+        self._how = how = by_mode[mode]
+        self._origin, self._destination = origin, destination
+        (self._start, away_m), (self._end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
+        self._off_s, self._beyond_s = away_m / how.off_road_mps, beyond_m / how.off_road_mps
+        self._road_s = how.paths.ticks(self._start, self._end) * TICK_S
+        self._total_s = self._off_s + self._road_s + self._beyond_s
+
+    @cached_property
+    def _way(self) -> list[Leg]:
+        return self._how.paths.way(self._start, self._end)
+
+    def at(self, share: float) -> Point:
+        """Return where the unit is after a share of its time; see Route."""
+        gone_s = share * self._total_s - self._off_s
+        if gone_s <= 0:
+            over = 1 + gone_s / self._off_s if self._off_s else 1.0
+            return _between(self._origin, self._point(self._start), over)
+        if gone_s >= self._road_s:
+            over = (gone_s - self._road_s) / self._beyond_s if self._beyond_s else 1.0
+            return _between(self._point(self._end), self._destination, over)
+        stretch, place, along = self._how.paths.spot(self._way, gone_s / TICK_S)
+        return _between(self._point(stretch.nodes[place]), self._point(stretch.nodes[place + 1]), along)
+
+    def turn(self, share: float, mode: str) -> tuple[Point, float]:
+        """Return the next node on the way, and the seconds until the unit is there; see Route.
+
+        Beyond the last node that is the last one again. A unit on an arc goes on to its end, even if that
+        arc has been closed.
+        """
+        gone_s = share * self._total_s - self._off_s
+        snap, slower = self._by_mode[mode].snap, self._how.off_road_mps / self._by_mode[mode].off_road_mps
+        if gone_s <= 0:
+            return snap.at(self._start), -gone_s * slower
+        if gone_s >= self._road_s:
+            return snap.at(self._end), (gone_s - self._road_s) * slower
+        stretch, place, along = self._how.paths.spot(self._way, gone_s / TICK_S)
+        arc = stretch.arcs[place]
+        ticks = self._roads.ticks[mode][arc]
+        if ticks == NO_WAY:
+            ticks = self._roads.ticks[self._mode][arc]
+        return snap.at(stretch.nodes[place + 1]), (1 - along) * float(ticks) * TICK_S
+
+    def _point(self, node: int) -> Point:
+        return float(self._roads.x_m[node]), float(self._roads.y_m[node])
+
+
+def _between(one: Point, other: Point, share: float) -> Point:
+    """Return the point after a share (0 to 1) of the straight line."""
+    share = min(1.0, max(0.0, share))
+    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share

@@ -1,0 +1,126 @@
+"""Shortest times and ways against an independent library, on random networks with closures."""
+
+from math import inf
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.travel.roads.chains import chains
+from sim.travel.roads.paths import Paths, graph_of
+from sim.travel.roads.roads import NO_WAY, Roads
+from sim.travel.roads.table import NEVER, table
+
+Arc = tuple[int, int, int]
+
+
+def network(n: int, arcs: list[Arc]) -> Roads:
+    start, end, ticks = (np.array(column, np.int64) for column in zip(*arcs, strict=True))
+    zeros = np.zeros(n)
+    return Roads(zeros, zeros, np.ones(n, bool), start, end, {"car": ticks})
+
+
+def paths_of(roads: Roads, *, most_bytes: float = 1e9) -> Paths:
+    found = chains(roads, "car")
+    graph = graph_of(found.stretches, len(found.junctions))
+    return Paths(found, table(graph, most_bytes=most_bytes, folder=None, key=""))
+
+
+@st.composite
+def roads_with_chains(draw: st.DrawFn) -> tuple[int, list[Arc]]:
+    """A random network whose roads are chains of several nodes, one-way, two-way, parallel, or rings."""
+    junctions = draw(st.integers(2, 7))
+    n, arcs = junctions, []
+    for _ in range(draw(st.integers(1, 12))):
+        a, b = draw(st.integers(0, junctions - 1)), draw(st.integers(0, junctions - 1))
+        between = draw(st.integers(0, 3))
+        way = [a, *range(n, n + between), b]
+        n += between
+        both = draw(st.booleans())
+        for i, (u, v) in enumerate(zip(way[:-1], way[1:], strict=True)):
+            arcs.append((u, v, draw(st.integers(1, 20))))
+            if both and not (i and draw(st.integers(0, 9)) == 0):
+                arcs.append((v, u, draw(st.integers(1, 20))))
+    return n, arcs
+
+
+def reference(n: int, arcs: list[Arc], closed: set[int]) -> np.ndarray:
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from(range(n))
+    graph.add_edges_from((u, v, {"weight": w}) for i, (u, v, w) in enumerate(arcs) if i not in closed)
+    found = np.full((n, n), inf)
+    for u, lengths in nx.all_pairs_dijkstra_path_length(graph):
+        for v, length in lengths.items():
+            found[u, v] = length
+    return found
+
+
+def assert_equal(paths: Paths, n: int, arcs: list[Arc], closed: set[int]) -> None:
+    """Times in columns and one by one are those of the reference, and each way is as long as its time."""
+    expected = reference(n, arcs, closed)
+    everywhere = np.arange(n)
+    touched = {u for u, v, _ in arcs if u != v} | {v for u, v, _ in arcs if u != v}
+    for u in touched:
+        found = paths.ticks_to(u, everywhere)
+        for v in touched:
+            assert found[v] == expected[u, v]
+            assert paths.ticks(u, v) == (NEVER if expected[u, v] == inf else expected[u, v])
+            check_way(paths, u, v, expected[u, v], arcs, closed)
+
+
+def check_way(paths: Paths, u: int, v: int, length: float, arcs: list[Arc], closed: set[int]) -> None:
+    way = paths.way(u, v)
+    if length == inf or u == v:
+        assert way == []
+        return
+    node, since = u, 0
+    for leg in way:
+        stretch = paths._stretches.all[leg.stretch]
+        for place in range(leg.first, leg.last):
+            arc = stretch.arcs[place]
+            assert arc not in closed
+            assert arcs[arc][:2] == (node, stretch.nodes[place + 1])
+            node, since = arcs[arc][1], since + arcs[arc][2]
+    assert (node, since) == (v, length)
+
+
+@settings(max_examples=60, deadline=None)
+@given(roads_with_chains(), st.data())
+def test_times_and_ways_are_those_of_networkx_whatever_is_closed(
+    drawn: tuple[int, list[Arc]], data: st.DataObject
+) -> None:
+    n, arcs = drawn
+    roads = network(n, arcs)
+    for most_bytes in (1e9, 1.0):  # the whole table, and row by row
+        paths = paths_of(roads, most_bytes=most_bytes)
+        assert_equal(paths, n, arcs, set())
+        run = paths.fresh()
+        for _ in range(2):
+            closed = set(data.draw(st.lists(st.integers(0, len(arcs) - 1), max_size=4)))
+            run.close(closed)
+            assert_equal(run, n, arcs, closed)
+        assert_equal(paths, n, arcs, set())
+        run.close(())
+        assert_equal(run, n, arcs, set())
+
+
+def test_a_closed_road_that_no_way_uses_leaves_all_rows_alone() -> None:
+    paths = paths_of(network(4, [(0, 1, 5), (1, 2, 5), (0, 2, 11), (2, 3, 1), (3, 0, 1), (1, 3, 9)])).fresh()
+    paths.close({2})
+    assert [paths.ticks(u, v) for u, v in ((0, 2), (3, 2), (1, 0))] == [10, 11, 7]
+    assert not paths._around  # nothing was worked out anew
+
+
+def test_a_mode_may_be_banned_from_roads() -> None:
+    roads = network(4, [(0, 1, 5), (1, 2, NO_WAY), (1, 3, 7), (3, 2, 7)])
+    paths = paths_of(roads)
+    assert paths.ticks(0, 2) == 19
+    assert paths.ticks(2, 0) == NEVER
+
+
+def test_a_network_that_takes_a_day_to_cross_is_refused() -> None:
+    day = round(86400 * 2**16)
+    with pytest.raises(ValueError, match="18 hours"):
+        paths_of(network(3, [(0, 1, day), (1, 0, day), (1, 2, day), (2, 1, day), (2, 0, 1)]))

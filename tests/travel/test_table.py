@@ -1,0 +1,64 @@
+"""Shortest times kept on disk: read again, and never trusted when something is wrong with them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.travel.roads.table import Graph, Table, table
+
+
+def ring(n: int = 40) -> Graph:
+    here = np.arange(n)
+    return Graph(n, here, (here + 1) % n, here + 1)
+
+
+def rows(found: Table) -> np.ndarray:
+    return np.array([found.row(i) for i in range(found.graph.n)])
+
+
+def test_a_kept_table_is_the_same_and_not_worked_out_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = rows(table(ring(), most_bytes=1e9, folder=tmp_path, key="a"))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.json", "a.npy"]
+    monkeypatch.setattr(Graph, "rows", None)
+    again = rows(table(ring(), most_bytes=1e9, folder=tmp_path, key="a"))
+    assert (first == again).all()
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "empty", "other", "no checksum", "text"])
+def test_a_corrupt_table_is_made_anew(tmp_path: Path, harm: str) -> None:
+    expected = rows(table(ring(), most_bytes=1e9, folder=tmp_path, key="a"))
+    file, told = tmp_path / "a.npy", tmp_path / "a.json"
+    whole = file.read_bytes()
+    if harm == "flip":
+        file.write_bytes(whole[:-3] + bytes([whole[-3] ^ 1]) + whole[-2:])
+    elif harm == "cut":
+        file.write_bytes(whole[: len(whole) // 2])
+    elif harm == "empty":
+        file.write_bytes(b"")
+    elif harm == "other":
+        np.save(file, np.zeros((3, 3), np.uint32))
+    elif harm == "no checksum":
+        told.unlink()
+    else:
+        told.write_text("[]")
+    for _ in range(2):
+        assert (rows(table(ring(), most_bytes=1e9, folder=tmp_path, key="a")) == expected).all()
+    assert file.read_bytes() == whole
+
+
+def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    found = table(ring(), most_bytes=1e9, folder=blocked / "below", key="a")
+    assert found.row(0)[3] == 6
+
+
+def test_rows_are_the_same_where_the_table_is_too_large_and_few_are_kept(tmp_path: Path) -> None:
+    whole = table(ring(), most_bytes=1e9, folder=None, key="a")
+    some = table(ring(), most_bytes=4 * 40 * 3, folder=tmp_path, key="a")
+    assert (rows(whole) == rows(some)).all()
+    assert len(some._kept) == 3
+    assert not list(tmp_path.iterdir())
