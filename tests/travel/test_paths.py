@@ -1,5 +1,6 @@
 """Shortest times and ways against an independent library, on random networks with closures."""
 
+from itertools import pairwise
 from math import inf
 
 import networkx as nx
@@ -39,7 +40,7 @@ def roads_with_chains(draw: st.DrawFn) -> tuple[int, list[Arc]]:
         way = [a, *range(n, n + between), b]
         n += between
         both = draw(st.booleans())
-        for i, (u, v) in enumerate(zip(way[:-1], way[1:], strict=True)):
+        for i, (u, v) in enumerate(pairwise(way)):
             arcs.append((u, v, draw(st.integers(1, 20))))
             if both and not (i and draw(st.integers(0, 9)) == 0):
                 arcs.append((v, u, draw(st.integers(1, 20))))
@@ -121,6 +122,6 @@ def test_a_mode_may_be_banned_from_roads() -> None:
 
 
 def test_a_network_that_takes_a_day_to_cross_is_refused() -> None:
-    day = round(86400 * 2**16)
+    day = 86400 * 2**16
     with pytest.raises(ValueError, match="18 hours"):
         paths_of(network(3, [(0, 1, day), (1, 0, day), (1, 2, day), (2, 1, day), (2, 0, 1)]))

@@ -13,7 +13,7 @@ MOST_KNOWN = 200_000
 
 
 class Snap:
-    """Finds, among some nodes (indices) at ``points`` (all nodes, 2) in metres, the one nearest to a point."""
+    """Finds the node nearest to a point, among some of all nodes at ``points`` (all, 2) in metres."""
 
     def __init__(self, nodes: Ints, points: FloatArray) -> None:
         from scipy.spatial import KDTree
@@ -50,7 +50,7 @@ class Snap:
         return found
 
     def at(self, node: int) -> Point:
-        """Return the point of a node, at which that node is found from now on, also where none may leave it."""
+        """Return the point of a node; from now on it is found there, also where none may leave it."""
         x, y = self._points[node].tolist()
         if self.one((x, y)) != (node, 0.0):
             self._pinned[x, y] = node
