@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.rng import Streams
@@ -39,6 +40,40 @@ class IncidentSource:
         return Incidents.none()
 
 
+class Route(ABC):
+    """A trip on its way."""
+
+    @abstractmethod
+    def at(self, share: float) -> Point:
+        """Return where the unit is after this share (0 to 1) of its travel time."""
+
+    @abstractmethod
+    def turn(self, share: float, mode: str) -> tuple[Point, float]:
+        """Return where the unit can first set out for another place, and how long until it is there.
+
+        On a road that may be the next junction; on a plane it is where it is, and 0. The expected seconds
+        are those in ``mode``, which it goes on in, and finite.
+        """
+
+
+class StraightRoute(Route):
+    """The straight line, at one speed."""
+
+    __slots__ = ("_destination", "_origin")
+
+    def __init__(self, origin: Point, destination: Point) -> None:
+        self._origin, self._destination = origin, destination
+
+    def at(self, share: float) -> Point:
+        """Return the point at this share of the line."""
+        (x0, y0), (x1, y1) = self._origin, self._destination
+        return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+
+    def turn(self, share: float, mode: str) -> tuple[Point, float]:
+        """Return where it is, and 0."""
+        return self.at(share), 0.0
+
+
 class TravelTimes(ABC):
     """Says how long trips take."""
 
@@ -62,10 +97,33 @@ class TravelTimes(ABC):
         times = self.seconds(np.array([origin]), np.array([destination]), at_s=at_s, mode=mode)
         return float(times[0, 0])
 
-    def along(self, origin: Point, destination: Point, share: float) -> Point:
-        """Return where a unit is after this share (0 to 1) of its travel time: on the straight line."""
-        (x0, y0), (x1, y1) = origin, destination
-        return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+    def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> Route:
+        """Return where a unit is on its way, when it departs at ``at_s``: by default on the straight line."""
+        return StraightRoute(origin, destination)
+
+    def begin(self, streams: Streams, *, horizon_s: float) -> "TravelTimes":
+        """Return the provider as it is for one replication: its weather, its closures. By default itself.
+
+        One that can close anything returns a fresh object each time, on which nothing is closed.
+        """
+        return self
+
+    @property
+    def closes(self) -> Collection[str]:
+        """What of a closure it can close: ``arcs``, ``nodes``, ``zones``, ``at``. By default nothing."""
+        return ()
+
+    def close(self, closure: Closure) -> None:
+        """Close what it can of a closure, from now on; only on what ``begin`` returned.
+
+        What several closures close stays closed until all are reopened. Raises NotImplementedError when
+        it can close nothing at all, ValueError for a road, node or zone that it does not know.
+        """
+        raise NotImplementedError(f"{type(self).__name__} cannot close anything, such as {closure.name}")
+
+    def reopen(self, closure: Closure) -> None:
+        """Reopen what was closed; times are then those of before, to the bit."""
+        raise NotImplementedError(f"{type(self).__name__} cannot close anything, such as {closure.name}")
 
 
 class Incident(Protocol):

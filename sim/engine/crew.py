@@ -8,7 +8,7 @@ from sim.engine.clock import Story
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
 from sim.model.resources import Card, CommandCentre, Unit, UnitKind
-from sim.seams import Point, TravelTimes
+from sim.seams import Point, Route, TravelTimes
 
 if TYPE_CHECKING:
     from sim.engine.dispatcher import Dispatcher
@@ -34,6 +34,7 @@ class Crew:
     """One unit's state. On its way home it is between ``leg_from``, left at ``leg_s``, and its base."""
 
     __slots__ = (
+        "_route",
         "_world",
         "base_position",
         "free",
@@ -65,6 +66,7 @@ class Crew:
         self.home, self.base_position = home, base_position
         self.free = True
         self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
+        self._route: Route | None = None
 
     def mission(
         self,
@@ -117,6 +119,7 @@ class Crew:
             world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode) * slot.noise_home
         )
         self.leg_from, self.leg_s, self.home_s = where, cleared_s, cleared_s + drive_home_s
+        self._route = None
         inward = (left_scene_s, at_destination_s, transferred_s, cleared_s, self.home_s)
         if place is None:
             world.recorder.mission(*outward, *inward, *foreseen, hospital)
@@ -126,9 +129,14 @@ class Crew:
         yield free_s
         dispatcher.release(self, free_s)
 
-    def where(self, now_s: float) -> Point:
-        """Return where a free unit is: at its base, or on its way there."""
+    def turn(self, now_s: float, mode: str) -> tuple[Point, float]:
+        """Return where a free unit can set out for an incident in ``mode``, and how long until it is there.
+
+        At once from its base; on its way there, see Route.
+        """
         if now_s >= self.home_s:
-            return self.home
-        share = (now_s - self.leg_s) / (self.home_s - self.leg_s)
-        return self._world.travel.along(self.leg_from, self.home, share)
+            return self.home, 0.0
+        if self._route is None:
+            travel = self._world.travel
+            self._route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.mode)
+        return self._route.turn((now_s - self.leg_s) / (self.home_s - self.leg_s), mode)

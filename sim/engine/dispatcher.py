@@ -120,8 +120,9 @@ class WorldView(View):
 
     def _road_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit that is on its way home."""
-        here, there = crew.where(self.now_s), (case.x_m, case.y_m)
-        return self._travel.between(here, there, at_s=self.now_s, mode=crew.mode)
+        mode, there = crew.mode, (case.x_m, case.y_m)
+        here, until_s = crew.turn(self.now_s, mode)
+        return until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)
 
 
 def _by_time(found: tuple[FreeUnit, float]) -> float:

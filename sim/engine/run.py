@@ -56,7 +56,9 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     incidents = draw(scenario, seed, replication)
     answered_s, classified_s = desk(incidents, scenario.centre)
     clock, recorder = Clock(), Recorder(incidents, answered_s, classified_s)
-    fleet, place, travel, centre = scenario.fleet, scenario.place, scenario.travel, scenario.centre
+    fleet, place, centre = scenario.fleet, scenario.place, scenario.centre
+    streams = Streams(seed, replication).below("travel")
+    travel = scenario.travel.begin(streams, horizon_s=scenario.horizon_s)
     points = np.array([(site.x_m, site.y_m) for site in place.sites]).reshape(-1, 2)
     bases = [
         Bases(sorted({u.base for u in fleet.units if u.kind == k}), points, kind.mode)

@@ -1,18 +1,22 @@
 """Travel on a plane: distance with a detour factor, a cruise speed by place and hour, acceleration."""
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from math import sqrt
+from math import inf, sqrt
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
+from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
 from sim.model.place import ZONE_KINDS, Place
 from sim.model.units import DAY_S, HOUR_S, Acceleration, Speed, TimeOfDay
+from sim.rng import Streams
 from sim.seams import Point, TravelTimes
+from sim.travel.areas import Areas
 from sim.travel.terrain import Terrain
 
 ZoneKind = Literal["built_up", "rural", "forest", "water"]
@@ -30,6 +34,9 @@ class Planar(TravelTimes):
     t = d/v. ``speeds`` gives v by mode, kind of zone, and day or night; a trip drives half its way
     at the speed of either end's kind, so that v is their harmonic mean. Hours from ``day_from`` to
     ``day_to`` are day, by the moment that the trip is decided (``at_s``).
+
+    Zones and circles can be closed: a trip that begins or ends there takes inf. Of trips that pass them
+    by, or through them, a plane says nothing: these stay as they were.
     """
 
     place: Place
@@ -55,6 +62,31 @@ class Planar(TravelTimes):
         """The modes that have speeds."""
         return self.speeds.keys()
 
+    @property
+    def closes(self) -> Collection[str]:
+        """Zones and circles."""
+        return "zones", "at"
+
+    def begin(self, streams: Streams, *, horizon_s: float) -> "Planar":
+        """Return one that has closed nothing, on the same terrain."""
+        _ = self._terrain, self._cruise
+        fresh = copy(self)
+        for own in ("_areas", "_settings"):
+            fresh.__dict__.pop(own, None)
+        return fresh
+
+    def close(self, closure: Closure) -> None:
+        """Close zones and a circle; see TravelTimes."""
+        self._areas.close(closure)
+
+    def reopen(self, closure: Closure) -> None:
+        """Reopen them."""
+        self._areas.reopen(closure)
+
+    @cached_property
+    def _areas(self) -> Areas:
+        return Areas(self.place.zones)
+
     @cached_property
     def _terrain(self) -> Terrain:
         return Terrain(self.place)
@@ -72,11 +104,12 @@ class Planar(TravelTimes):
         return table
 
     @cached_property
-    def _settings(self) -> tuple[bool, float, float | None, float, float, Terrain, Cruise]:
+    def _settings(self) -> tuple[bool, float, float | None, float, float, Terrain, Cruise, list[Closure]]:
         """What ``between`` reads on every trip, at once: field by field it takes half as long again."""
         cruise = {mode: table.tolist() for mode, table in self._cruise.items()}
         manhattan = self.metric == "manhattan"
-        return manhattan, self.detour, self.acceleration, self.day_from, self.day_to, self._terrain, cruise
+        day = self.day_from, self.day_to
+        return manhattan, self.detour, self.acceleration, *day, self._terrain, cruise, self._areas.closures
 
     def seconds(
         self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
@@ -90,15 +123,19 @@ class Planar(TravelTimes):
         night = ((clock < self.day_from) | (clock >= self.day_to)).astype(np.intp)
         here, there = self._terrain.kinds(origins), self._terrain.kinds(destinations)
         v = self._cruise[mode][night, here[:, None], there[None, :]]
-        if self.acceleration is None:
-            return d / v
         a = self.acceleration
-        return np.where(d * a <= v * v, 2 * np.sqrt(d / a), v / a + d / v)
+        seconds = d / v if a is None else np.where(d * a <= v * v, 2 * np.sqrt(d / a), v / a + d / v)
+        if self._areas.closures:
+            closed = self._areas.holds(origins)[:, None] | self._areas.holds(destinations)
+            return np.where(closed, inf, seconds)
+        return np.asarray(seconds)
 
     def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
         """Return one trip's expected time in seconds; see TravelTimes."""
-        manhattan, detour, a, day_from, day_to, terrain, cruise = self._settings
+        manhattan, detour, a, day_from, day_to, terrain, cruise, closures = self._settings
         (x0, y0), (x1, y1) = origin, destination
+        if closures and (self._areas.hold(x0, y0) or self._areas.hold(x1, y1)):
+            return inf
         dx, dy = x0 - x1, y0 - y1
         d = detour * (abs(dx) + abs(dy) if manhattan else sqrt(dx * dx + dy * dy))
         night = not day_from <= at_s % DAY_S < day_to
