@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.model.calendar import Calendar
+from sim.model.closures import Closure
 from sim.model.place import Place
 from sim.model.resources import CommandCentre, Fleet
 from sim.model.targets import Target
@@ -14,7 +15,7 @@ from sim.seams import IncidentSource, Policy, TravelTimes
 
 @dataclass(frozen=True)
 class Scenario:
-    """A world and its days. ``calendar`` knows the date of time 0."""
+    """A world and its days. ``calendar`` knows the date of time 0; ``closures`` are in order of their times."""
 
     name: str
     place: Place
@@ -28,6 +29,7 @@ class Scenario:
     calendar: Calendar
     horizon_s: float
     warmup_s: float = 0.0
+    closures: tuple[Closure, ...] = ()
 
 
 @dataclass(frozen=True)

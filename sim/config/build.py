@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sim.config import checks, occurrences, promises, scenery
+from sim.config import checks, closures, occurrences, promises, scenery
 from sim.config.names import declared
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
@@ -238,6 +238,9 @@ def _scenario(
     if not problems:
         problems += checks.mode_problems(fleet, made["travel"])
         problems += checks.idle_sources({name: made[f"demand.{name}"] for name in config.demand})
+    closed = closures.closures(config.closures, place, calendar, problems)
+    if not problems:
+        problems += closures.problems_on(made["travel"], closed, config.horizon)
     if problems:
         return None
     return Scenario(
@@ -253,4 +256,5 @@ def _scenario(
         calendar=calendar,
         horizon_s=config.horizon,
         warmup_s=config.warmup,
+        closures=closed,
     )

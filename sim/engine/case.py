@@ -30,14 +30,21 @@ class Bases:
         self.mode = mode
 
 
-class Batch(dict[int, list[Reach]]):
+class Batch:
     """The reach of each of some incidents when it is classified, by kind, worked out once it is asked for."""
 
     def __init__(self, travel: TravelTimes, bases: Sequence[Bases], points: FloatArray, at_s: FloatArray):
         self._travel, self._bases, self._points, self._at_s = travel, bases, points, at_s
+        self._tables: dict[int, list[Reach]] = {}
+        self._changes = 0
 
-    def __missing__(self, kind: int) -> list[Reach]:
-        self[kind] = table = self._work_out(kind, self._points, self._at_s)
+    def now(self, kind: int, changes: int) -> list[Reach]:
+        """Return the reach of all by units of ``kind``, after so many changes of the roads."""
+        if changes != self._changes:
+            self._tables, self._changes = {}, changes
+        table = self._tables.get(kind)
+        if table is None:
+            table = self._tables[kind] = self._work_out(kind, self._points, self._at_s)
         return table
 
     def at(self, kind: int, i: int, at_s: float) -> Reach:
@@ -71,7 +78,8 @@ class Case(NamedTuple):
     """One open incident: what a policy sees of it, what it still lacks, and its marks.
 
     ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
-    where units are asked for, or None where people or equipment are. ``scene`` is its common task.
+    where units are asked for, or None where people or equipment are. ``scene`` is its common task. ``sent`` is what each
+    unit that was sent brings.
     """
 
     row: int
@@ -89,6 +97,8 @@ class Case(NamedTuple):
     batch: Batch
     place_in_batch: int
     scene: Scene | None
+    card: Card
+    sent: list[Card]
 
     @property
     def urgency(self) -> tuple[int, int]:
@@ -137,6 +147,8 @@ def cases(given: Circumstances) -> Iterator[Case]:
             [Batch(given.travel, given.bases, points, classified_s[rows])] * (stop - start),
             range(stop - start),
             [None] * (stop - start) if given.scene is None else [given.scene(i) for i in range(start, stop)],
+            [x.cards[card] for card in cards],
+            [[] for _ in cards],
         )
 
 

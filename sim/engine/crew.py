@@ -1,22 +1,19 @@
 """A unit and its crew: turn out, drive, work, take the patient in, drive home."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from sim.engine.case import Case, SlotMarks
 from sim.engine.clock import Story
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
+from sim.engine.mission import Mission
 from sim.model.resources import Card, CommandCentre, Unit, UnitKind
 from sim.seams import Point, Route, TravelTimes
 
 if TYPE_CHECKING:
     from sim.engine.dispatcher import Dispatcher
-
-NAN = float("nan")
-
-NOT_YET = (NAN,) * 5
-"""From left_scene to in_quarters, while a common task goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +28,12 @@ class Surroundings:
 
 
 class Crew:
-    """One unit's state. On its way home it is between ``leg_from``, left at ``leg_s``, and its base."""
+    """One unit's state. On its way home it is between ``leg_from``, left at ``leg_s``, and its base.
+
+    ``mission`` is its last one, if any, and ``story`` what it does of it.
+    """
 
     __slots__ = (
-        "_route",
         "_world",
         "base_position",
         "free",
@@ -44,10 +43,13 @@ class Crew:
         "kind",
         "leg_from",
         "leg_s",
+        "mission",
         "mode",
         "name",
         "offers",
         "people",
+        "route",
+        "story",
     )
 
     def __init__(
@@ -66,68 +68,97 @@ class Crew:
         self.home, self.base_position = home, base_position
         self.free = True
         self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
-        self._route: Route | None = None
+        self.route: Route | None = None
+        self.mission: Mission | None = None
+        self.story: Story | None = None
 
-    def mission(
+    def order(
         self,
         case: Case,
-        slot: SlotMarks,
+        marks: SlotMarks,
         assigned_s: float,
         expected_s: float,
         nearest_s: float,
         dispatcher: "Dispatcher",
     ) -> Story:
-        """Carry out an order and come free.
+        """Return the story of an order until the crew is free again.
 
         ``expected_s`` is the travel time foreseen for this unit, ``nearest_s`` that from the nearest
-        base of its kind. No decision can change a mission yet, so all of it is known, and recorded,
-        at its beginning; but for a common task the crew stays until that is over.
+        base of its kind. What lies ahead is foreseen, and recorded, as soon as it can be; only Rerouting changes
+        what was foreseen.
         """
-        world = self._world
-        from_base = assigned_s >= self.home_s
+        mission = Mission(case, marks, self.index, assigned_s)
+        mission.expected_s, mission.nearest_s = expected_s, nearest_s
+        mission.from_base = assigned_s >= self.home_s
+        mission.notified_s = mission.enroute_s = assigned_s + self._world.centre.alerting_s
+        if mission.from_base:
+            mission.enroute_s += marks.turnout_s
+        mission.arrived_s = mission.enroute_s + expected_s * marks.noise_out
+        mission.origin, mission.outset_s = self.home, mission.enroute_s
+        if not mission.from_base:
+            mission.origin, until_s = self.turn(assigned_s, self.mode)
+            mission.outset_s += until_s * marks.noise_out
+        self.mission, self.story = mission, self.carry_out(mission, dispatcher)
+        return self.story
 
-        notified_s = assigned_s + world.centre.alerting_s
-        enroute_s = notified_s + slot.turnout_s if from_base else notified_s
-        arrived_s = enroute_s + expected_s * slot.noise_out
-        at_work_s = arrived_s + slot.access_s
-        left_scene_s = at_work_s + slot.scene_s
-        outward = (case.row, slot.slot, self.index, assigned_s, notified_s, enroute_s, arrived_s, at_work_s)
-        foreseen = (expected_s, nearest_s, from_base)
-
-        scene = case.scene
-        place = None
+    def carry_out(self, mission: Mission, dispatcher: "Dispatcher") -> Story:
+        """Arrive and work, for the crew's own time or on a common task until it is over; then leave."""
+        recorder, marks = self._world.recorder, mission.marks
+        at_work_s = mission.at_work_s = mission.arrived_s + marks.access_s
+        scene = mission.case.scene
         if scene is not None and (rate := scene.task.rate(self.kind, self.people)):
-            place = world.recorder.mission(*outward, *NOT_YET, *foreseen, NAN)
+            recorder.mission(mission)
             yield at_work_s
             scene.join(rate, at_work_s)
             if scene.out_s > at_work_s:
                 yield scene.over
-            left_scene_s = max(at_work_s, scene.out_s)
-
-        where = (case.x_m, case.y_m)
-        at_destination_s = transferred_s = hospital = NAN
-        cleared_s = left_scene_s
-        if slot.transport:
-            hospital, drive_s = world.hospitals.choose(
-                slot.hospital, where, case.level, left_scene_s, self.mode
-            )
-            where = world.hospitals.points[hospital]
-            at_destination_s = left_scene_s + drive_s * slot.noise_hospital
-            cleared_s = transferred_s = at_destination_s + slot.handover_s
-
-        drive_home_s = (
-            world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode) * slot.noise_home
-        )
-        self.leg_from, self.leg_s, self.home_s = where, cleared_s, cleared_s + drive_home_s
-        self._route = None
-        inward = (left_scene_s, at_destination_s, transferred_s, cleared_s, self.home_s)
-        if place is None:
-            world.recorder.mission(*outward, *inward, *foreseen, hospital)
+            mission.left_scene_s = max(at_work_s, scene.out_s)
         else:
-            world.recorder.amend(place, *outward, *inward, *foreseen, hospital)
-        free_s = cleared_s if world.stays_available else self.home_s
+            mission.left_scene_s = at_work_s + marks.scene_s
+        free_s = self.foresee_return(mission)
         yield free_s
         dispatcher.release(self, free_s)
+
+    def come_free(self, free_s: float, dispatcher: "Dispatcher") -> Story:
+        """Come free at a moment."""
+        yield free_s
+        dispatcher.release(self, free_s)
+
+    def foresee_return(self, mission: Mission) -> float:
+        """Foresee the way to hospital with a patient, and home; return when the crew can be sent again."""
+        marks, where = mission.marks, mission.scene
+        mission.cleared_s = mission.left_scene_s
+        if marks.transport:
+            hospitals = self._world.hospitals
+            hospital, drive_s = hospitals.choose(
+                marks.hospital, where, mission.case.level, mission.left_scene_s, self.mode
+            )
+            mission.hospital, where = hospital, hospitals.points[hospital]
+            mission.at_destination_s = mission.left_scene_s + drive_s * marks.noise_hospital
+            mission.cleared_s = mission.transferred_s = mission.at_destination_s + marks.handover_s
+        return self.foresee_way_home(mission, where)
+
+    def foresee_way_home(self, mission: Mission, where: Point) -> float:
+        """Foresee the way home, and record the mission; return when the crew can be sent again."""
+        cleared_s = mission.cleared_s
+        drive_s = self._world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode)
+        return self.head_home(mission, where, cleared_s, cleared_s + drive_s * mission.marks.noise_home)
+
+    def head_home(self, mission: Mission, where: Point, begun_s: float, home_s: float) -> float:
+        """Have the crew be home at ``home_s``, and record it; return when it can be sent again."""
+        self.leg_from, self.leg_s, self.route = where, begun_s, None
+        self.home_s = mission.in_quarters_s = home_s
+        self._world.recorder.mission(mission)
+        return mission.cleared_s if self._world.stays_available else home_s
+
+    def hospital(self, mission: Mission) -> Point:
+        """Return where the hospital of a mission is."""
+        return self._world.hospitals.points[int(mission.hospital)]
+
+    def another_hospital(self, mission: Mission, where: Point, at_s: float) -> tuple[int, Point]:
+        """Return the nearest hospital from a point on the way, as an index, and where it is."""
+        hospital, _ = self._world.hospitals.nearest(where, mission.case.level, at_s, self.mode)
+        return hospital, self._world.hospitals.points[hospital]
 
     def turn(self, now_s: float, mode: str) -> tuple[Point, float]:
         """Return where a free unit can set out for an incident in ``mode``, and how long until it is there.
@@ -136,7 +167,9 @@ class Crew:
         """
         if now_s >= self.home_s:
             return self.home, 0.0
-        if self._route is None:
+        if now_s <= self.leg_s or self.home_s == inf:
+            return self.leg_from, max(0.0, self.leg_s - now_s)
+        if self.route is None:
             travel = self._world.travel
-            self._route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.mode)
-        return self._route.turn((now_s - self.leg_s) / (self.home_s - self.leg_s), mode)
+            self.route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.mode)
+        return self.route.turn((now_s - self.leg_s) / (self.home_s - self.leg_s), mode)

@@ -6,7 +6,7 @@ from functools import partial
 from heapq import merge
 from math import inf
 
-from sim.engine.case import Case, Reach
+from sim.engine.case import Case, Reach, SlotMarks
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
 from sim.engine.log import Recorder
@@ -63,6 +63,12 @@ class WorldView(View):
         self.needs: Iterable[Need] = ()
         self._late = (-1, -1, -1.0)
         self._late_reach: Reach = ([], [])
+        self._changes = 0
+
+    def roads_changed(self) -> None:
+        """Have travel times be asked for anew."""
+        self._changes += 1
+        self._late = (-1, -1, -1.0)
 
     def candidates(self, need: Need) -> Iterator[tuple[FreeUnit, float]]:
         """Return the free units for a need with their expected travel seconds, nearest first."""
@@ -105,7 +111,7 @@ class WorldView(View):
     def _reach(self, case: Case, kind: int) -> Reach:
         """Return which bases of ``kind`` are near an incident, and how far each is, now."""
         if self.now_s == case.classified_s:
-            return case.batch[kind][case.place_in_batch]
+            return case.batch.now(kind, self._changes)[case.place_in_batch]
         asked = (case.row, kind, self.now_s)
         if asked != self._late:
             self._late, self._late_reach = asked, case.batch.at(kind, case.place_in_batch, self.now_s)
@@ -168,6 +174,33 @@ class Dispatcher:
             self._view.now_s = now_s
             self._view.needs = self._waiting_for(wanted)
             self._decide()
+
+    def roads_changed(self, now_s: float) -> None:
+        """Have travel times be asked for anew from now on."""
+        self._view.now_s = now_s
+        self._view.roads_changed()
+
+    def serve_all(self) -> None:
+        """Ask the policy about all that wait: somebody may be able to reach them now."""
+        self._view.needs = self._waiting_for([r for r, waiting in enumerate(self._waiting) if waiting])
+        self._decide()
+
+    def take_back(self, case: Case, slot: SlotMarks, crew: Crew) -> None:
+        """Have an incident ask for another, because a unit that was sent does not come."""
+        case.sent.remove(crew.offers)
+        case.slots.append(slot)
+        case.slots.sort()
+        if case.scene is not None and case.scene.out_s <= self._view.now_s:
+            return
+        for r, amount in case.card:
+            lacked = case.lacking.get(r, 0.0)
+            lost = sum(each for other, each in crew.offers if other == r)
+            coming = sum(each for offers in case.sent for other, each in offers if other == r)
+            lacking = min(amount - coming, lacked + lost)
+            if lacking > 1e-9:
+                case.lacking[r] = lacking
+                if not lacked:
+                    insort(self._waiting[r], (case.urgency, case))
 
     def close(self) -> None:
         """Record what is still waited for."""
@@ -239,9 +272,10 @@ class Dispatcher:
         if slot is None:
             why = "is not free" if not crew.free else "brings nothing that the incident lacks"
             raise PolicyError(f"incident {case.row} at {now_s:.1f} s: unit {crew.name} was ordered but {why}")
+        case.sent.append(crew.offers)
         expected_s, nearest_s = self._view.foreseen(crew, case)
         self._pools[crew.kind].take(crew)
-        self._clock.tell(crew.mission(case, slot, now_s, expected_s, nearest_s, self))
+        self._clock.tell(crew.order(case, slot, now_s, expected_s, nearest_s, self))
 
     def _brings(self, crew: Crew, case: Case) -> bool:
         """Take what a unit brings off what an incident lacks; whether there was any."""

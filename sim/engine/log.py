@@ -1,6 +1,8 @@
 """Taking facts down while the clock runs."""
 
+from operator import attrgetter
 from struct import Struct
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,7 +10,11 @@ from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.model.log import FATES, MISSION_FIELDS, Log, Outcomes
 
+if TYPE_CHECKING:
+    from sim.engine.mission import Mission
+
 _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
+_FACTS = attrgetter(*MISSION_FIELDS)
 _ROW = Struct(f"{len(MISSION_FIELDS)}d")
 _MOMENTS = slice(_ASSIGNED, _IN_QUARTERS + 1)
 
@@ -24,14 +30,13 @@ class Recorder:
         self._missions = bytearray()
         self._unmet: list[tuple[int, int, float, int]] = []
 
-    def mission(self, *facts: float) -> int:
-        """Record a mission, by the fields of ``MISSION_FIELDS``; return where it stands."""
-        self._missions += _ROW.pack(*facts)
-        return len(self._missions) - _ROW.size
-
-    def amend(self, at: int, *facts: float) -> None:
-        """Record a mission anew, in the place that ``mission`` returned."""
-        _ROW.pack_into(self._missions, at, *facts)
+    def mission(self, mission: "Mission") -> None:
+        """Record a mission as it is now: anew, where it was recorded before."""
+        if mission.place is None:
+            mission.place = len(self._missions)
+            self._missions += _ROW.pack(*_FACTS(mission))
+        else:
+            _ROW.pack_into(self._missions, mission.place, *_FACTS(mission))
 
     def unmet(self, row: int, resource: int, amount: float, fate: str) -> None:
         """Record what an incident asked for and did not get, and why (one of FATES)."""

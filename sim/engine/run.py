@@ -14,6 +14,7 @@ from sim.engine.crew import Crew, Surroundings
 from sim.engine.dispatcher import Dispatcher, PolicyError, Pool, WorldView
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
+from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
 from sim.model.incidents import Incidents
 from sim.model.log import Log
@@ -67,12 +68,14 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     hospitals = Hospitals(place.hospitals, travel)
     world = Surroundings(travel, centre, hospitals, recorder, fleet.available == "clearing")
     pools = [Pool(len(base.points)) for base in bases]
+    crews: list[Crew] = []
     asked = {r for card in incidents.cards for r, _ in card}
     for i, unit in enumerate(fleet.units):
         x, y = points[unit.base].tolist()
         kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
         offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
-        pools[unit.kind].put(Crew(world, i, unit, kind, offers, (x, y), position), 0.0)
+        crews.append(Crew(world, i, unit, kind, offers, (x, y), position))
+        pools[unit.kind].put(crews[-1], 0.0)
     view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel)
     dispatcher = Dispatcher(
         clock, scenario.policy, view, pools, fleet.resources, recorder, centre.queue_limit
@@ -80,6 +83,9 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
     given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene)
+    rerouting = Rerouting(clock, travel, crews, dispatcher)
+    for closure in scenario.closures:
+        clock.tell(rerouting.closure(closure))
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.measure.grouping import ByIncident
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
-from sim.model.log import FATES, MISSION_FIELDS, Log
+from sim.model.log import CAUSES, FATES, MISSION_FIELDS, Log
 from sim.model.place import ZONE_KINDS
 from sim.model.targets import UNIT_CLOCKS
 from sim.model.types import LEVELS
@@ -126,6 +126,7 @@ def _responses(log: Log, scenario: Scenario) -> Table:
         "base": Words(base, tuple(site.name for site in place.sites)),
         "hospital": Words(hospital, tuple(site.name for site in place.hospitals)),
         "from_base": facts["from_base"] > 0,
+        "cause": Words(np.where(np.isnan(facts["cause"]), -1, facts["cause"]).astype(np.int32), CAUSES),
         "expected_s": facts["expected_s"],
         "nearest_s": facts["nearest_s"],
         **{f"{clock}_s": facts[f"{clock}_s"] for clock in UNIT_CLOCKS},

@@ -26,8 +26,15 @@ MISSION_FIELDS = (
     "nearest_s",
     "from_base",
     "hospital",
+    "cause",
 )
-"""One row a mission: indices, moments, expected travel of the unit sent and from the nearest base."""
+"""One row a mission: indices, moments, expected travel of the unit sent and from the nearest base.
+
+``cause`` indexes CAUSES where the mission was given up.
+"""
+
+CAUSES = ("cut off",)
+"""Why a unit gave up on its way: no open road led to the incident any more."""
 
 
 UNMET_FIELDS = ("incident", "resource", "amount", "fate")

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from sim.config.schema.base import Slug, Strict
+from sim.config.schema.closures import ClosureConfig
 from sim.config.schema.fleet import CentreConfig, FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
@@ -39,6 +40,7 @@ class Config(Strict):
     dispatch: dict[str, Any]
     demand: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
     weather: WeatherConfig = WeatherConfig()
+    closures: dict[Slug, ClosureConfig] = {}
     targets: dict[str, TargetConfig] = {}
 
     @model_validator(mode="after")

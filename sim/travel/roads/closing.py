@@ -1,5 +1,7 @@
 """Which arcs of a road network a closure closes."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.model.closures import Closure
@@ -26,6 +28,13 @@ def arcs_of(closure: Closure, roads: Roads, place: Place) -> set[int]:
     if closure.at is not None:
         found.append(np.flatnonzero(_away_m(roads, np.array(closure.at)) <= closure.radius_m))
     return set(np.concatenate(found).tolist())
+
+
+def faults(closure: Closure, roads: Roads) -> Iterator[str]:
+    """Yield what a closure names that is not there."""
+    yield from (f"the road {label!r}" for label in closure.arcs if label not in roads.labels)
+    names = set(roads.names) if closure.nodes else set()
+    yield from (f"the node {name!r}" for name in closure.nodes if name not in names)
 
 
 def _away_m(roads: Roads, point: FloatArray) -> FloatArray:

@@ -11,11 +11,14 @@ from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
 from sim.model.place import Place
 from sim.seams import Point, Route, TravelTimes
-from sim.travel.roads.closing import arcs_of
+from sim.travel.roads.closing import arcs_of, faults
 from sim.travel.roads.paths import Leg, Paths
-from sim.travel.roads.roads import NO_WAY, TICK_S, Roads
+from sim.travel.roads.roads import NO_WAY, TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
 from sim.travel.roads.table import NEVER
+
+CLOSES = ("arcs", "nodes", "zones", "at")
+"""What of a closure can be closed on roads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +44,6 @@ class Trips(TravelTimes):
     Times do not depend on the hour. A trip to a point leaves the road at its nearest node.
     """
 
-    can_close = True
-
     def __init__(self, roads: Roads, place: Place, by_mode: Mapping[str, Mode]) -> None:
         self._roads, self._place, self._by_mode = roads, place, by_mode
         self._closed: dict[str, Closure] = {}
@@ -55,6 +56,11 @@ class Trips(TravelTimes):
     def modes(self) -> Collection[str]:
         """The modes that have roads."""
         return self._by_mode.keys()
+
+    @property
+    def closes(self) -> Collection[str]:
+        """Roads, nodes, zones and circles."""
+        return CLOSES
 
     def seconds(
         self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
@@ -80,10 +86,11 @@ class Trips(TravelTimes):
         ticks = how.paths.ticks(start, end)
         return ticks * TICK_S + off_s if ticks < NEVER else inf
 
-    def _row(self, how: Mode, start: int, ends: FloatArray) -> FloatArray:
+    def _row(self, how: Mode, start: int, ends: Ints) -> FloatArray:
         row = how.rows.get(start)
         if row is not None and not self._closed:
-            return np.asarray(row)[ends]
+            found: FloatArray = np.asarray(row)[ends]
+            return found
         return how.paths.ticks_to(start, ends) * TICK_S
 
     def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> "RoadRoute":
@@ -91,7 +98,9 @@ class Trips(TravelTimes):
         return RoadRoute(self._roads, self._by_mode, mode, origin, destination)
 
     def close(self, closure: Closure) -> None:
-        """Close roads; see TravelTimes."""
+        """Close roads; see TravelTimes. Raises ValueError for a road or node that is not there."""
+        if unknown := list(faults(closure, self._roads)):
+            raise ValueError(f"expected roads and nodes that are there, not {', '.join(unknown)}")
         self._closed[closure.name] = closure
         self._apply()
 

@@ -1,0 +1,50 @@
+"""An order as it is carried out: the facts that become a row of the log."""
+
+from math import isnan
+from typing import TYPE_CHECKING
+
+from sim.engine.case import Case, SlotMarks
+from sim.seams import Point
+
+if TYPE_CHECKING:
+    from sim.engine.rerouting import Drive
+
+NAN = float("nan")
+
+
+class Mission:
+    """What one order makes a unit do for an incident, as far as it is foreseen now; NaN for the rest.
+
+    The attributes that MISSION_FIELDS names are the facts of the log."""
+
+    arrived_s = at_work_s = left_scene_s = at_destination_s = NAN
+    transferred_s = cleared_s = in_quarters_s = hospital = cause = NAN
+    place: int | None = None
+    drive: "Drive | None" = None
+
+    def __init__(self, case: Case, marks: SlotMarks, unit: int, assigned_s: float) -> None:
+        self.case, self.marks = case, marks
+        self.incident, self.slot, self.unit = case.row, marks.slot, unit
+        self.assigned_s = assigned_s
+        self.notified_s = self.enroute_s = assigned_s
+        self.expected_s = self.nearest_s = 0.0
+        self.from_base = True
+        self.origin, self.outset_s = self.scene, assigned_s
+
+    @property
+    def scene(self) -> Point:
+        """Where the incident is."""
+        return self.case.x_m, self.case.y_m
+
+    def leg(self, now_s: float) -> str:
+        """Return which trip is on, or about to begin: out, hospital or home; else that it is at one place."""
+        if isnan(self.cause):
+            if not self.arrived_s <= now_s:
+                return "out"
+            if not self.left_scene_s <= now_s:
+                return "at the scene"
+            if self.marks.transport and not self.at_destination_s <= now_s:
+                return "hospital"
+            if not self.cleared_s <= now_s:
+                return "at hospital"
+        return "home" if not self.in_quarters_s <= now_s else "in quarters"
