@@ -84,8 +84,8 @@ class Crew:
         """Return the story of an order until the crew is free again.
 
         ``expected_s`` is the travel time foreseen for this unit, ``nearest_s`` that from the nearest
-        base of its kind. What lies ahead is foreseen, and recorded, as soon as it can be; only Rerouting changes
-        what was foreseen.
+        base of its kind. What lies ahead is foreseen, and recorded, as soon as it can be; only Rerouting
+        changes what was foreseen.
         """
         mission = Mission(case, marks, self.index, assigned_s)
         mission.expected_s, mission.nearest_s = expected_s, nearest_s

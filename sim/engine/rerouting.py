@@ -1,8 +1,7 @@
 """Roads close and open again: units that are under way go on from where they are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from math import inf, isnan
 
 from sim.engine.clock import Clock, Story
@@ -47,19 +46,25 @@ class Rerouting:
     ) -> None:
         self._clock, self._travel, self._crews, self._dispatcher = clock, travel, crews, dispatcher
 
-    def closure(self, closure: Closure) -> Story:
-        """Something closes, and opens again."""
-        yield closure.from_s
-        self._change(closure.from_s, partial(self._travel.close, closure))
-        if closure.until_s < inf:
-            yield closure.until_s
-            self._change(closure.until_s, partial(self._travel.reopen, closure))
+    def closures(self, closures: Sequence[Closure]) -> Story:
+        """What closes and opens again, one moment after the other; all of one moment at once."""
+        opening = {each.until_s for each in closures if each.until_s < inf}
+        for now_s in sorted(opening | {each.from_s for each in closures}):
+            yield now_s
+            self._change(
+                [each for each in closures if each.until_s == now_s],
+                [each for each in closures if each.from_s == now_s],
+                now_s,
+            )
 
-    def _change(self, now_s: float, change: Callable[[], None]) -> None:
+    def _change(self, opened: Sequence[Closure], closed: Sequence[Closure], now_s: float) -> None:
         out = [(crew, m) for crew in self._crews if (m := crew.mission) and not m.in_quarters_s <= now_s]
         for crew, mission in out:
             mission.drive = self._drive(crew, mission, now_s)
-        change()
+        for each in opened:
+            self._travel.reopen(each)
+        for each in closed:
+            self._travel.close(each)
         self._dispatcher.roads_changed(now_s)
         for crew, mission in out:
             self._go_on(crew, mission, now_s)

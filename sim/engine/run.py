@@ -83,9 +83,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
     given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene)
-    rerouting = Rerouting(clock, travel, crews, dispatcher)
-    for closure in scenario.closures:
-        clock.tell(rerouting.closure(closure))
+    clock.tell(Rerouting(clock, travel, crews, dispatcher).closures(scenario.closures))
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)

@@ -37,43 +37,41 @@ BRIDGE, VALLEY = {"roads": ["bridge"]}, {"roads": ["valley"]}
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Any:
+def answered(tmp_path: Path) -> Any:
     """Run one incident at minute 0 of work for 60 min, with closures, for a day."""
     (tmp_path / "nodes.csv").write_text(NODES)
     (tmp_path / "arcs.csv").write_text(ARCS)
 
     def responses(*closures: dict[str, Any], **changes: Any) -> pd.DataFrame:
-        mapping = world(
-            horizon="24 h",
-            place__zones={"z": {"x": "20 km", "y": "0 m", "side": "40 km", "people": 1}},
-            place__sites={
+        usual: dict[str, Any] = {
+            "horizon": "24 h",
+            "place__zones": {"z": {"x": "20 km", "y": "0 m", "side": "40 km", "people": 1}},
+            "place__sites": {
                 "s": {"kind": "fire_station", "x": "0 m", "y": "0 m"},
                 "h": {"kind": "hospital", "x": "40 km", "y": "0 m"},
             },
-            incident__call=call(scene="60 min"),
-            fleet__available="clearing",
-            travel={
+            "incident__call": call(scene="60 min"),
+            "fleet__available": "clearing",
+            "travel": {
                 "use": "sim.travel.network.Network",
                 "nodes": "nodes.csv",
                 "arcs": "arcs.csv",
                 "speeds": {"unit": {"speeds": {}, "off_road": "5 km/h"}},
                 "cache": False,
             },
-            demand={
+            "demand": {
                 "drill": {
                     "use": "sim.demand.timeline.Timeline",
                     "known": True,
                     "injects": [{"at": "0 min", "type": "call", "x": "30 km", "y": "0 m"}],
                 }
             },
-            closures={f"c{i}": each for i, each in enumerate(closures)},
-            **changes,
-        )
-        scenario = sim.build(mapping, folders=[tmp_path]).scenario
-        tables = sim.tabulate(sim.simulate(scenario), scenario)
-        return tables.frames()[1]
+            "closures": {f"c{i}": each for i, each in enumerate(closures)},
+        }
+        scenario = sim.build(world(**usual | changes), folders=[tmp_path]).scenario
+        return sim.tabulate(sim.simulate(scenario), scenario).frames()[1]
 
-    return run
+    return responses
 
 
 def minutes(column: Any) -> Any:
@@ -99,49 +97,66 @@ def minutes(column: Any) -> Any:
     ],
 )
 def test_a_unit_on_its_way_goes_the_best_way_that_is_left(
-    run: Any, closures: list[dict[str, Any]], arrives: int
+    answered: Any, closures: list[dict[str, Any]], arrives: int
 ) -> None:
-    found = run(*closures)
+    found = answered(*closures)
     assert found.arrived_s.to_numpy() == minutes([arrives])
     assert found.left_scene_s.to_numpy() == minutes([arrives + 60])
 
 
-def test_a_unit_that_is_cut_off_gives_up_and_is_sent_again_from_where_it_stands(run: Any) -> None:
-    found = run({"at": "5 min", "until": "100 min", **BRIDGE}, {"at": "5 min", "until": "200 min", **VALLEY})
+def test_a_unit_that_is_cut_off_goes_home_and_is_sent_again(answered: Any) -> None:
+    found = answered(
+        {"at": "5 min", "until": "100 min", **BRIDGE}, {"at": "5 min", "until": "200 min", **VALLEY}
+    )
     assert found.assigned_s.to_numpy() == minutes([0, 100])
-    assert found.arrived_s.to_numpy() == minutes([np.nan, 120])
+    assert found.arrived_s.to_numpy() == minutes([np.nan, 130])
+    assert found.cleared_s.to_numpy()[:1] == minutes([5])
+    assert found.in_quarters_s.to_numpy()[:1] == minutes([20])
     assert found.cause.astype(object).where(found.cause.notna(), None).tolist() == ["cut off", None]
     assert found.unit.nunique() == 1
 
 
-def test_another_unit_that_can_get_there_is_sent_instead(run: Any) -> None:
-    found = run(
-        {"at": "5 min", **BRIDGE},
-        {"at": "5 min", **VALLEY},
+def test_a_unit_that_can_go_nowhere_stands_and_is_sent_from_there(answered: Any) -> None:
+    lasting = {"at": "5 min", "until": "200 min"}
+    found = answered(
+        {**lasting, "until": "100 min", **BRIDGE},
+        {**lasting, **VALLEY},
+        {**lasting, "roads": ["high street"]},
+    )
+    assert found.arrived_s.to_numpy() == minutes([np.nan, 120])
+    assert found.from_base.tolist() == [True, False]
+
+
+def test_another_unit_that_can_get_there_is_sent_instead(answered: Any) -> None:
+    found = answered(
+        {"at": "5 min", "roads": ["clinic road"]},
         fleet__units={"s": {"unit": 1}, "h": {"unit": 1}},
-        fleet__available="in_quarters",
         place__sites={
             "s": {"kind": "fire_station", "x": "0 m", "y": "0 m"},
             "h": {"kind": "fire_station", "x": "40 km", "y": "0 m"},
         },
-        incident__call=call(
-            scene="60 min",
-            levels={"IV": {"probability": "100 %", "priority": 1, "needs": {"unit": 1}}},
-        ),
+        fleet__kinds={"unit": {"mode": "unit", "turnout": "7 min", "access": "0 s"}},
+        demand={
+            "drill": {
+                "use": "sim.demand.timeline.Timeline",
+                "injects": [{"at": "0 min", "type": "call", "x": "30 km", "y": "0 m"}],
+            }
+        },
     )
-    assert len(found) == 1  # the nearer one, from the clinic, goes at once
-    assert found.arrived_s.to_numpy() == minutes([10])
+    assert found.base.tolist() == ["h", "s"]  # the nearer one had not left yet
+    assert found.cause.astype(object).where(found.cause.notna(), None).tolist() == ["cut off", None]
+    assert found.arrived_s.to_numpy() == minutes([np.nan, 5 + 7 + 30])
 
 
-def test_an_incident_that_nobody_reaches_waits_and_says_so(run: Any) -> None:
-    found = run({"at": "0 min", **BRIDGE}, {"at": "0 min", "until": "3 h", **VALLEY})
+def test_an_incident_that_nobody_reaches_waits_and_says_so(answered: Any) -> None:
+    found = answered({"at": "0 min", **BRIDGE}, {"at": "0 min", "until": "3 h", **VALLEY})
     assert found.assigned_s.to_numpy() == minutes([180])
     assert found.arrived_s.to_numpy() == minutes([260])
 
 
-def test_the_way_home_is_closed_too(run: Any) -> None:
-    found = run({"at": "100 min", **BRIDGE})  # it left the scene at 90 and is at east at 100
-    assert found.in_quarters_s.to_numpy() == minutes([100 + 10 + 80 - 10 + 0])
+def test_the_way_home_is_closed_too(answered: Any) -> None:
+    found = answered({"at": "100 min", **BRIDGE})  # it left the scene at 90 and is at east at 100
+    assert found.in_quarters_s.to_numpy() == minutes([100 + 10 + 40 + 30 + 10])
 
 
 CARRIES: dict[str, Any] = {
@@ -158,21 +173,21 @@ CARRIES: dict[str, Any] = {
 }
 
 
-def test_a_patient_waits_on_the_road_until_it_opens(run: Any) -> None:
+def test_a_patient_waits_on_the_road_until_it_opens(answered: Any) -> None:
     # From 90 to 100 the unit drives to the clinic; at 95 it is past the middle, and goes on to the end.
-    going = run({"at": "95 min", "roads": ["clinic road"]}, **CARRIES)
+    going = answered({"at": "95 min", "roads": ["clinic road"]}, **CARRIES)
     assert going.at_destination_s.to_numpy() == minutes([100])
-    waiting = run({"at": "80 min", "until": "150 min", "roads": ["clinic road"]}, **CARRIES)
+    waiting = answered({"at": "80 min", "until": "150 min", "roads": ["clinic road"]}, **CARRIES)
     assert waiting.left_scene_s.to_numpy() == minutes([90])
     assert waiting.at_destination_s.to_numpy() == minutes([160])
     assert waiting.cleared_s.to_numpy() == minutes([180])
-    never = run({"at": "80 min", "roads": ["clinic road"]}, **CARRIES)
+    never = answered({"at": "80 min", "roads": ["clinic road"]}, **CARRIES)
     assert never[["at_destination_s", "cleared_s"]].isna().all(axis=None)
 
 
-def test_what_nobody_uses_or_opens_at_once_changes_nothing_to_the_last_bit(run: Any) -> None:
-    plain = run(**CARRIES)
-    unused = run({"at": "7 min", "until": "50 min", **VALLEY}, **CARRIES)
-    at_once = run({"at": "5 min", "lasting": "1 s", **BRIDGE}, **CARRIES)
+def test_what_nobody_uses_or_opens_at_once_changes_nothing_to_the_last_bit(answered: Any) -> None:
+    plain = answered(**CARRIES)
+    unused = answered({"at": "7 min", "until": "50 min", **VALLEY}, **CARRIES)
+    at_once = answered({"at": "5 min", "lasting": "1 s", **BRIDGE}, **CARRIES)
     pd.testing.assert_frame_equal(plain, unused, check_exact=True)
     pd.testing.assert_frame_equal(plain, at_once, check_exact=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from math import inf
 
 import numpy as np
@@ -12,7 +11,7 @@ from sim.model.distributions import FloatArray
 from sim.model.place import Place
 from sim.seams import Point, Route, TravelTimes
 from sim.travel.roads.closing import arcs_of, faults
-from sim.travel.roads.paths import Leg, Paths
+from sim.travel.roads.paths import Paths
 from sim.travel.roads.roads import NO_WAY, TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
 from sim.travel.roads.table import NEVER
@@ -128,10 +127,7 @@ class RoadRoute(Route):
         self._off_s, self._beyond_s = away_m / how.off_road_mps, beyond_m / how.off_road_mps
         self._road_s = how.paths.ticks(self._start, self._end) * TICK_S
         self._total_s = self._off_s + self._road_s + self._beyond_s
-
-    @cached_property
-    def _way(self) -> list[Leg]:
-        return self._how.paths.way(self._start, self._end)
+        self._way = how.paths.way(self._start, self._end)
 
     def at(self, share: float) -> Point:
         """Return where the unit is after a share of its time; see Route."""
@@ -158,6 +154,8 @@ class RoadRoute(Route):
         if gone_s >= self._road_s:
             return snap.at(self._end), (gone_s - self._road_s) * slower
         stretch, place, along = self._how.paths.spot(self._way, gone_s / TICK_S)
+        if along == 0:
+            return snap.at(stretch.nodes[place]), 0.0
         arc = stretch.arcs[place]
         ticks = self._roads.ticks[mode][arc]
         if ticks == NO_WAY:
