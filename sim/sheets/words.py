@@ -60,6 +60,9 @@ UNITS = {
 COUNTED = {"人", "个", "辆", "台", "张", "床", "度", "°"}
 """What may stand like a unit in the heading of a bare number."""
 
+YES, NO = ("yes", "true", "1", "y", "是"), ("no", "false", "0", "n", "否")
+"""Answers, in small letters."""
+
 
 def normal(text: str) -> str:
     """Return a text in the form in which words are compared: one width, one case, ``_`` for spaces."""
