@@ -15,7 +15,6 @@ from sim.model.hints import did_you_mean
 from sim.model.incidents import IntArray
 from sim.model.resources import Card
 from sim.model.types import LEVELS
-from sim.sheets import Fault
 
 
 class Reader:
@@ -63,8 +62,7 @@ class Reader:
         if "lat" in chunk.columns:
             lat, lon = chunk.numbers("lat", -90, 90), chunk.numbers("lon", -180, 180)
             if self._world.place.origin is None:
-                expected = "x and y, because the place is in metres"
-                chunk.faults.append(Fault(f"{chunk.file}, row 1", "lat and lon", expected))
+                chunk.tell("lat and lon", "x and y, because the place is in metres")
                 return lat, lon
             x_m, y_m = project(lat, lon, self._world.place.origin)
             self._check_inside(chunk, x_m, y_m, "lat", "a point in the area; are lat and lon swapped?")

@@ -83,6 +83,10 @@ class Chunk:
             found = repr(str(self.columns[name].iloc[i]))
             self.faults.append(Fault(self.where(i, name), found, expected))
 
+    def tell(self, found: str, expected: str) -> None:
+        """Tell what is wrong with the header."""
+        self.faults.append(Fault(f"{self.file}, row 1", found, expected))
+
     def where(self, i: int, name: str) -> str:
         """Say where a cell is."""
         return f"{self.file}, row {self.rows[i]}, column {self.headings.get(name, name)}"
