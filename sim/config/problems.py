@@ -67,7 +67,7 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path =
     for item in error.errors(include_url=False):
         keys = _without_tags(model, [str(part) for part in item["loc"]])
         path, kind = (*prefix, *keys), item["type"]
-        if kind == "extra_forbidden":
+        if kind in ("extra_forbidden", "unexpected_keyword_argument"):
             known = _known_keys(model, [str(part) for part in item["loc"][:-1]])
             problems.append(
                 Problem(path, shown(item["input"]), f"no such key{did_you_mean(keys[-1], known)}")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.demand.records import Chunk
 from sim.model.calendar import Calendar
+from sim.model.columns import Chunk
 from sim.model.distributions import FloatArray
 from sim.model.units import Seconds, Unit
 from sim.sheets import Fault

@@ -7,17 +7,14 @@ from numpy.typing import NDArray
 
 from sim.demand.given import MARKS, Rows, World, card_of, names_of_units, timeless
 from sim.demand.moments import seconds_of
-from sim.demand.records import Chunk
 from sim.model.calendar import Calendar
+from sim.model.columns import Chunk
 from sim.model.distributions import FloatArray
 from sim.model.earth import project
 from sim.model.hints import did_you_mean
 from sim.model.incidents import IntArray
 from sim.model.resources import Card
 from sim.model.types import LEVELS
-from sim.sheets import Fault
-
-YES, NO = ("yes", "true", "1", "y", "是"), ("no", "false", "0", "n", "否")
 
 
 class Reader:
@@ -65,8 +62,7 @@ class Reader:
         if "lat" in chunk.columns:
             lat, lon = chunk.numbers("lat", -90, 90), chunk.numbers("lon", -180, 180)
             if self._world.place.origin is None:
-                expected = "x and y, because the place is in metres"
-                chunk.faults.append(Fault(f"{chunk.file}, row 1", "lat and lon", expected))
+                chunk.tell("lat and lon", "x and y, because the place is in metres")
                 return lat, lon
             x_m, y_m = project(lat, lon, self._world.place.origin)
             self._check_inside(chunk, x_m, y_m, "lat", "a point in the area; are lat and lon swapped?")
@@ -104,8 +100,8 @@ class Reader:
             chosen = chunk.indices("hospital", hospitals, "hospital").astype(float)
             found["hospital"] = np.where(chosen < 0, np.nan, chosen)
         if "transport" in chunk.columns:
-            said = chunk.indices("transport", (*YES, *NO), "answer, yes or no").astype(float)
-            found["transport"] = np.where(said < 0, np.nan, said < len(YES))
+            said = chunk.answers("transport").astype(float)
+            found["transport"] = np.where(said < 0, np.nan, said)
             if not place.hospitals:
                 chunk.fault(found["transport"] == 1, "transport", "a place with a hospital")
         return found

@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.demand.given import Rows, World, complete
 from sim.demand.moments import zone_faults
-from sim.demand.records import chunks
 from sim.demand.rows import Reader
 from sim.model.calendar import Calendar
+from sim.model.columns import LENGTH, TIME, Headings, chunks
 from sim.model.files import InputFile
 from sim.model.incidents import Incidents
 from sim.model.place import Place
@@ -19,6 +19,18 @@ from sim.model.types import IncidentType
 from sim.rng import Streams
 from sim.seams import IncidentSource
 from sim.sheets import Fault, FileError
+
+_TIMES = ("call_handling", "scene", "handover")
+_MARKS = ("level", "priority", "magnitude", *_TIMES, "transport", "hospital", "needs")
+
+HEADINGS = Headings(
+    known=("id", "at", "type", "x", "y", "lat", "lon", "zone", *_MARKS),
+    needed=("at", "type"),
+    units={**dict.fromkeys((*_TIMES, "at"), TIME), **dict.fromkeys(("x", "y"), LENGTH)},
+    stated=_TIMES,
+    pairs=(("x", "y"), ("lat", "lon")),
+)
+"""The columns of a record."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,7 @@ class Trace(IncidentSource):
         """The rows and their ids."""
         reader = Reader(self._world, self.calendar)
         parts, ids, numbers, faults = [], [], [], []
-        for chunk in chunks(self.file):
+        for chunk in chunks(self.file, HEADINGS):
             parts.append(reader.rows(chunk))
             ids += chunk.texts("id").tolist() if "id" in chunk.columns else []
             numbers += chunk.rows

@@ -2,9 +2,11 @@
 
 from sim.sheets.faults import Fault, FileError
 from sim.sheets.files import Form, Row, UnreadableError, find, form_of, is_error, read_rows
-from sim.sheets.words import canonical, normal
+from sim.sheets.words import NO, YES, canonical, normal
 
 __all__ = [
+    "NO",
+    "YES",
     "Fault",
     "FileError",
     "Form",

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "name": ("名称", "名字"),
+    "name": ("名称", "名字", "路名", "道路名称"),
     "title": ("标题",),
     "kind": ("类型", "类别", "车辆类型", "单位类型"),
     "type": ("事件类型", "类型", "类别"),
@@ -24,7 +24,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "source": ("来源",),
     "confidence": ("可信度",),
     "note": ("备注",),
-    "id": ("编号", "序号", "警情编号", "incident"),
+    "id": ("编号", "序号", "警情编号", "节点编号", "incident"),
     "at": ("time", "时间", "报警时间", "接警时间"),
     "zone": ("小区", "片区"),
     "level": ("等级", "级别"),
@@ -36,6 +36,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "transport": ("送医", "是否送医"),
     "hospital": ("医院",),
     "needs": ("出动力量", "力量需求"),
+    "access": ("可离开", "可进出"),
+    "from": ("起点", "起点编号"),
+    "to": ("终点", "终点编号"),
+    "length": ("长度", "路长", "distance"),
+    "class": ("道路等级", "道路类型", "highway"),
+    "oneway": ("one_way", "单行", "单向"),
 }
 """Other words for a column. A word may stand for several; of these, a table knows one."""
 
@@ -59,6 +65,9 @@ UNITS = {
 
 COUNTED = {"人", "个", "辆", "台", "张", "床", "度", "°"}
 """What may stand like a unit in the heading of a bare number."""
+
+YES, NO = ("yes", "true", "1", "y", "是"), ("no", "false", "0", "n", "否")
+"""Answers, in small letters."""
 
 
 def normal(text: str) -> str:

@@ -1,6 +1,6 @@
-"""Records of incidents, read from CSV or Parquet in chunks: what is in them, and what is wrong."""
+"""Tables of many rows, read from CSV or Parquet in chunks: what is in their columns, and what is wrong."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
 from sim.model.hints import did_you_mean
-from sim.sheets import Fault, FileError, UnreadableError, canonical, read_rows
+from sim.sheets import NO, YES, Fault, FileError, UnreadableError, canonical, read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,17 +20,43 @@ if TYPE_CHECKING:
 CHUNK = 100_000
 """Rows at a time."""
 
-PLACES = ("x", "y", "lat", "lon", "zone")
-TIMES = ("call_handling", "scene", "handover")
-NUMBERS = ("priority", "magnitude")
-WORDS = ("id", "at", "type", *("level", "transport", "hospital", "needs"))
-KNOWN = (*WORDS, *PLACES, *TIMES, *NUMBERS)
+TIME = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+LENGTH = {"m": 1.0, "km": 1000.0}
+"""Units that a heading may say, and their sizes in SI."""
 
-_TIME = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
-_LENGTH = {"m": 1.0, "km": 1000.0}
 
-UNITS = {**dict.fromkeys((*TIMES, "at"), _TIME), **dict.fromkeys(("x", "y"), _LENGTH)}
-"""The units that a column's heading may say, and their sizes in SI."""
+@dataclass(frozen=True)
+class Headings:
+    """The columns that a table may have.
+
+    ``units`` are those that the heading of a column may say. The headings of columns in ``stated`` must
+    say one. The columns in ``needed`` must be there; of ``pairs``, both or neither. With ``times``, any
+    other word is a column too whose heading says a unit of time, such as ``engine_s``.
+    """
+
+    known: Collection[str]
+    needed: Sequence[str]
+    units: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    stated: Collection[str] = ()
+    pairs: Sequence[tuple[str, str]] = ()
+    times: bool = False
+
+    def read(self, header: str) -> tuple[str, str | None]:
+        """Return the column that a heading means, and its unit; ``engine_s`` for other words' times."""
+        name, unit = canonical(header, self.known)
+        if self.times and name not in self.known:
+            word, _, said = name.rpartition("_") if unit is None else (name, "", unit)
+            if word and said in TIME:
+                return f"{word}_s", said
+        return name, unit
+
+    def knows(self, name: str) -> bool:
+        """Whether a name that ``read`` returned is a column."""
+        return name in self.known or (self.times and name.endswith("_s"))
+
+    def units_of(self, name: str) -> Mapping[str, float]:
+        """Return the units that the heading of a column may say."""
+        return self.units.get(name, {} if name in self.known else TIME)
 
 
 @dataclass
@@ -56,6 +82,10 @@ class Chunk:
         for i in np.flatnonzero(wrong).tolist():
             found = repr(str(self.columns[name].iloc[i]))
             self.faults.append(Fault(self.where(i, name), found, expected))
+
+    def tell(self, found: str, expected: str) -> None:
+        """Tell what is wrong with the header."""
+        self.faults.append(Fault(f"{self.file}, row 1", found, expected))
 
     def where(self, i: int, name: str) -> str:
         """Say where a cell is."""
@@ -93,6 +123,17 @@ class Chunk:
             self.faults.append(Fault(self.where(i, name), repr(texts.iloc[i]), f"a known {what}{hint}"))
         return np.asarray(found.fillna(-1), np.int64)
 
+    def choices(self, name: str, groups: Sequence[Sequence[str]], what: str) -> NDArray[np.int64]:
+        """Return a column of words as the indices of the groups that they are in, -1 for what is not said."""
+        texts = self.texts(name).str.casefold()
+        found = texts.map({word: i for i, group in enumerate(groups) for word in group})
+        self.fault((found.isna() & (texts != "")).to_numpy(), name, what)
+        return np.asarray(found.fillna(-1), np.int64)
+
+    def answers(self, name: str) -> NDArray[np.int64]:
+        """Return a column of yes (1) and no (0), -1 for what is not said."""
+        return self.choices(name, (NO, YES), "yes or no")
+
     def require(self, *names: str) -> None:
         """Tell the empty cells of columns that must not have any."""
         for name in names:
@@ -105,12 +146,12 @@ def _range(least: float, most: float) -> str:
     return f"a number{low}{high}"
 
 
-def chunks(file: Path) -> Iterator[Chunk]:
+def chunks(file: Path, wanted: Headings) -> Iterator[Chunk]:
     """Yield the rows of a CSV or Parquet file. Raises FileError when its form or header is wrong."""
     names: dict[str, tuple[int, float]] | None = None
     for headers, columns, rows, faults in _parquet(file) if file.suffix == ".parquet" else _csv(file):
         if names is None:
-            names = _names(headers, file.name)
+            names = _names(headers, wanted, file.name)
         yield Chunk(
             columns={name: columns[i] for name, (i, _) in names.items()},
             rows=rows,
@@ -164,30 +205,33 @@ def _csv(file: Path) -> Iterator[Part]:
         raise FileError([Fault(where, error.found, error.expected)]) from None
 
 
-def _names(headers: list[str], file: str) -> dict[str, tuple[int, float]]:
+def _names(headers: list[str], wanted: Headings, file: str) -> dict[str, tuple[int, float]]:
     """Return the columns by their known names: where each is, and the size of its unit in SI."""
     found: dict[str, tuple[int, float]] = {}
     faults = []
     for i, header in enumerate(headers):
-        name, unit = canonical(header, KNOWN)
-        where = f"{file}, row 1, column {header}"
-        if name not in KNOWN:
-            faults.append(Fault(where, repr(header), f"a known column{did_you_mean(name, KNOWN)}"))
+        name, unit = wanted.read(header)
+        where, units = f"{file}, row 1, column {header}", wanted.units_of(name)
+        if not wanted.knows(name):
+            expected = f"a known column{did_you_mean(name, wanted.known)}"
+            faults.append(Fault(where, repr(header), expected))
         elif name in found:
             faults.append(Fault(where, repr(header), f"one column for {name}"))
-        elif unit is not None and unit not in UNITS.get(name, {}):
-            known = ", ".join(UNITS.get(name, {})) or "no unit"
+        elif unit is not None and unit not in units:
+            known = ", ".join(units) or "no unit"
             faults.append(Fault(where, repr(header), f"{known} in the heading of {name}"))
-        elif name in TIMES and unit is None:
+        elif name in wanted.stated and unit is None:
             faults.append(Fault(where, repr(header), f"a unit in the header, such as {name}_s"))
         else:
-            found[name] = (i, UNITS[name][unit] if unit else 1.0)
-    for name in ("at", "type"):
+            found[name] = (i, units[unit] if unit else 1.0)
+    for name in wanted.needed:
         if name not in found:
-            faults.append(Fault(f"{file}, row 1", f"no column {name}", "the columns at and type"))
-    for one, other in (("x", "y"), ("y", "x"), ("lat", "lon"), ("lon", "lat")):
-        if one in found and other not in found:
-            faults.append(Fault(f"{file}, row 1", f"{one} without {other}", "both, or neither"))
+            expected = f"the columns {' and '.join(wanted.needed)}"
+            faults.append(Fault(f"{file}, row 1", f"no column {name}", expected))
+    for pair in wanted.pairs:
+        for one, other in (pair, pair[::-1]):
+            if one in found and other not in found:
+                faults.append(Fault(f"{file}, row 1", f"{one} without {other}", "both, or neither"))
     if faults:
         raise FileError(faults)
     return found
