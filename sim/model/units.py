@@ -124,6 +124,10 @@ Density = Annotated[
     float, Unit("a density", "8,900 people/km2", (("people/km2", Fraction(1, 10**6)),), positive=True)
 ]
 TimeOfDay = Annotated[float, Unit("a time of day", "15 h", (("h", _HOUR),), most=DAY_S)]
+Memory = Annotated[
+    float,
+    Unit("an amount of memory", "1 GB", (("MB", Fraction(10**6)), ("GB", Fraction(10**9))), positive=True),
+]
 Power = Annotated[
     float, Unit("a power", "2 MW", (("kW", Fraction(1000)), ("MW", Fraction(10**6))), positive=True)
 ]
