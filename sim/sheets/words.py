@@ -36,6 +36,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "transport": ("送医", "是否送医"),
     "hospital": ("医院",),
     "needs": ("出动力量", "力量需求"),
+    "from": ("origin", "起点", "出发地"),
+    "to": ("destination", "终点", "目的地"),
 }
 """Other words for a column. A word may stand for several; of these, a table knows one."""
 
