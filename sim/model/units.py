@@ -124,6 +124,10 @@ Density = Annotated[
     float, Unit("a density", "8,900 people/km2", (("people/km2", Fraction(1, 10**6)),), positive=True)
 ]
 TimeOfDay = Annotated[float, Unit("a time of day", "15 h", (("h", _HOUR),), most=DAY_S)]
+TimeZone = Annotated[
+    float, Unit("a time ahead of UTC", "8 h", (("h", _HOUR),), least=-12 * HOUR_S, most=14 * HOUR_S)
+]
+SpeedFactor = Annotated[float, Unit("a share of the speed", "80 %", _PERCENT, positive=True, most=10.0)]
 Power = Annotated[
     float, Unit("a power", "2 MW", (("kW", Fraction(1000)), ("MW", Fraction(10**6))), positive=True)
 ]
