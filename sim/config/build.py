@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sim.config import checks, closures, occurrences, promises, scenery
+from sim.config import checks, closures, occurrences, promises, scenery, travel
 from sim.config.names import declared
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
@@ -86,7 +86,7 @@ def build(
 def _of_sources(
     sections: checks.Sections, plain: Mapping[str, Any], plugins: Mapping[str, PlugIn | None]
 ) -> list[Problem]:
-    """Return what is wrong with sources of incidents, where all that they depend on is well formed."""
+    """Return what is wrong with sources and ways of travel, where all that they depend on is well formed."""
     place_config, fleet_config, incidents, _ = sections
     if place_config is None or fleet_config is None or set(incidents) != set(plain.get("incident") or {}):
         return []
@@ -102,7 +102,7 @@ def _of_sources(
             "weather": Weather(),
         }
         for path, plugin in plugins.items():
-            if plugin is not None and path.startswith("demand."):
+            if plugin is not None and path != "dispatch":
                 plugin.make(given, found)
     return found
 
@@ -200,6 +200,7 @@ def _plugins(
     """Return the plug-ins by their place in the config, adding what is wrong with each."""
     nodes: list[tuple[tuple[str, ...], Any, type[Any]]] = [
         (("travel",), plain.get("travel"), TravelTimes),
+        (("air",), plain.get("air") or None, TravelTimes),
         (("dispatch",), plain.get("dispatch"), Policy),
     ]
     demand = plain.get("demand")
@@ -236,11 +237,13 @@ def _scenario(
     given = {"place": place, "fleet": fleet, "types": types, "calendar": calendar, "weather": weather}
     made = {path: plugin.make(given, problems) for path, plugin in plugins.items() if plugin}
     if not problems:
-        problems += checks.mode_problems(fleet, made["travel"])
+        ways = made["travel"], made.get("air"), config.traffic
+        by_all = travel.provider(*ways, calendar, weather, problems)
+        problems += checks.mode_problems(fleet, by_all) if not problems else []
         problems += checks.idle_sources({name: made[f"demand.{name}"] for name in config.demand})
     closed = closures.closures(config.closures, place, calendar, problems)
     if not problems:
-        problems += closures.problems_on(made["travel"], closed, config.horizon)
+        problems += closures.problems_on(by_all, closed, config.horizon)
     if problems:
         return None
     return Scenario(
@@ -249,7 +252,7 @@ def _scenario(
         fleet=fleet,
         types=types,
         centre=scenery.centre(config.centre),
-        travel=made["travel"],
+        travel=by_all,
         policy=made["dispatch"],
         sources=tuple((name, made[f"demand.{name}"]) for name in config.demand),
         targets=promises.targets(config.targets),

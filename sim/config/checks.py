@@ -167,12 +167,13 @@ def _no_hospital(kind: IncidentType, fleet: Fleet, place: Place) -> list[Problem
 
 
 def mode_problems(units: Fleet, travel: TravelTimes) -> list[Problem]:
-    """Return the unit kinds whose mode the travel provider does not know."""
+    """Return the modes of unit kinds that the travel provider does not know."""
     return [
-        Problem(("fleet", "kinds", kind.name, "mode"), shown(kind.mode), f"a mode of travel{hint}")
+        Problem(("fleet", "kinds", kind.name, "mode"), shown(mode), f"a mode of travel{hint}")
         for kind in units.kinds
-        if kind.mode not in travel.modes
-        for hint in [did_you_mean(kind.mode, travel.modes)]
+        for mode in dict.fromkeys(kind.modes)
+        if mode not in travel.modes
+        for hint in [did_you_mean(mode, travel.modes)]
     ]
 
 

@@ -121,6 +121,7 @@ def _severity(config: IncidentConfig, level: LevelConfig | None, fleet: Fleet) -
         task=task,
         supplies=tuple(level.supplies.items()),
         magnitude=level.magnitude or 0.0,
+        urgency=level.urgency,
     )
 
 

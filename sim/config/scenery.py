@@ -15,7 +15,7 @@ from sim.config.schema.weather import WeatherConfig
 from sim.config.zoning import TownPoint, zone_towns
 from sim.model.earth import LatLon, project
 from sim.model.place import HOSPITAL, Line, Place, Site, Zone
-from sim.model.resources import NO_TIME, CommandCentre, Fleet, Resource, Unit, UnitKind
+from sim.model.resources import NO_TIME, CommandCentre, Fleet, Modes, Resource, Unit, UnitKind
 from sim.model.types import LEVELS
 from sim.model.weather import Weather
 from sim.rng import Streams
@@ -113,7 +113,7 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
         UnitKind(
             name=name,
             title=kind.title or name,
-            mode=kind.mode,
+            modes=Modes.of(kind.mode.urgent, kind.mode.routine, kind.mode.green, kind.mode.home),
             turnout=kind.turnout,
             access=kind.access,
             trip_sigma=kind.trip_sigma,

@@ -63,7 +63,7 @@ class Crew:
         base_position: int,
     ) -> None:
         self._world = world
-        self.index, self.name, self.kind, self.mode = index, unit.name, unit.kind, kind.mode
+        self.index, self.name, self.kind, self.mode = index, unit.name, unit.kind, kind.modes.urgent
         self.offers, self.people = offers, unit.crew
         self.home, self.base_position = home, base_position
         self.free = True

@@ -62,7 +62,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     travel = scenario.travel.begin(streams, horizon_s=scenario.horizon_s)
     points = np.array([(site.x_m, site.y_m) for site in place.sites]).reshape(-1, 2)
     bases = [
-        Bases(sorted({u.base for u in fleet.units if u.kind == k}), points, kind.mode)
+        Bases(sorted({u.base for u in fleet.units if u.kind == k}), points, kind.modes.urgent)
         for k, kind in enumerate(fleet.kinds)
     ]
     hospitals = Hospitals(place.hospitals, travel)

@@ -15,7 +15,10 @@ SAMPLE_M = 50.0
 
 
 def reach_s(scenario: Scenario, kind: str, points: FloatArray, at_s: float) -> FloatArray:
-    """Return expected travel seconds from the nearest base of a unit kind to points (n, 2), shape (n,)."""
+    """Return expected travel seconds from the nearest base of a unit kind to points (n, 2), shape (n,).
+
+    As to what is urgent.
+    """
     fleet = scenario.fleet
     index = [k.name for k in fleet.kinds].index(kind)
     sites = scenario.place.sites
@@ -23,7 +26,7 @@ def reach_s(scenario: Scenario, kind: str, points: FloatArray, at_s: float) -> F
     if not bases:
         return np.full(len(points), np.inf)
     origins = np.array([(sites[base].x_m, sites[base].y_m) for base in bases])
-    times = scenario.travel.seconds(origins, points, at_s=at_s, mode=fleet.kinds[index].mode)
+    times = scenario.travel.seconds(origins, points, at_s=at_s, mode=fleet.kinds[index].modes.urgent)
     return np.asarray(times.min(axis=0))
 
 

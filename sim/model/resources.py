@@ -29,11 +29,32 @@ Card = tuple[Ask, ...]
 """A response card: what an incident asks for."""
 
 
+Urgency = Literal["urgent", "routine", "green"]
+"""How units go to an incident: with sirens, without, or by a green channel that is kept clear for them."""
+
+
+class Modes(NamedTuple):
+    """The modes of travel that a kind goes by: to incidents (and hospitals) by their urgency, and home."""
+
+    urgent: str
+    routine: str
+    green: str
+    home: str
+
+    @classmethod
+    def of(
+        cls, urgent: str, routine: str | None = None, green: str | None = None, home: str | None = None
+    ) -> "Modes":
+        """Return the modes of a kind: as urgent where nothing else is said, and home as routine."""
+        routine = routine or urgent
+        return cls(urgent, routine, green or urgent, home or routine)
+
+
 @dataclass(frozen=True)
 class UnitKind:
     """What all units of one kind share.
 
-    ``mode`` names the speeds they travel at. ``turnout`` runs from notified to wheels rolling,
+    ``modes`` name the speeds they travel at. ``turnout`` runs from notified to wheels rolling,
     ``access`` from arrival to work begun (or the patient reached). Only a kind that ``transports``
     takes patients to hospital, where ``handover`` is the time until it is free again. Each trip's
     time is multiplied by a lognormal of median 1 and log standard deviation ``trip_sigma``. Its name
@@ -42,7 +63,7 @@ class UnitKind:
 
     name: str
     title: str
-    mode: str
+    modes: Modes
     turnout: Distribution
     access: Distribution
     trip_sigma: float = 0.0

@@ -8,7 +8,7 @@ import numpy as np
 from sim.model.calendar import Calendar
 from sim.model.chain import Magnitudes, Shaking, Spawn
 from sim.model.distributions import Distribution, FloatArray
-from sim.model.resources import Card
+from sim.model.resources import Card, Urgency
 from sim.model.units import DAY_S
 from sim.model.where import Where
 from sim.model.work import Task
@@ -64,6 +64,7 @@ class Level:
     ``times`` the time on scene of each of the fleet's kinds (None: unknown, or until the ``task`` is done).
     ``transport`` is the chance that a transporting unit leaves with a patient. A lower ``priority`` is
     served first. A type with magnitudes has the least ``magnitude`` of the level instead of a probability.
+    ``urgency`` says which of their modes units travel by.
     """
 
     probability: float
@@ -75,6 +76,7 @@ class Level:
     task: Task | None = None
     supplies: tuple[tuple[str, float], ...] = ()
     magnitude: float = 0.0
+    urgency: Urgency = "urgent"
 
     @property
     def defined(self) -> bool:

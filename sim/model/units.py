@@ -128,6 +128,10 @@ Memory = Annotated[
     float,
     Unit("an amount of memory", "1 GB", (("MB", Fraction(10**6)), ("GB", Fraction(10**9))), positive=True),
 ]
+TimeZone = Annotated[
+    float, Unit("a time ahead of UTC", "8 h", (("h", _HOUR),), least=-12 * HOUR_S, most=14 * HOUR_S)
+]
+SpeedFactor = Annotated[float, Unit("a share of the speed", "80 %", _PERCENT, positive=True, most=10.0)]
 Power = Annotated[
     float, Unit("a power", "2 MW", (("kW", Fraction(1000)), ("MW", Fraction(10**6))), positive=True)
 ]

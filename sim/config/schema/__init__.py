@@ -11,6 +11,7 @@ from sim.config.schema.fleet import CentreConfig, FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.config.schema.target import TargetConfig
+from sim.config.schema.traffic import TrafficConfig
 from sim.config.schema.weather import WeatherConfig
 from sim.model.units import PositiveSeconds, Seconds
 
@@ -37,6 +38,8 @@ class Config(Strict):
     incident: Annotated[dict[str, IncidentConfig], Field(min_length=1)]
     centre: CentreConfig
     travel: dict[str, Any]
+    air: dict[str, Any] | None = None
+    traffic: TrafficConfig = TrafficConfig()
     dispatch: dict[str, Any]
     demand: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
     weather: WeatherConfig = WeatherConfig()

@@ -9,6 +9,20 @@ from sim.model.distributions import Distribution
 from sim.model.units import Seconds
 
 
+class ModesConfig(Strict):
+    """The modes of travel of a kind by urgency; as urgent where nothing else is said, and home as routine."""
+
+    urgent: str
+    routine: str | None = None
+    green: str | None = None
+    home: str | None = None
+
+
+def _bare_mode(value: Any) -> Any:
+    """Read a bare word as the mode of all trips."""
+    return {"urgent": value} if isinstance(value, str) else value
+
+
 class UnitKindConfig(Strict):
     """A kind of unit.
 
@@ -17,7 +31,7 @@ class UnitKindConfig(Strict):
     """
 
     title: str = ""
-    mode: str
+    mode: Annotated[ModesConfig, BeforeValidator(_bare_mode)]
     turnout: Distribution
     access: Distribution
     trip_sigma: Sigma = 0.0

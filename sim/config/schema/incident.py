@@ -21,6 +21,7 @@ from sim.config.schema.effects import Effects
 from sim.config.schema.work import WorkConfig
 from sim.model.distributions import Distribution
 from sim.model.rates import Rate
+from sim.model.resources import Urgency
 from sim.model.units import Metres, PositiveSeconds, Share, TimeOfDay
 
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
@@ -90,12 +91,13 @@ class LevelConfig(Asks, Effects):
     """What one severity level means; ``work``, ``transport`` and effects fall back on the type's.
 
     ``probability`` is its share of the incidents; a type with magnitudes says ``magnitude`` instead,
-    the least of the level.
+    the least of the level. ``urgency`` says by which of their modes units travel.
     """
 
     probability: Share | None = None
     magnitude: Annotated[float, Field(strict=True, ge=0, le=9.5)] | None = None
     priority: Annotated[int, Field(strict=True, ge=1, le=1000)]
+    urgency: Urgency = "urgent"
     work: WorkConfig = WorkConfig()
     transport: Share | None = None
 

@@ -1,0 +1,306 @@
+"""Travel times from an origin-destination table."""
+
+from collections.abc import Collection, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from math import hypot, inf
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sim.model.closures import Closure
+from sim.model.distributions import FloatArray
+from sim.model.files import InputFile
+from sim.model.hints import did_you_mean
+from sim.model.place import Place
+from sim.model.units import PositiveMetres, Speed
+from sim.rng import Streams
+from sim.seams import Point, Route, TravelTimes
+from sim.sheets import Fault, FileError
+from sim.travel.areas import Areas
+from sim.travel.nodes import of_place, read_nodes
+from sim.travel.od_files import Table, read_table
+
+Ints = NDArray[np.intp]
+
+MOST_KEPT = 200_000
+"""Points whose nearest node is remembered."""
+
+
+class MatrixMode(BaseModel):
+    """The times of one mode: those of a ``file``, or those ``of`` another mode times ``factor``.
+
+    ``column`` is what the file calls them, by default as the mode is called; ``unit`` the unit of its times
+    where no heading says it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    file: InputFile | None = None
+    column: str | None = None
+    unit: Literal["s", "min", "h"] | None = None
+    of: str | None = None
+    factor: Annotated[float, Field(strict=True, gt=0, le=100)] = 1.0
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "MatrixMode":
+        if (self.file is None) == (self.of is None):
+            raise ValueError("expected either file, or of with a factor")
+        if self.of is not None and (self.column or self.unit):
+            raise ValueError("expected column and unit only with file")
+        return self
+
+
+@dataclass(frozen=True)
+class Matrix(TravelTimes):
+    """Times between nodes, from tables; every point is at its nearest node.
+
+    A table is a square CSV with labels in its first row and column, a long one with columns ``from``,
+    ``to`` and one for each mode, such a Parquet file, or an NPZ of arrays by mode and ``names``. Inf, or
+    nothing, is what cannot be reached. Labels are names of the place's zones or sites, or those of a CSV
+    of ``nodes`` (name; lat and lon, or x and y). No zone or site may be farther than ``snap`` from a node.
+    Within a node no time passes, and none between a point and its node, but at the speed ``off_road``.
+
+    Nodes, zones and circles can be closed: the nodes inside are then reached from nowhere, and nothing
+    from them. On its way a unit is on the straight line; it can turn at the node nearest to where it is,
+    and is there at the pace of its trip. Raises FileError with all that is wrong.
+    """
+
+    place: Place
+    modes: Mapping[str, MatrixMode] = None  # type: ignore[assignment]  # a default hides the seam's property
+    nodes: InputFile | None = None
+    snap: PositiveMetres = 5000.0
+    off_road: Speed | None = None
+
+    def __post_init__(self) -> None:
+        if not self.modes:
+            raise ValueError("expected the tables of at least one mode")
+        if faults := [*_unknown_modes(self.modes)]:
+            raise FileError(faults)
+        _ = self._times, self._at
+        if faults := [*self._far()]:
+            raise FileError(faults)
+
+    @property
+    def closes(self) -> Collection[str]:
+        """Nodes, zones and circles."""
+        return "nodes", "zones", "at"
+
+    def begin(self, streams: Streams, *, horizon_s: float) -> "Matrix":
+        """Return one that has closed nothing, of the same tables."""
+        _ = self._tree, self._memo, self._factors
+        fresh = copy(self)
+        for own in ("_closures", "_closed"):
+            fresh.__dict__.pop(own, None)
+        return fresh
+
+    def close(self, closure: Closure) -> None:
+        """Close nodes; see TravelTimes."""
+        self._closed[self._inside(closure)] += 1
+        self._closures.append(closure)
+
+    def reopen(self, closure: Closure) -> None:
+        """Reopen them."""
+        if closure not in self._closures:
+            raise ValueError(f"{closure.name} is not closed")
+        self._closures.remove(closure)
+        self._closed[self._inside(closure)] -= 1
+
+    def seconds(
+        self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
+    ) -> FloatArray:
+        """Return expected times in seconds, shape (n, m); see TravelTimes."""
+        table, factor = self._factors[mode]
+        (here, gap), (there, rest) = self._nearest(origins), self._nearest(destinations)
+        found = table[here[:, None], there] * factor
+        if self.off_road is not None:
+            dx, dy = (origins[:, None, i] - destinations[None, :, i] for i in (0, 1))
+            within = np.sqrt(dx * dx + dy * dy) / self.off_road
+            found = np.where(here[:, None] == there, within, found + (gap[:, None] + rest) / self.off_road)
+        if self._closures:
+            closed = self._closed > 0
+            found = np.where(closed[here][:, None] | closed[there], inf, found)
+        return found
+
+    def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
+        """Return one trip's expected time in seconds; see TravelTimes."""
+        table, factor = self._factors[mode]
+        (here, gap), (there, rest) = self._node(origin), self._node(destination)
+        if self._closures and (self._closed[here] or self._closed[there]):
+            return inf
+        found: float = table.item(here, there) * factor
+        if self.off_road is None:
+            return found
+        if here != there:
+            return found + (gap + rest) / self.off_road
+        dx, dy = origin[0] - destination[0], origin[1] - destination[1]
+        return float(np.sqrt(dx * dx + dy * dy)) / self.off_road
+
+    def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> Route:
+        """Return the straight line, with turns at nodes."""
+        return _Way(self, origin, destination)
+
+    def node_near(self, point: Point) -> Point:
+        """Return where the nearest node is."""
+        x, y = self._at[self._node(point)[0]].tolist()
+        return x, y
+
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
+        """The tables of the modes that have a file. Raises FileError with what is wrong in any of them."""
+        found: dict[str, Table] = {}
+        faults: list[Fault] = []
+        for name, mode in self.modes.items():
+            if mode.file is not None:
+                try:
+                    found[name] = read_table(mode.file, mode.column or name, mode.unit)
+                except FileError as error:
+                    faults += error.faults
+        if faults:
+            raise FileError(faults)
+        return found
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What the nodes are called, in the order of the first table."""
+        return next(iter(self._tables.values())).labels
+
+    @cached_property
+    def _times(self) -> dict[str, FloatArray]:
+        """Seconds by mode, in the order of ``labels``. Raises FileError where tables have other labels."""
+        found: dict[str, FloatArray] = {}
+        faults: list[Fault] = []
+        for name, table in self._tables.items():
+            if table.labels == self.labels:
+                found[name] = table.seconds
+                continue
+            own = {label: i for i, label in enumerate(table.labels)}
+            if differ := sorted(own.keys() ^ set(self.labels)):
+                expected = f"the labels of {next(iter(self._tables))}"
+                faults.append(Fault(f"modes.{name}", f"{', '.join(differ[:5])} in one of them", expected))
+            else:
+                order = [own[label] for label in self.labels]
+                found[name] = table.seconds[np.ix_(order, order)]
+        if faults:
+            raise FileError(faults)
+        return found
+
+    @cached_property
+    def _factors(self) -> dict[str, tuple[FloatArray, float]]:
+        """By mode, a table of seconds and what to multiply it with."""
+
+        def follow(name: str) -> tuple[FloatArray, float]:
+            mode = self.modes[name]
+            if mode.of is None:
+                return self._times[name], mode.factor
+            table, factor = follow(mode.of)
+            return table, factor * mode.factor
+
+        return {name: follow(name) for name in self.modes}
+
+    @cached_property
+    def _at(self) -> FloatArray:
+        """Where the nodes are, shape (n, 2). Raises FileError for labels that are nowhere."""
+        where = of_place(self.place) if self.nodes is None else read_nodes(self.nodes, self.place.origin)
+        what = "a zone or site of the place, of one of them" if self.nodes is None else "a node of the file"
+        first = next(mode.file for mode in self.modes.values() if mode.file is not None)
+        faults = [
+            Fault(first.name, repr(label), f"{what}{did_you_mean(label, where)}")
+            for label in self.labels
+            if label not in where
+        ]
+        if faults:
+            raise FileError(faults)
+        return np.array([where[label] for label in self.labels], float).reshape(-1, 2)
+
+    def _far(self) -> Iterator[Fault]:
+        """Yield the zones and sites that have no node near them."""
+        spots = [(f"zone {zone.name}", zone.x_m, zone.y_m) for zone in self.place.zones]
+        spots += [(f"site {site.name}", site.x_m, site.y_m) for site in self.place.sites]
+        gaps = self._nearest(np.array([spot[1:] for spot in spots]))[1]
+        for (name, *_), gap in zip(spots, gaps.tolist(), strict=True):
+            if gap > self.snap:
+                found = f"{name} is {gap / 1000:.1f} km from the nearest node"
+                yield Fault("snap", found, f"a node within {self.snap / 1000:g} km")
+
+    @cached_property
+    def _tree(self) -> Any:
+        from scipy.spatial import KDTree
+
+        return KDTree(self._at)
+
+    @cached_property
+    def _memo(self) -> dict[Point, tuple[int, float]]:
+        return {}
+
+    @cached_property
+    def _closures(self) -> list[Closure]:
+        return []
+
+    @cached_property
+    def _closed(self) -> Ints:
+        """How often each node is closed, shape (n,)."""
+        return np.zeros(len(self._at), np.intp)
+
+    def _inside(self, closure: Closure) -> Ints:
+        """Return the nodes that a closure closes."""
+        areas = Areas(self.place.zones)
+        areas.close(closure)
+        inside = areas.holds(self._at)
+        if unknown := [name for name in closure.nodes if name not in self.labels]:
+            raise ValueError(
+                f"expected a known node, not {unknown[0]}{did_you_mean(unknown[0], self.labels)}"
+            )
+        inside[[self.labels.index(name) for name in closure.nodes]] = True
+        return np.flatnonzero(inside)
+
+    def _nearest(self, points: FloatArray) -> tuple[Ints, FloatArray]:
+        """Return the nodes nearest to points (n, 2), and how far they are, shapes (n,)."""
+        gap, node = self._tree.query(points)
+        return node, gap
+
+    def _node(self, point: Point) -> tuple[int, float]:
+        """Return the same for one point."""
+        found = self._memo.get(point)
+        if found is None:
+            if len(self._memo) >= MOST_KEPT:
+                self._memo.clear()
+            gap, node = self._tree.query(point)
+            found = self._memo[point] = int(node), float(gap)
+        return found
+
+
+class _Way(Route):
+    """The straight line from node to node."""
+
+    def __init__(self, matrix: Matrix, origin: Point, destination: Point) -> None:
+        self._matrix, self._origin, self._destination = matrix, origin, destination
+
+    def at(self, share: float) -> Point:
+        (x0, y0), (x1, y1) = self._origin, self._destination
+        return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+
+    def turn(self, share: float, mode: str) -> tuple[Point, float]:
+        here = self.at(share)
+        node = self._matrix.node_near(here)
+        whole_s = self._matrix.between(self._origin, self._destination, at_s=0.0, mode=mode)
+        (x0, y0), (x1, y1) = self._origin, self._destination
+        whole_m, gap_m = hypot(x1 - x0, y1 - y0), hypot(node[0] - here[0], node[1] - here[1])
+        pace = whole_s / whole_m if whole_m > 0 and whole_s < inf else 0.0
+        return node, gap_m * pace if 0 < share < 1 else 0.0
+
+
+def _unknown_modes(modes: Mapping[str, MatrixMode]) -> Iterator[Fault]:
+    """Yield the modes that are of one that there is not, or of themselves in the end."""
+    for name, mode in modes.items():
+        seen, of = [name], mode.of
+        while of is not None and of in modes and of not in seen:
+            seen.append(of)
+            of = modes[of].of
+        if mode.of is not None and mode.of not in modes:
+            yield Fault(f"modes.{name}.of", repr(mode.of), f"another mode{did_you_mean(mode.of, modes)}")
+        elif of in seen:
+            yield Fault(f"modes.{name}.of", " of ".join([*seen, str(of)]), "a mode with a file in the end")
