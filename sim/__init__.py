@@ -6,7 +6,7 @@
 
 ``prepare`` composes a config and builds a Study, ``build`` does so from a plain mapping, ``run``
 runs it, ``load`` reads results back, ``simulate`` gives the log of one replication in memory and
-``tabulate`` its tables.
+``tabulate`` its tables. ``check_travel`` says which promises a provider of travel times breaks.
 """
 
 from importlib import import_module
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.compose import prepare
     from sim.config import ConfigError, build
+    from sim.conformance import ConformanceError, check_travel
     from sim.engine import PolicyError, simulate
     from sim.measure.tables import Tables, tabulate
     from sim.report.plots import plot_coverage, plot_response_times
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ConfigError",
+    "ConformanceError",
     "PolicyError",
     "Results",
     "Scenario",
     "Study",
     "Tables",
     "build",
+    "check_travel",
     "load",
     "plot_coverage",
     "plot_response_times",
@@ -40,12 +43,14 @@ __all__ = [
 
 _HOMES = {
     "ConfigError": "sim.config",
+    "ConformanceError": "sim.conformance",
     "PolicyError": "sim.engine",
     "Results": "sim.study",
     "Scenario": "sim.scenario",
     "Study": "sim.scenario",
     "Tables": "sim.measure.tables",
     "build": "sim.config",
+    "check_travel": "sim.conformance",
     "load": "sim.study",
     "plot_coverage": "sim.report.plots",
     "plot_response_times": "sim.report.plots",

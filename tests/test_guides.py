@@ -1,4 +1,4 @@
-"""The two how-to pages, tried literally: every file they show is written, every command they show is run."""
+"""The how-to pages, tried literally: every file they show is written, every command they show is run."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from worlds import ROOT
 
 FENCE = re.compile(r"(?:`(?P<file>[\w./-]+)`:\n\n)?```(?P<kind>\w+)\n(?P<body>.*?)```", re.DOTALL)
 
-PAGES = ("add-an-incident-type", "bring-your-own-county")
+PAGES = ("add-an-incident-type", "add-a-travel-provider", "bring-your-own-county")
 
 
 def steps(page: str) -> list[tuple[str, str, str]]:
@@ -28,7 +28,7 @@ def test_a_page_does_what_it_says_from_an_empty_folder(page: str, tmp_path: Path
         if kind == "console":
             for line in body.strip().splitlines():
                 done = subprocess.run(
-                    line.replace("tocsin ", f"{sys.executable} -m sim.cli ", 1) + _quietly(line),
+                    _command(line) + _quietly(line),
                     shell=True, cwd=tmp_path, capture_output=True, text=True, check=False,
                     env=os.environ | {"COLUMNS": "200"},
                 )  # fmt: skip
@@ -41,6 +41,12 @@ def test_a_page_does_what_it_says_from_an_empty_folder(page: str, tmp_path: Path
             (tmp_path / file).write_text(body, encoding="utf-8")
     assert commands >= 3
     assert list((tmp_path / "results").iterdir())
+
+
+def _command(line: str) -> str:
+    """What a reader's line runs here."""
+    python = line.replace("tocsin ", f"{sys.executable} -m sim.cli ", 1)
+    return python.replace("python ", f"{sys.executable} ", 1) if line.startswith("python ") else python
 
 
 def _quietly(line: str) -> str:

@@ -285,12 +285,13 @@ class _Way(Route):
 
     def turn(self, share: float, mode: str) -> tuple[Point, float]:
         here = self.at(share)
+        if not 0 < share < 1:
+            return here, 0.0
         node = self._matrix.node_near(here)
         whole_s = self._matrix.between(self._origin, self._destination, at_s=0.0, mode=mode)
         (x0, y0), (x1, y1) = self._origin, self._destination
         whole_m, gap_m = hypot(x1 - x0, y1 - y0), hypot(node[0] - here[0], node[1] - here[1])
-        pace = whole_s / whole_m if whole_m > 0 and whole_s < inf else 0.0
-        return node, gap_m * pace if 0 < share < 1 else 0.0
+        return node, gap_m * whole_s / whole_m if whole_m > 0 and whole_s < inf else 0.0
 
 
 def _unknown_modes(modes: Mapping[str, MatrixMode]) -> Iterator[Fault]:
