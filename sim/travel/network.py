@@ -1,0 +1,200 @@
+"""Travel on a road network: nodes and arcs out of tables, GraphML or OpenStreetMap."""
+
+import logging
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.model.distributions import FloatArray
+from sim.model.files import InputFile
+from sim.model.place import Place
+from sim.model.resources import Fleet
+from sim.model.units import Memory, Metres
+from sim.rng import Streams
+from sim.seams import Point, Route, TravelTimes
+from sim.sheets import Fault, FileError
+from sim.travel.roads.chains import chains
+from sim.travel.roads.graphml import read_graphml
+from sim.travel.roads.osm import read_osm
+from sim.travel.roads.paths import Paths, graph_of
+from sim.travel.roads.roads import TICK_S, Ints, Roads
+from sim.travel.roads.snap import Snap
+from sim.travel.roads.speeds import ModeSpeeds, timed
+from sim.travel.roads.survey import Survey
+from sim.travel.roads.table import NEVER, table
+from sim.travel.roads.tables import read_tables
+from sim.travel.roads.trips import CLOSES, Mode, Trips
+
+log = logging.getLogger("tocsin")
+
+
+@dataclass(frozen=True)
+class Network(TravelTimes):
+    """Times on roads, by shortest paths.
+
+    The roads are two tables, ``nodes`` and ``arcs``, or one ``file``: GraphML, or OpenStreetMap's (.osm,
+    .osm.gz, .osm.bz2, .pbf). ``speeds`` are those of each mode by class of road. A trip begins and ends
+    at the node nearest to a point, among those that ``keep`` keeps: the ``largest`` part of the network in
+    which one can drive from anywhere to anywhere, or ``all``; the way there is at ``off_road`` speed. No base
+    and no hospital may be farther than ``farthest`` from its node. Shortest times between all junctions are
+    kept in ``memory`` and on disk (in the folder $TOCSIN_CACHE, else the user's cache); where they would
+    take more, they are worked out row by row.
+
+    Raises FileError with all that is wrong with the files, and the sites that no road leads to.
+    """
+
+    place: Place
+    fleet: Fleet
+    speeds: Mapping[str, ModeSpeeds]
+    file: InputFile | None = None
+    nodes: InputFile | None = None
+    arcs: InputFile | None = None
+    keep: Literal["largest", "all"] = "largest"
+    farthest: Metres = 2000.0
+    memory: Memory = 1e9
+    cache: bool = True
+
+    def __post_init__(self) -> None:
+        if (self.file is None) == (self.nodes is None) or (self.nodes is None) != (self.arcs is None):
+            raise ValueError("expected either file, or nodes and arcs")
+        if not self.speeds:
+            raise ValueError("expected the speeds of at least one mode")
+        if faults := list(self._unreachable()):
+            raise FileError(faults)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the roads, which every process reads for itself."""
+        return {name: value for name, value in self.__dict__.items() if name != "_open"}
+
+    @property
+    def modes(self) -> Collection[str]:
+        """The modes that have speeds."""
+        return self.speeds.keys()
+
+    @property
+    def closes(self) -> Collection[str]:
+        """Roads, nodes, zones and circles."""
+        return CLOSES
+
+    def seconds(
+        self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
+    ) -> FloatArray:
+        """Return times in seconds, shape (n, m); see TravelTimes."""
+        return self._open.seconds(origins, destinations, at_s=at_s, mode=mode)
+
+    def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
+        """Return one trip's time in seconds; see TravelTimes."""
+        return self._open.between(origin, destination, at_s=at_s, mode=mode)
+
+    def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> Route:
+        """Return the way of a trip; see TravelTimes."""
+        return self._open.route(origin, destination, at_s=at_s, mode=mode)
+
+    def begin(self, streams: Streams, *, horizon_s: float) -> Trips:
+        """Return the roads, all open, with closures of their own; see TravelTimes."""
+        return self._open.fresh()
+
+    @property
+    def _source(self) -> str:
+        return (self.file or self.arcs or Path()).name
+
+    @cached_property
+    def _roads(self) -> Roads:
+        log.info("reading the roads of %s", self._source)
+        return timed(self._survey(), self.speeds)
+
+    def _survey(self) -> Survey:
+        if self.nodes is not None and self.arcs is not None:
+            return read_tables(self.nodes, self.arcs, self.place.origin)
+        assert self.file is not None
+        read = read_graphml if self.file.suffix.lower() == ".graphml" else read_osm
+        return read(self.file, self.place.origin)
+
+    @cached_property
+    def _open(self) -> Trips:
+        return Trips(self._roads, self.place, {mode: self._mode(mode) for mode in self.speeds})
+
+    def _mode(self, mode: str) -> Mode:
+        roads = self._roads
+        network = chains(roads, mode)
+        graph = graph_of(network.stretches, len(network.junctions))
+        log.info("shortest times of %s between %d junctions", mode, graph.n)
+        key = f"{roads.digest(mode)}-{graph.n}"
+        folder = cache_folder() if self.cache else None
+        paths = Paths(
+            network, table(graph, most_bytes=self.memory / len(self.speeds), folder=folder, key=key)
+        )
+        nodes = _kept(roads, mode, self.keep)
+        if not len(nodes):
+            raise ValueError(f"expected a road in {self._source} that {mode} may take and leave")
+        snap = Snap(nodes, roads.points)
+        found = Mode(paths, snap, self.speeds[mode].off_road, {})
+        sites = self._sites(mode)
+        for node in set(snap.many(sites)[0].tolist() if len(sites) else ()):
+            found.rows[node] = (paths.ticks_to(node, np.arange(len(roads.x_m))) * TICK_S).data
+        return found
+
+    def _sites(self, mode: str) -> FloatArray:
+        """Return the points of the bases of a mode's units and of the hospitals, shape (n, 2)."""
+        return np.array([(site.x_m, site.y_m) for site in self._needed(mode)]).reshape(-1, 2)
+
+    def _needed(self, mode: str) -> list[Any]:
+        kinds = {k for k, kind in enumerate(self.fleet.kinds) if mode in kind.modes}
+        bases = {unit.base for unit in self.fleet.units if unit.kind in kinds}
+        carries = any(self.fleet.kinds[k].transports for k in kinds)
+        sites = self.place.sites
+        return [
+            site for i, site in enumerate(sites) if i in bases or (carries and site in self.place.hospitals)
+        ]
+
+    def _unreachable(self) -> Iterator[Fault]:
+        """Yield the bases and hospitals that are far from any road, or that no road joins to the others."""
+        for mode, how in self._open._by_mode.items():
+            sites = self._needed(mode)
+            nodes, away_m = (
+                how.snap.many(self._sites(mode)) if sites else (np.zeros(0, np.int64), np.zeros(0))
+            )
+            for site, off_m in zip(sites, away_m.tolist(), strict=True):
+                if off_m > self.farthest:
+                    found = f"{site.name}, {off_m / 1000:.1f} km from the nearest road that {mode} takes"
+                    yield Fault(
+                        self._source, found, f"a site within {self.farthest / 1000:g} km (see farthest)"
+                    )
+            joined = np.array([how.paths.ticks_to(int(node), nodes) < NEVER for node in nodes])
+            for i, site in enumerate(sites):
+                apart = [sites[j].name for j in range(len(sites)) if not (joined[i, j] and joined[j, i])]
+                if len(apart) > len(sites) / 2:
+                    others = ", ".join(apart[:3]) + (" and others" if len(apart) > 3 else "")
+                    yield Fault(
+                        self._source,
+                        f"no way for {mode} between {site.name} and {others}",
+                        "roads that join them",
+                    )
+
+
+def _kept(roads: Roads, mode: str, keep: Literal["largest", "all"]) -> Ints:
+    """Return the nodes at which trips of a mode may begin and end."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    able = np.flatnonzero(roads.ticks[mode] >= 0)
+    start, end, n = roads.start[able], roads.end[able], len(roads.x_m)
+    on_road = np.zeros(n, np.bool_)
+    on_road[start] = on_road[end] = True
+    if keep == "largest":
+        graph = coo_array((np.ones(len(able)), (start, end)), shape=(n, n))
+        _, part = connected_components(graph, connection="strong")
+        on_road &= part == np.bincount(part[on_road]).argmax() if on_road.any() else on_road
+    return np.flatnonzero(on_road & roads.access)
+
+
+def cache_folder() -> Path:
+    """Return where shortest times are kept between runs: $TOCSIN_CACHE, else the user's cache."""
+    from platformdirs import user_cache_path
+
+    return Path(os.environ.get("TOCSIN_CACHE") or user_cache_path("tocsin"))
