@@ -172,7 +172,7 @@ def mode_problems(units: Fleet, travel: TravelTimes) -> list[Problem]:
         Problem(("fleet", "kinds", kind.name, "mode"), shown(mode), f"a mode of travel{hint}")
         for kind in units.kinds
         for mode in dict.fromkeys(kind.modes)
-        if mode not in travel.modes
+        if mode and mode not in travel.modes
         for hint in [did_you_mean(mode, travel.modes)]
     ]
 

@@ -113,7 +113,7 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
         UnitKind(
             name=name,
             title=kind.title or name,
-            modes=Modes.of(kind.mode.urgent, kind.mode.routine, kind.mode.green, kind.mode.home),
+            modes=Modes.of(**kind.mode.model_dump()),
             turnout=kind.turnout,
             access=kind.access,
             trip_sigma=kind.trip_sigma,

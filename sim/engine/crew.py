@@ -44,7 +44,7 @@ class Crew:
         "leg_from",
         "leg_s",
         "mission",
-        "mode",
+        "modes",
         "name",
         "offers",
         "people",
@@ -63,7 +63,7 @@ class Crew:
         base_position: int,
     ) -> None:
         self._world = world
-        self.index, self.name, self.kind, self.mode = index, unit.name, unit.kind, kind.modes.urgent
+        self.index, self.name, self.kind, self.modes = index, unit.name, unit.kind, kind.modes
         self.offers, self.people = offers, unit.crew
         self.home, self.base_position = home, base_position
         self.free = True
@@ -96,7 +96,7 @@ class Crew:
         mission.arrived_s = mission.enroute_s + expected_s * marks.noise_out
         mission.origin, mission.outset_s = self.home, mission.enroute_s
         if not mission.from_base:
-            mission.origin, until_s = self.turn(assigned_s, self.mode)
+            mission.origin, until_s = self.turn(assigned_s, self.modes[case.haste])
             mission.outset_s += until_s * marks.noise_out
         self.mission, self.story = mission, self.carry_out(mission, dispatcher)
         return self.story
@@ -131,7 +131,11 @@ class Crew:
         if marks.transport:
             hospitals = self._world.hospitals
             hospital, drive_s = hospitals.choose(
-                marks.hospital, where, mission.case.level, mission.left_scene_s, self.mode
+                marks.hospital,
+                where,
+                mission.case.level,
+                mission.left_scene_s,
+                self.modes.with_patient(mission.case.haste),
             )
             mission.hospital, where = hospital, hospitals.points[hospital]
             mission.at_destination_s = mission.left_scene_s + drive_s * marks.noise_hospital
@@ -141,7 +145,7 @@ class Crew:
     def foresee_way_home(self, mission: Mission, where: Point) -> float:
         """Foresee the way home, and record the mission; return when the crew can be sent again."""
         cleared_s = mission.cleared_s
-        drive_s = self._world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode)
+        drive_s = self._world.travel.between(where, self.home, at_s=cleared_s, mode=self.modes.home)
         return self.head_home(mission, where, cleared_s, cleared_s + drive_s * mission.marks.noise_home)
 
     def head_home(self, mission: Mission, where: Point, begun_s: float, home_s: float) -> float:
@@ -157,7 +161,9 @@ class Crew:
 
     def another_hospital(self, mission: Mission, where: Point, at_s: float) -> tuple[int, Point]:
         """Return the nearest hospital from a point on the way, as an index, and where it is."""
-        hospital, _ = self._world.hospitals.nearest(where, mission.case.level, at_s, self.mode)
+        hospital, _ = self._world.hospitals.nearest(
+            where, mission.case.level, at_s, self.modes.with_patient(mission.case.haste)
+        )
         return hospital, self._world.hospitals.points[hospital]
 
     def turn(self, now_s: float, mode: str) -> tuple[Point, float]:
@@ -171,5 +177,5 @@ class Crew:
             return self.leg_from, max(0.0, self.leg_s - now_s)
         if self.route is None:
             travel = self._world.travel
-            self.route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.mode)
+            self.route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.modes.home)
         return self.route.turn((now_s - self.leg_s) / (self.home_s - self.leg_s), mode)

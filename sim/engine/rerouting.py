@@ -24,6 +24,7 @@ class Drive:
     """
 
     leg: str
+    mode: str
     origin: Point
     destination: Point
     begun_s: float
@@ -86,17 +87,18 @@ class Rerouting:
                         marks.noise_out,
                     )
                 case "hospital":
-                    to = crew.hospital(mission)
+                    mode, to = crew.modes.with_patient(mission.case.haste), crew.hospital(mission)
                     ends = (mission.left_scene_s, mission.at_destination_s)
                     trip = (mission.scene, to, *ends, marks.noise_hospital)
                 case "home":
+                    mode = crew.modes.home
                     trip = (crew.leg_from, crew.home, crew.leg_s, crew.home_s, marks.noise_home)
                 case _:
                     return None
-            drive = Drive(leg, *trip, planned_s=trip[3])
+            drive = Drive(leg, mode, *trip, planned_s=trip[3])
         if drive.route is None and drive.begun_s < now_s < drive.end_s < inf:
             ends_at = (drive.origin, drive.destination)
-            drive.route = self._travel.route(*ends_at, at_s=drive.begun_s, mode=crew.mode)
+            drive.route = self._travel.route(*ends_at, at_s=drive.begun_s, mode=drive.mode)
         return drive
 
     def _go_on(self, crew: Crew, mission: Mission, now_s: float) -> None:
@@ -151,9 +153,9 @@ class Rerouting:
             begun_s = max(begun_s, now_s)
         elif drive.route is not None:
             share = (now_s - begun_s) / (drive.end_s - begun_s)
-            origin, until_s = drive.route.turn(share, crew.mode)
+            origin, until_s = drive.route.turn(share, drive.mode)
             begun_s = now_s + until_s * drive.noise
-        expected_s = self._travel.between(origin, destination, at_s=begun_s, mode=crew.mode)
+        expected_s = self._travel.between(origin, destination, at_s=begun_s, mode=drive.mode)
         end_s = begun_s + expected_s * drive.noise
         if destination == drive.destination:
             if abs(end_s - drive.end_s) < SAME_S:
@@ -169,7 +171,7 @@ class Rerouting:
         mission.arrived_s = mission.at_work_s = mission.left_scene_s = NAN
         mission.at_destination_s = mission.transferred_s = mission.hospital = NAN
         mission.cleared_s, mission.cause = now_s, CAUSES.index("cut off")
-        home_s = self._travel.between(drive.origin, crew.home, at_s=drive.begun_s, mode=crew.mode)
+        home_s = self._travel.between(drive.origin, crew.home, at_s=drive.begun_s, mode=crew.modes.home)
         end_s = drive.begun_s + home_s * mission.marks.noise_home
         mission.drive = None
         self._dispatcher.take_back(mission.case, mission.marks, crew)

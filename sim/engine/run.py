@@ -18,6 +18,7 @@ from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
 from sim.model.incidents import Incidents
 from sim.model.log import Log
+from sim.model.resources import Modes
 from sim.rng import Streams
 from sim.scenario import Scenario
 
@@ -62,7 +63,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     travel = scenario.travel.begin(streams, horizon_s=scenario.horizon_s)
     points = np.array([(site.x_m, site.y_m) for site in place.sites]).reshape(-1, 2)
     bases = [
-        Bases(sorted({u.base for u in fleet.units if u.kind == k}), points, kind.modes.urgent)
+        Bases(sorted({u.base for u in fleet.units if u.kind == k}), points, kind.modes)
         for k, kind in enumerate(fleet.kinds)
     ]
     hospitals = Hospitals(place.hospitals, travel)
@@ -76,13 +77,17 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
         crews.append(Crew(world, i, unit, kind, offers, (x, y), position))
         pools[unit.kind].put(crews[-1], 0.0)
-    view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel)
+    modes = [kind.modes for kind in fleet.kinds]
+    view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, modes)
     dispatcher = Dispatcher(
         clock, scenario.policy, view, pools, fleet.resources, recorder, centre.queue_limit
     )
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
-    given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene)
+    haste = np.array(
+        [[Modes._fields.index(level.urgency) for level in each.levels] for each in scenario.types]
+    )
+    given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene, haste)
     clock.tell(Rerouting(clock, travel, crews, dispatcher).closures(scenario.closures))
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():

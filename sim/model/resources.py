@@ -34,20 +34,33 @@ Urgency = Literal["urgent", "routine", "green"]
 
 
 class Modes(NamedTuple):
-    """The modes of travel that a kind goes by: to incidents (and hospitals) by their urgency, and home."""
+    """The modes of travel that a kind goes by: to incidents by their urgency, home, and to hospital.
+
+    ``hospital`` of "" is that of the way out.
+    """
 
     urgent: str
     routine: str
     green: str
     home: str
+    hospital: str = ""
 
     @classmethod
     def of(
-        cls, urgent: str, routine: str | None = None, green: str | None = None, home: str | None = None
+        cls,
+        urgent: str,
+        routine: str | None = None,
+        green: str | None = None,
+        home: str | None = None,
+        hospital: str | None = None,
     ) -> "Modes":
         """Return the modes of a kind: as urgent where nothing else is said, and home as routine."""
         routine = routine or urgent
-        return cls(urgent, routine, green or urgent, home or routine)
+        return cls(urgent, routine, green or urgent, home or routine, hospital or "")
+
+    def with_patient(self, haste: int) -> str:
+        """Return the mode to hospital after a way out by the ``haste``-th mode."""
+        return self.hospital or self[haste]
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,16 @@ from sim.model.units import Seconds
 
 
 class ModesConfig(Strict):
-    """The modes of travel of a kind by urgency; as urgent where nothing else is said, and home as routine."""
+    """The modes of travel of a kind by urgency, as urgent where nothing else is said.
+
+    Home it goes as routine, to hospital as it came, where nothing else is said.
+    """
 
     urgent: str
     routine: str | None = None
     green: str | None = None
     home: str | None = None
+    hospital: str | None = None
 
 
 def _bare_mode(value: Any) -> Any:
