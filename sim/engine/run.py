@@ -11,10 +11,13 @@ from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, Circumstances, cases
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew, Surroundings
-from sim.engine.dispatcher import Dispatcher, PolicyError, Pool, WorldView
+from sim.engine.dispatcher import Dispatcher, PolicyError
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
+from sim.engine.pool import Pool
 from sim.engine.scene import Marks, Scene
+from sim.engine.view import WorldView
+from sim.engine.waiting import Waiting
 from sim.model.incidents import Incidents
 from sim.model.log import Log
 from sim.rng import Streams
@@ -72,16 +75,15 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
         pools[unit.kind].put(Crew(world, i, unit, kind, offers, (x, y), position), 0.0)
     view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel)
-    dispatcher = Dispatcher(
-        clock, scenario.policy, view, pools, fleet.resources, recorder, centre.queue_limit
-    )
+    waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit)
+    dispatcher = Dispatcher(clock, scenario.policy, view, pools, waiting)
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
     given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene)
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
-    dispatcher.close()
+    waiting.close()
     for each in scenes:
         each.close(scenario.horizon_s)
     return recorder.close(scenario.horizon_s)
