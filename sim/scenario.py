@@ -15,7 +15,7 @@ from sim.seams import IncidentSource, Policy, TravelTimes
 
 @dataclass(frozen=True)
 class Scenario:
-    """A world and its days. ``calendar`` knows the date of time 0; ``closures`` are by the time they begin."""
+    """A world and its days. ``calendar`` knows the date of time 0; ``closures`` go by when they begin."""
 
     name: str
     place: Place

@@ -8,6 +8,9 @@ from sim.model.place import Site
 from sim.model.types import LEVELS
 from sim.seams import Point, TravelTimes
 
+FEW = 8
+"""Up to so many hospitals are asked about one by one, which then takes less than one call for all."""
+
 
 class Hospitals:
     """The hospitals, by the incident levels whose patients they accept."""
@@ -32,6 +35,10 @@ class Hospitals:
 
     def nearest(self, scene: Point, level: int, at_s: float, mode: str) -> tuple[int, float]:
         """Return the suitable hospital with the least travel time, as an index, and that time in seconds."""
-        times = self._travel.seconds(np.array([scene]), self._at[level], at_s=at_s, mode=mode)[0]
-        best = int(times.argmin())
-        return self._suitable[level][best], float(times[best])
+        suitable, travel = self._suitable[level], self._travel
+        if len(suitable) <= FEW:
+            times = [travel.between(scene, self.points[i], at_s=at_s, mode=mode) for i in suitable]
+        else:
+            times = travel.seconds(np.array([scene]), self._at[level], at_s=at_s, mode=mode)[0].tolist()
+        drive_s = min(times)
+        return suitable[times.index(drive_s)], drive_s

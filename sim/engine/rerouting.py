@@ -34,6 +34,22 @@ class Drive:
     route: Route | None = None
 
 
+def _foreseen(crew: Crew, m: Mission, leg: str) -> Drive | None:
+    """Return the trip of a leg as it was planned; None where that is none."""
+    if leg == "out":
+        ends, moments, noise = (m.origin, m.scene), (m.outset_s, m.arrived_s), m.marks.noise_out
+        mode = crew.modes[m.case.haste]
+    elif leg == "hospital":
+        ends, moments = (m.scene, crew.hospital(m)), (m.left_scene_s, m.at_destination_s)
+        noise, mode = m.marks.noise_hospital, crew.modes.with_patient(m.case.haste)
+    elif leg == "home":
+        ends, moments, noise = (crew.leg_from, crew.home), (crew.leg_s, crew.home_s), m.marks.noise_home
+        mode = crew.modes.home
+    else:
+        return None
+    return Drive(leg, mode, *ends, *moments, noise, planned_s=moments[1])
+
+
 class Rerouting:
     """Closes and opens roads, and has all units go on in the best way that is left.
 
@@ -74,28 +90,9 @@ class Rerouting:
     def _drive(self, crew: Crew, mission: Mission, now_s: float) -> Drive | None:
         """Return the trip that a crew is on, or about to begin, with its route so far; None for none."""
         leg = mission.leg(now_s)
-        drive = mission.drive if mission.drive and mission.drive.leg == leg else None
+        drive = mission.drive if mission.drive and mission.drive.leg == leg else _foreseen(crew, mission, leg)
         if drive is None:
-            marks = mission.marks
-            match leg:
-                case "out":
-                    trip = (
-                        mission.origin,
-                        mission.scene,
-                        mission.outset_s,
-                        mission.arrived_s,
-                        marks.noise_out,
-                    )
-                case "hospital":
-                    mode, to = crew.modes.with_patient(mission.case.haste), crew.hospital(mission)
-                    ends = (mission.left_scene_s, mission.at_destination_s)
-                    trip = (mission.scene, to, *ends, marks.noise_hospital)
-                case "home":
-                    mode = crew.modes.home
-                    trip = (crew.leg_from, crew.home, crew.leg_s, crew.home_s, marks.noise_home)
-                case _:
-                    return None
-            drive = Drive(leg, mode, *trip, planned_s=trip[3])
+            return None
         if drive.route is None and drive.begun_s < now_s < drive.end_s < inf:
             ends_at = (drive.origin, drive.destination)
             drive.route = self._travel.route(*ends_at, at_s=drive.begun_s, mode=drive.mode)
@@ -174,7 +171,7 @@ class Rerouting:
         home_s = self._travel.between(drive.origin, crew.home, at_s=drive.begun_s, mode=crew.modes.home)
         end_s = drive.begun_s + home_s * mission.marks.noise_home
         mission.drive = None
-        self._dispatcher.take_back(mission.case, mission.marks, crew)
+        self._dispatcher.take_back(crew, mission.case, mission.marks)
         self._restart(crew, crew.head_home(mission, drive.origin, drive.begun_s, end_s))
 
     def _restart(self, crew: Crew, free_s: float) -> None:

@@ -11,11 +11,14 @@ from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, Circumstances, cases
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew, Surroundings
-from sim.engine.dispatcher import Dispatcher, PolicyError, Pool, WorldView
+from sim.engine.dispatcher import Dispatcher, PolicyError
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
+from sim.engine.pool import Pool
 from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
+from sim.engine.view import WorldView
+from sim.engine.waiting import Waiting
 from sim.model.incidents import Incidents
 from sim.model.log import Log
 from sim.model.resources import Modes
@@ -79,9 +82,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         pools[unit.kind].put(crews[-1], 0.0)
     modes = [kind.modes for kind in fleet.kinds]
     view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, modes)
-    dispatcher = Dispatcher(
-        clock, scenario.policy, view, pools, fleet.resources, recorder, centre.queue_limit
-    )
+    waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit)
+    dispatcher = Dispatcher(clock, scenario.policy, view, pools, waiting)
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
     haste = np.array(
@@ -92,7 +94,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
-    dispatcher.close()
+    waiting.close()
     for each in scenes:
         each.close(scenario.horizon_s)
     return recorder.close(scenario.horizon_s)

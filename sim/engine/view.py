@@ -1,0 +1,99 @@
+"""What a policy sees: what may be served now, and which free units are near."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from math import inf
+
+from sim.engine.case import Case, Reach
+from sim.engine.crew import Crew
+from sim.engine.pool import Pool
+from sim.model.resources import Modes
+from sim.seams import FreeUnit, Need, TravelTimes, View
+
+
+class WorldView(View):
+    """What the policy sees, over the dispatcher's own pools."""
+
+    def __init__(
+        self,
+        pools: Sequence[Pool],
+        kinds_of: Sequence[tuple[int, ...]],
+        travel: TravelTimes,
+        modes: Sequence[Modes],
+    ) -> None:
+        self._pools, self._kinds_of, self._travel, self._modes = pools, kinds_of, travel, modes
+        self.now_s = 0.0
+        self.needs: Iterable[Need] = ()
+        self._late = (-1, -1, -1.0)
+        self._late_reach: Reach = ([], [])
+        self._changes = 0
+
+    def roads_changed(self) -> None:
+        """Have travel times be asked for anew."""
+        self._changes += 1
+        self._late = (-1, -1, -1.0)
+
+    def candidates(self, need: Need) -> Iterator[tuple[FreeUnit, float]]:
+        """Return the free units for a need with their expected travel seconds, nearest first."""
+        case, resource = need
+        assert isinstance(case, Case)
+        kinds = self._kinds_of[resource] if resource in case.lacking else ()
+        if len(kinds) == 1:
+            return self._of_kind(case, kinds[0])
+        left = {slot.kind for slot in case.slots}
+        kinds = tuple(kind for kind in kinds if kind in left)
+        return merge(*(self._of_kind(case, kind) for kind in kinds), key=_by_time)
+
+    def any_free(self, resource: int) -> bool:
+        """Whether a unit that brings a resource is free."""
+        return any(self._pools[kind].count for kind in self._kinds_of[resource])
+
+    def _of_kind(self, case: Case, kind: int) -> Iterator[tuple[FreeUnit, float]]:
+        """Yield the free units of a kind with their expected travel seconds, nearest first."""
+        pool = self._pools[kind]
+        if pool.count == 0:
+            return
+        if pool.homeward:
+            pool.settle(self.now_s)
+        order, seconds = self._reach(case, kind)
+        if pool.homeward:
+            yield from self._merged(pool, order, seconds, case)
+            return
+        for base in order:
+            for crew in pool.at_base[base]:
+                if seconds[base] < inf:
+                    yield crew, seconds[base]
+
+    def foreseen(self, crew: Crew, case: Case) -> tuple[float, float]:
+        """Return the expected travel seconds of a unit, and those from the nearest base of its kind."""
+        order, seconds = self._reach(case, crew.kind)
+        at_base = self.now_s >= crew.home_s
+        own_s = seconds[crew.base_position] if at_base else self._road_s(crew, case)
+        return own_s, seconds[order[0]]
+
+    def _reach(self, case: Case, kind: int) -> Reach:
+        """Return which bases of ``kind`` are near an incident, and how far each is, now."""
+        way = kind, self._modes[kind][case.haste]
+        if self.now_s == case.classified_s:
+            return case.batch.now(way, self._changes)[case.place_in_batch]
+        asked = (case.row, kind, self.now_s)
+        if asked != self._late:
+            self._late, self._late_reach = asked, case.batch.at(way, case.place_in_batch, self.now_s)
+        return self._late_reach
+
+    def _merged(
+        self, pool: Pool, order: list[int], seconds: list[float], case: Case
+    ) -> Iterator[tuple[FreeUnit, float]]:
+        at_base = ((crew, seconds[base]) for base in order for crew in pool.at_base[base])
+        on_road = sorted(((crew, self._road_s(crew, case)) for crew in pool.homeward), key=_by_time)
+        return (found for found in merge(at_base, on_road, key=_by_time) if found[1] < inf)
+
+    def _road_s(self, crew: Crew, case: Case) -> float:
+        """Return the expected travel time of a unit that is on its way home."""
+        mode, there = crew.modes[case.haste], (case.x_m, case.y_m)
+        here, until_s = crew.turn(self.now_s, mode)
+        return until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)
+
+
+def _by_time(found: tuple[FreeUnit, float]) -> float:
+    return found[1]

@@ -1,0 +1,107 @@
+"""Who waits for what: for each resource, most urgent first."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from math import inf
+
+from sim.engine.case import Case
+from sim.engine.crew import Crew
+from sim.engine.log import Recorder
+from sim.engine.view import WorldView
+from sim.model.resources import Resource
+from sim.seams import Need
+
+
+class Waiting:
+    """The incidents that lack something, by resource, in order of priority and then of report."""
+
+    def __init__(
+        self, resources: Sequence[Resource], view: WorldView, recorder: Recorder, limit: int | None
+    ) -> None:
+        self._resources, self._view, self._recorder, self._limit = resources, view, recorder, limit
+        self._by_resource: list[list[tuple[tuple[int, int], Case]]] = [[] for _ in resources]
+
+    def join(self, case: Case) -> None:
+        """Have what an incident lacks wait, or turn away what the queue cannot hold."""
+        for r, amount in tuple(case.lacking.items()):
+            room = self._room(r)
+            if amount <= room:
+                insort(self._by_resource[r], (case.urgency, case))
+                continue
+            self._recorder.unmet(case.row, r, amount - room, "turned away")
+            del case.lacking[r]
+            if room:
+                case.lacking[r] = room
+                insort(self._by_resource[r], (case.urgency, case))
+
+    def rejoin(self, case: Case, lost: Crew) -> None:
+        """Have an incident wait anew for what a unit was to bring, as far as others do not bring it."""
+        for r, amount in case.card:
+            lacked = case.lacking.get(r, 0.0)
+            brought = sum(each for offers in case.sent for other, each in offers if other == r)
+            gone = sum(each for other, each in lost.offers if other == r)
+            lacking = min(amount - brought, lacked + gone)
+            if lacking > 1e-9:
+                case.lacking[r] = lacking
+                if not lacked:
+                    insort(self._by_resource[r], (case.urgency, case))
+
+    def leave(self, case: Case, resource: int) -> None:
+        """Have an incident wait for a resource no more, if it does."""
+        waiting = self._by_resource[resource]
+        if waiting and (i := bisect_left(waiting, (case.urgency,))) < len(waiting) and waiting[i][1] is case:
+            del waiting[i]
+
+    def withdraw(self, case: Case) -> None:
+        """Wait no more for what an incident lacks: it is over."""
+        for r in tuple(case.lacking):
+            self._recorder.unmet(case.row, r, case.lacking.pop(r), "withdrawn")
+            self.leave(case, r)
+
+    def wanted(self, crew: Crew) -> list[int]:
+        """Return the resources that a unit brings and somebody waits for."""
+        return [r for r, _ in crew.offers if self._by_resource[r]]
+
+    def needs(self, resources: Sequence[int]) -> Iterator[Need]:
+        """Yield what waits for some resources, most urgent first, for as long as a unit is free for it."""
+        queues = [self._in_turn(r) for r in resources]
+        for _, case, r in queues[0] if len(queues) == 1 else merge(*queues):
+            yield from again_and_again(case, r)
+
+    def all_needs(self) -> Iterator[Need]:
+        """Yield all that is waited for, as ``needs`` does."""
+        return self.needs([r for r, waiting in enumerate(self._by_resource) if waiting])
+
+    def close(self) -> None:
+        """Record what is still waited for."""
+        for r, waiting in enumerate(self._by_resource):
+            for _, case in waiting:
+                self._recorder.unmet(case.row, r, case.lacking[r], "waiting")
+
+    def _room(self, resource: int) -> float:
+        """Return how many more units can be waited for; an incident waits for people or equipment whole."""
+        if self._limit is None:
+            return inf
+        waiting = self._by_resource[resource]
+        if self._resources[resource].measure == "units":
+            return self._limit - sum(case.lacking[resource] for _, case in waiting)
+        return inf if len(waiting) < self._limit else 0.0
+
+    def _in_turn(self, resource: int) -> Iterator[tuple[tuple[int, int], Case, int]]:
+        """Yield who waits for a resource, also while they are served and leave the queue."""
+        waiting, i = self._by_resource[resource], 0
+        while i < len(waiting) and self._view.any_free(resource):
+            entry = waiting[i]
+            yield *entry, resource
+            if i < len(waiting) and waiting[i] is entry:
+                i += 1
+
+
+def again_and_again(case: Case, resource: int) -> Iterator[Need]:
+    """Yield a need for as long as the incident lacks the resource and orders bring more of it."""
+    lacking = case.lacking
+    while (before := lacking.get(resource)) is not None:
+        yield Need(case, resource)
+        if lacking.get(resource) == before:
+            return
