@@ -78,6 +78,7 @@ def summary(results: "Results") -> dict[str, Any]:
         "incidents": results.incidents_total,
         "wall_s": round(results.wall_s, 3),
         "targets": [verdict.summary() for verdict in results.verdicts],
+        "types": [each.summary() for each in results.by_type],
     }
 
 

@@ -29,11 +29,13 @@ def test_run_answers_the_question(tmp_path: Path) -> None:
     found = tocsin("run", *QUICK, cwd=tmp_path)
     assert found.returncode == 0, found.stderr
     assert found.stderr == ""
+    assert all(line == line.rstrip() and len(line) <= 120 for line in found.stdout.splitlines())
     for words in (
         "Zhoucun District: 407,000 people, 5 stations, 17 x fire engine",
         "128 firefighters",
         "not modelled yet:\n",
         "Fire circle, simulated",
+        "By type of incident: from the report until on scene",
         "Where the time goes",
         "turnout",
         "Missed (",
@@ -57,7 +59,7 @@ def test_run_answers_the_question(tmp_path: Path) -> None:
 def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
     found = tocsin("run", *QUICK, "--json", cwd=tmp_path)
     told = json.loads(found.stdout)
-    assert list(told) == ["results", "replications", "incidents", "wall_s", "targets"]
+    assert list(told) == ["results", "replications", "incidents", "wall_s", "targets", "types"]
     assert (tmp_path / "results" / Path(told["results"]).name).is_dir()
     assert told["replications"] == 2
     assert told["incidents"] > 300
@@ -66,6 +68,8 @@ def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
     for target in told["targets"]:
         assert set(target) == {"name", "share", "lower", "upper", "required", "verdict", "n"}
         assert target["verdict"] in ("met", "missed", "undecided", "not modelled yet")
+    assert {each["name"] for each in told["types"]} >= {"structure_fire", "medical_emergency"}
+    assert sum(each["n"] for each in told["types"]) == told["incidents"]
 
 
 def test_show_prints_every_value_with_its_confidence(tmp_path: Path) -> None:

@@ -5,15 +5,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import stations, world
+from worlds import SPEED, by_hand, stations, world
 
 import sim
 from sim.measure.breakdown import CAUSES, stages_between
 from sim.measure.intervals import Interval
 from sim.measure.targets import BINS, Tally, judge, tally, verdicts
 from sim.model.targets import Population, ResponseTarget
-
-SPEED = {"unit": {"built_up": {"day": "10 m/s", "night": "10 m/s"}}}
 
 
 def target(**changes: Any) -> ResponseTarget:
@@ -30,21 +28,6 @@ def target(**changes: Any) -> ResponseTarget:
         "confidence_level": 0.95,
     }
     return ResponseTarget(**(values | changes))
-
-
-def by_hand(at: list[float], **changes: Any) -> tuple[sim.Scenario, sim.Tables]:
-    """Incidents at 2 km from station near and 4 km from station far, 600 s on scene, 10 m/s."""
-    mapping = world(
-        horizon="2 h",
-        place__zones={"z": {"x": "0 m", "y": "0 m", "people": 1, "side": "1 km"}},
-        place__sites=stations({"near": (2000, 0), "far": (-2400, 0)}),
-        fleet__units={"near": {"unit": 1}, "far": {"unit": 1}},
-        travel__speeds=SPEED,
-        demand={"fixed": {"use": "plugins.ByHand", "at": at}},
-        **changes,
-    )
-    scenario = sim.build(mapping).scenario
-    return scenario, sim.tabulate(sim.simulate(scenario), scenario)
 
 
 def causes_of(found: Tally) -> dict[str, int]:
