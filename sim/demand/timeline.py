@@ -145,13 +145,27 @@ class Timeline(IncidentSource):
         elif not found and self._world.outside(np.array([self._point(inject)])).any():
             swapped = "; are lat and lon swapped?" if inject.lat is not None else ""
             found.append(Fault(where, "a point far away", f"a point in the area{swapped}"))
-        if not found and inject.level and self._world.lacks(known["type"].index(inject.type), _level(inject)):
-            found.append(Fault(f"{where}.level", repr(inject.level), f"a level that {inject.type} has"))
+        if not found:
+            found += self._severity_faults(where, inject, known["type"].index(inject.type))
         try:
             moment_s(inject.at, self.calendar)
         except ValueError as error:
             found.append(Fault(f"{where}.at", repr(inject.at), str(error).removeprefix("expected ")))
         return found
+
+    def _severity_faults(self, where: str, inject: Inject, kind: int) -> list[Fault]:
+        """Return what is wrong with the level and the magnitude of an inject for its type."""
+        measured, name = self.types[kind].magnitudes is not None, inject.type
+        if inject.magnitude is not None and not measured:
+            return [Fault(f"{where}.magnitude", f"{inject.magnitude:g}", f"none, because {name} has none")]
+        if inject.level is None:
+            return []
+        if measured and inject.magnitude is None:
+            expected = f"magnitude, from which the level and the shaking of {name} follow"
+            return [Fault(f"{where}.level", repr(inject.level), expected)]
+        if self._world.lacks(kind, _level(inject)):
+            return [Fault(f"{where}.level", repr(inject.level), f"a level that {name} has")]
+        return []
 
 
 def _level(inject: Inject) -> int:

@@ -19,7 +19,10 @@ def type_table(results: Results) -> RenderableType:
     table.columns[0].no_wrap = False
     for each in results.by_type:
         table.add_row(Text(each.title), *_cells(each, whole_years))
-    return Group(Text("By type of incident: from the report until on scene", "bold"), table)
+    parts: list[RenderableType] = [Text("By type of incident: from the report until on scene", "bold"), table]
+    if any(each.unmet for each in results.by_type):
+        parts.append(Text("Times are over those that were reached by the horizon.", "dim"))
+    return Group(*parts)
 
 
 def _cells(each: TypeSummary, whole_years: bool) -> list[str]:

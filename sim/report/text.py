@@ -113,7 +113,8 @@ def _cells(verdict: Verdict) -> tuple[str, str, str, str, str]:
             return f"{radius_m / 1000:g} km", share, "static", percent(required), f"{verdict.n:,} zones"
         case BurntTarget(share=allowed):
             most = f"<= {permille(allowed)}"
-            bounds = f"{permille(verdict.lower).removesuffix(' ‰')} - {permille(verdict.upper)}"
+            low, high = permille(verdict.lower).removesuffix(" ‰"), permille(verdict.upper)
+            bounds = "-" if high == "-" else f"{low} - {high}"
             return "a year", permille(verdict.share), bounds, most, f"{verdict.n:,}"
         case DeclaredTarget():
             return "-", "-", "-", "-", "-"

@@ -175,6 +175,11 @@ BAD = {
     "an id twice": ([HEAD, "a,1,call,0,0", "a,2,call,0,0"], "row 3, column id", "an id not in row 2"),
     "an unknown hospital": ([f"{HEAD},hospital", "a,1,call,0,0,fur"], "column hospital", '"far"'),
     "an unknown level": ([f"{HEAD},level", "a,1,call,0,0,V"], "row 2, column level", "a known level"),
+    "a magnitude of what has none": (
+        [f"{HEAD},magnitude", "a,1,call,0,0,5.5"],
+        "row 2, column magnitude",
+        "this type has none",
+    ),
     "neither yes nor no": (
         [f"{HEAD},transport", "a,1,call,0,0,maybe"],
         "row 2, column transport",
