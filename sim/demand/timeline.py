@@ -1,5 +1,6 @@
 """A drill: injects at given times."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from sim.model.incidents import Incidents
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.types import LEVELS, IncidentType
-from sim.model.units import Coordinate, Seconds
+from sim.model.units import Coordinate, Seconds, duration
 from sim.rng import Streams
 from sim.seams import IncidentSource
 from sim.sheets import Fault, FileError
@@ -86,6 +87,13 @@ class Timeline(IncidentSource):
         rows = self._rows()
         kept = np.flatnonzero(rows.at_s < horizon_s)
         return complete(rows.at(kept), self._world, streams, prompt=self.known)
+
+    def notes(self, *, horizon_s: float) -> Iterator[str]:
+        """Tell which injects the run is too short for."""
+        late = [inject.at for inject in self.injects if moment_s(inject.at, self.calendar) >= horizon_s]
+        if late:
+            told = f"{len(late):,} of {len(self.injects):,} injects lie after the horizon"
+            yield f"{told} ({duration(horizon_s)}) and are left out, the first of them at {late[0]}"
 
     @property
     def _world(self) -> World:

@@ -1,5 +1,6 @@
 """Incidents of a record: history, or a test with answers known beforehand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from sim.model.incidents import Incidents
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.types import IncidentType
+from sim.model.units import duration
 from sim.rng import Streams
 from sim.seams import IncidentSource
 from sim.sheets import Fault, FileError
@@ -56,6 +58,13 @@ class Trace(IncidentSource):
         kept = np.flatnonzero(rows.at_s < horizon_s)
         found = complete(rows.at(kept), self._world, streams, prompt=True)
         return replace(found, number=kept[found.number])
+
+    def notes(self, *, horizon_s: float) -> Iterator[str]:
+        """Tell how many rows the run is too short for."""
+        at_s = self._read[0].at_s
+        if late := int((at_s >= horizon_s).sum()):
+            what = f"{late:,} of {len(at_s):,} rows of {self.file.name}"
+            yield f"{what} lie after the horizon ({duration(horizon_s)}) and are left out"
 
     @property
     def _world(self) -> World:

@@ -9,7 +9,7 @@ from sim.seams import IncidentSource
 
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
-    parts = (_idle, _nowhere, _childless, _not_simulated, _not_modelled)
+    parts = (_idle, _nowhere, _childless, _of_sources, _not_simulated, _not_modelled)
     return [note for part in parts for note in part(scenario)]
 
 
@@ -35,6 +35,12 @@ def _childless(scenario: Scenario) -> Iterator[str]:
     for kind in scenario.types:
         if kind.childless:
             yield f"{kind.name} sets off {', '.join(kind.childless)}, not simulated here"
+
+
+def _of_sources(scenario: Scenario) -> Iterator[str]:
+    for name, source in scenario.sources:
+        for note in source.notes(horizon_s=scenario.horizon_s):
+            yield f"{name}: {note}"
 
 
 def _not_simulated(scenario: Scenario) -> Iterator[str]:

@@ -8,6 +8,7 @@ from worlds import call, world
 
 import sim
 from sim.engine.run import draw
+from sim.measure.notes import notes
 
 
 def drill(*injects: dict[str, Any], known: bool = False, **changes: Any) -> dict[str, Any]:
@@ -66,6 +67,15 @@ def test_a_drill_runs_on_top_of_random_incidents_which_stay_the_same() -> None:
     del mapping["demand"]["drill"]
     alone = draw(sim.build(mapping).scenario, 1, 0)
     assert np.array_equal(both.occurred_s[both.source == 1], alone.occurred_s)
+
+
+def test_injects_after_the_horizon_are_noted() -> None:
+    injects = [{"at": at, "type": "call"} for at in ("1 h", "80 h", "72 h", "71.9 h")]
+    scenario = sim.build(drill(*injects)).scenario
+    assert len(draw(scenario, 1, 0)) == 2
+    told = "drill: 2 of 4 injects lie after the horizon (3 d) and are left out, the first of them at 80 h"
+    assert notes(scenario) == [told]
+    assert notes(sim.build(drill(injects[0])).scenario) == []
 
 
 QUAKE = {

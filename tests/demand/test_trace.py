@@ -13,6 +13,7 @@ from worlds import call, world
 
 import sim
 from sim.engine.run import draw
+from sim.measure.notes import notes
 
 HEAD = "id,at,type,x,y"
 
@@ -126,6 +127,14 @@ def test_degrees_are_projected_as_the_place_is() -> None:
     write("at,type,lat,lon", "10,call,17.0,36.05")
     with pytest.raises(sim.ConfigError, match="are lat and lon swapped"):
         sim.build(mapping)
+
+
+def test_rows_after_the_horizon_are_noted() -> None:
+    write("at,type", *(f"{at},call" for at in (0, 172799, 172800, 9e9)))
+    scenario = sim.build(history()).scenario
+    assert len(draw(scenario, 1, 0)) == 2
+    told = "history: 2 of 4 rows of history.csv lie after the horizon (2 d) and are left out"
+    assert notes(scenario) == [told]
 
 
 def test_parquet_holds_the_same(here: Path) -> None:
@@ -246,6 +255,7 @@ import sim
 sys.path.insert(0, {tests!r})
 from worlds import world
 from sim.engine.run import draw
+from sim.measure.notes import notes
 mapping = world(
     horizon="1000 d",
     place__zones={{"z": {{"x": "0 m", "y": "0 m", "side": "20 km", "people": 1}}}},
