@@ -59,7 +59,7 @@ def test_run_answers_the_question(tmp_path: Path) -> None:
 def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
     found = tocsin("run", *QUICK, "--json", cwd=tmp_path)
     told = json.loads(found.stdout)
-    assert list(told) == ["results", "replications", "incidents", "wall_s", "targets", "types"]
+    assert list(told) == ["results", "replications", "incidents", "wall_s", "targets", "types", "notes"]
     assert (tmp_path / "results" / Path(told["results"]).name).is_dir()
     assert told["replications"] == 2
     assert told["incidents"] > 300
@@ -70,6 +70,7 @@ def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
         assert target["verdict"] in ("met", "missed", "undecided", "not modelled yet")
     assert {each["name"] for each in told["types"]} >= {"structure_fire", "medical_emergency"}
     assert sum(each["n"] for each in told["types"]) == told["incidents"]
+    assert any(note.startswith("not modelled yet: ") for note in told["notes"])
 
 
 def test_show_prints_every_value_with_its_confidence(tmp_path: Path) -> None:

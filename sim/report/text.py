@@ -5,7 +5,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from sim.config import CONFIDENCES, split
-from sim.measure.notes import notes
+from sim.measure.notes import notes_on
 from sim.measure.targets import NOT_MODELLED, Breakdown, Verdict
 from sim.model.targets import BurntTarget, CoverageTarget, DeclaredTarget, RadiusTarget
 from sim.model.units import duration
@@ -66,7 +66,7 @@ def _head(results: Results) -> Text:
         text.append(f"\nused on scene in a replication: {supplies}", "dim")
     if not results.complete:
         text.append(f"\ninterrupted: {results.study.replications} replications were asked for", "yellow")
-    for note in (*results.study.notes, *notes(scenario)):
+    for note in notes_on(results.study, results.verdicts):
         text.append(f"\nnote: {note}", "yellow")
     if results.waiting:
         text.append(f"\n{results.waiting:,} units were still waited for at the horizon", "yellow")

@@ -10,6 +10,7 @@ from worlds import SPEED, by_hand, stations, world
 import sim
 from sim.measure.breakdown import CAUSES, stages_between
 from sim.measure.intervals import Interval
+from sim.measure.notes import queue_notes
 from sim.measure.targets import BINS, Tally, judge, tally, verdicts
 from sim.model.targets import Population, ResponseTarget
 
@@ -166,3 +167,24 @@ def test_a_jam_of_calls_is_no_lack_of_units() -> None:
     found = tally(tables, scenario, target(start="reported", limit_s=2100.0))
     assert (found.n, found.hits) == (5, 1)
     assert causes_of(found) == {"slow run": 4}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {},
+            ["t: its clock starts at notified; before that, incidents waited 5.5 min"],
+        ),
+        ({"start": "arrived", "stop": "at_work"}, ["t: its clock starts at arrived; before that"]),
+        ({"limit_s": 3301.0}, []),
+        ({"start": "reported"}, []),
+        ({"of": "all"}, []),
+    ],
+)
+def test_a_clock_that_starts_after_a_long_queue_is_noted(changes: dict[str, Any], told: list[str]) -> None:
+    """Of three calls, the third waits 990 s for the near unit: 330 s on average."""
+    scenario, tables = by_hand([0.0, 5.0, 10.0])
+    asked = replace(scenario, targets=(target(**changes),))
+    found = queue_notes(verdicts(asked, [{"t": tally(tables, scenario, asked.targets[0])}]))
+    assert [note[: len(start)] for note, start in zip(found, told, strict=True)] == told
