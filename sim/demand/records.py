@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
-from sim.model.hints import did_you_mean
+from sim.model.hints import did_you_mean, did_you_mean_column
 from sim.sheets import Fault, FileError, UnreadableError, canonical, read_rows
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _names(headers: list[str], file: str) -> dict[str, tuple[int, float]]:
         name, unit = canonical(header, KNOWN)
         where = f"{file}, row 1, column {header}"
         if name not in KNOWN:
-            faults.append(Fault(where, repr(header), f"a known column{did_you_mean(name, KNOWN)}"))
+            faults.append(Fault(where, repr(header), f"a known column{did_you_mean_column(name, KNOWN)}"))
         elif name in found:
             faults.append(Fault(where, repr(header), f"one column for {name}"))
         elif unit is not None and unit not in UNITS.get(name, {}):

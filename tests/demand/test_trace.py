@@ -159,7 +159,12 @@ def test_parquet_holds_the_same(here: Path) -> None:
 
 
 BAD = {
-    "an unknown column": ([f"{HEAD},colour", "a,1,call,0,0,red"], "row 1, column colour", "a known column"),
+    "an unknown column": ([f"{HEAD},colour", "a,1,call,0,0,red"], "row 1, column colour", "lon/经度"),
+    "a misspelt Chinese column": (
+        [f"{HEAD},接警时", "a,1,call,0,0,red"],
+        "row 1, column 接警时",
+        'did you mean "接警时间"?',
+    ),
     "no type": (["id,at", "a,1"], "row 1", "the columns at and type"),
     "x without y": (["at,type,x", "1,call,0"], "row 1", "both, or neither"),
     "a column twice": (["at,type,time", "1,call,2"], "row 1, column time", "one column for at"),
