@@ -373,6 +373,25 @@ def test_slow_and_odd_systems_are_answered_and_plotted_too(overrides: list[str],
     assert len(list(tmp_path.rglob("*.png"))) == 2
 
 
+def test_the_mistakes_of_a_drill_are_told_with_their_lines(tmp_path: Path) -> None:
+    file = tmp_path / "mine" / "demand" / "drill.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        "drill:\n"
+        "  use: sim.demand.timeline.Timeline\n"
+        "  injects:\n"
+        "    - {at: 9 h, type: structure_fire, site: centrl}\n"
+        "    - at: 10 h\n"
+        "      type: road_crsh\n"
+        "    - {at: noon, type: road_crash}\n"
+    )
+    found = tocsin("check", "--config-dir", "mine", "demand=drill", cwd=tmp_path)
+    assert found.returncode == 2
+    for key, line in (("0.site", 4), ("1.type", 6), ("2.at", 7)):
+        (told,) = (part for part in found.stderr.split("\n  demand.drill.injects.") if part.startswith(key))
+        assert f"in        {Path('mine', 'demand', 'drill.yaml')}, line {line}" in told
+
+
 def test_what_looks_unintended_is_noted(tmp_path: Path) -> None:
     idle = "+place.sites.mine={kind: fire_station, title: Mine, lat: 36.815, lon: 117.85}"
     found = tocsin("check", idle, "incident=[structure_fire,medical_emergency]", cwd=tmp_path)

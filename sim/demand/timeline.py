@@ -141,38 +141,40 @@ class Timeline(IncidentSource):
             "zone": [zone.name for zone in self.place.zones],
             "site": [site.name for site in self.place.sites],
         }
-        where = f"injects.{i}"
+        path = ("injects", str(i))
         found = []
         for key, names in known.items():
             said: Any = getattr(inject, key)
             if said is not None and said not in names:
                 hint = did_you_mean(said, names)
-                found.append(Fault(f"{where}.{key}", repr(said), f"a known {key} of this config{hint}"))
+                found.append(Fault("", repr(said), f"a known {key} of this config{hint}", (*path, key)))
         if inject.lat is not None and self.place.origin is None:
-            found.append(Fault(where, "lat and lon", "x and y, because the place is in metres"))
+            found.append(Fault("", "lat and lon", "x and y, because the place is in metres", path))
         elif not found and self._world.outside(np.array([self._point(inject)])).any():
             swapped = "; are lat and lon swapped?" if inject.lat is not None else ""
-            found.append(Fault(where, "a point far away", f"a point in the area{swapped}"))
+            found.append(Fault("", "a point far away", f"a point in the area{swapped}", path))
         if not found:
-            found += self._severity_faults(where, inject, known["type"].index(inject.type))
+            found += self._severity_faults(path, inject, known["type"].index(inject.type))
         try:
             moment_s(inject.at, self.calendar)
         except ValueError as error:
-            found.append(Fault(f"{where}.at", repr(inject.at), str(error).removeprefix("expected ")))
+            expected = str(error).removeprefix("expected ")
+            found.append(Fault("", repr(inject.at), expected, (*path, "at")))
         return found
 
-    def _severity_faults(self, where: str, inject: Inject, kind: int) -> list[Fault]:
+    def _severity_faults(self, path: tuple[str, ...], inject: Inject, kind: int) -> list[Fault]:
         """Return what is wrong with the level and the magnitude of an inject for its type."""
         measured, name = self.types[kind].magnitudes is not None, inject.type
         if inject.magnitude is not None and not measured:
-            return [Fault(f"{where}.magnitude", f"{inject.magnitude:g}", f"none, because {name} has none")]
+            found = f"{inject.magnitude:g}"
+            return [Fault("", found, f"none, because {name} has none", (*path, "magnitude"))]
         if inject.level is None:
             return []
         if measured and inject.magnitude is None:
             expected = f"magnitude, from which the level and the shaking of {name} follow"
-            return [Fault(f"{where}.level", repr(inject.level), expected)]
+            return [Fault("", repr(inject.level), expected, (*path, "level"))]
         if self._world.lacks(kind, _level(inject)):
-            return [Fault(f"{where}.level", repr(inject.level), f"a level that {name} has")]
+            return [Fault("", repr(inject.level), f"a level that {name} has", (*path, "level"))]
         return []
 
 

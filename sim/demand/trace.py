@@ -20,7 +20,7 @@ from sim.model.types import IncidentType
 from sim.model.units import duration
 from sim.rng import Streams
 from sim.seams import IncidentSource
-from sim.sheets import Fault, FileError
+from sim.sheets import Fault, FileError, short
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Trace(IncidentSource):
         """Tell how many rows the run is too short for."""
         at_s = self._read[0].at_s
         if late := int((at_s >= horizon_s).sum()):
-            what = f"{late:,} of {len(at_s):,} rows of {self.file.name}"
+            what = f"{late:,} of {len(at_s):,} rows of {short(self.file)}"
             yield f"{what} lie after the horizon ({duration(horizon_s)}) and are left out"
 
     @property
@@ -73,6 +73,7 @@ class Trace(IncidentSource):
     @cached_property
     def _read(self) -> tuple[Rows, tuple[str, ...]]:
         """The rows and their ids."""
+        name = str(short(self.file))
         reader = Reader(self._world, self.calendar)
         parts, ids, numbers, faults = [], [], [], []
         for chunk in chunks(self.file):
@@ -81,9 +82,9 @@ class Trace(IncidentSource):
             numbers += chunk.rows
             faults += chunk.faults
         faults += zone_faults(reader.zones)
-        faults += _duplicates(ids, numbers, self.file.name)
+        faults += _duplicates(ids, numbers, name)
         if not parts or not sum(map(len, parts)):
-            faults.append(Fault(self.file.name, "no rows", "at least one incident"))
+            faults.append(Fault(name, "no rows", "at least one incident"))
         if faults:
             raise FileError(faults)
         return Rows.joined(parts), tuple(ids)

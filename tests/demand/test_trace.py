@@ -218,6 +218,24 @@ def test_a_mistake_is_told_with_file_row_and_column(lines: list[str], where: str
     assert found
 
 
+def test_a_file_is_named_with_its_folder(here: Path) -> None:
+    (here / "past").mkdir()
+    mapping = history()
+    mapping["demand"]["history"]["file"] = "past/history.csv"
+    for content in (
+        f"{HEAD}\na,1,cal,0,0\n",
+        f"{HEAD},colour\n",
+        f"{HEAD}\na,1,call,0,0,9\n",
+        f'{HEAD}\n"a\n',
+    ):
+        (here / "past" / "history.csv").write_text(content)
+        with pytest.raises(sim.ConfigError) as error:
+            sim.build(mapping)
+        assert {p.where.partition(", ")[0] for p in error.value.problems} == {
+            str(Path("past", "history.csv"))
+        }
+
+
 def test_all_mistakes_are_told_at_once_and_a_flood_is_cut_short() -> None:
     lines = [HEAD, *(f"{i},{i},nonsense,0,0" for i in range(1000)), "x,-1,call,bad,0"]
     found = told(*lines)
