@@ -123,7 +123,7 @@ BAD = {
     ),
     "a kind without units in a response card": (
         ["fleet.engines_per_station=0"],
-        ["incident.road_crash.levels.IV.needs.rescue", "a unit in fleet.units that brings it"],
+        ["fleet.units", "none with rescue, which is asked for by road_crash (I, II, III, IV)"],
     ),
     "a zone without people": (
         ["place.towns.yongan.people=0"],
