@@ -31,7 +31,9 @@ class Trace(IncidentSource):
     and ``lon``, or ``zone``; and any of ``id``, ``level``, ``priority``, ``magnitude``,
     ``call_handling_s``, ``scene_s``, ``transport``, ``hospital``, ``handover_s`` and ``needs``
     ("engine:2; ambulance:1"). ``at`` is the moment of the call. Marks that are given are used as they
-    are, those that are absent are drawn. Raises FileError with everything that is wrong with the file.
+    are, those that are absent are drawn, for the rows of a type in their order, whatever their ids: a row
+    that is put in leaves those above as they are, and shifts the draws of those below. Raises FileError
+    with everything that is wrong with the file.
     """
 
     file: InputFile

@@ -90,6 +90,16 @@ def test_marks_that_are_absent_are_drawn_anew_in_each_replication() -> None:
     assert np.array_equal(one.scene_s, draw(scenario, 1, 0).scene_s)
 
 
+def test_a_row_that_is_put_in_leaves_those_above_as_they_were() -> None:
+    lines = [f"{i},{i},call,0,0" for i in range(20)]
+    write(HEAD, *lines)
+    before = draw(sim.build(history()).scenario, 1, 0)
+    write(HEAD, *lines[:10], "new,9.5,call,0,0", *lines[10:])
+    after = draw(sim.build(history()).scenario, 1, 0)
+    assert np.array_equal(before.scene_s[:10], after.scene_s[:10])
+    assert (before.scene_s[10:] != after.scene_s[11:]).all()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_chinese_headers_units_and_any_encoding(encoding: str, delimiter: str) -> None:
