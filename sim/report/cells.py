@@ -9,6 +9,8 @@ def percent(share: float) -> str:
     """Return a share as a percentage, a dash for none; never rounded up to 100 % or down to 0 %."""
     if isnan(share):
         return "-"
+    if share > 1 - 1e-9:  # what rounding leaves of a whole
+        return "100.0 %"
     text = f"{share:.1%}"
     if (text == "100.0%" and share < 1) or (text == "0.0%" and share > 0):
         text = f"{share:.3%}"

@@ -2,6 +2,7 @@
 
 import numpy as np
 from rich.console import Console, Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from sim.config import CONFIDENCES, split
@@ -99,8 +100,12 @@ def _declared(verdicts: tuple[Verdict, ...]) -> list[RenderableType]:
     for verdict in verdicts:
         if isinstance(verdict.target, DeclaredTarget):
             by_reason.setdefault(verdict.target.waits_for, []).append(verdict.target.title)
-    told = [f"  {why}: {', '.join(titles)}" for why, titles in by_reason.items()]
-    return [Text(), Text("\n".join(["Promised, but not modelled yet:", *told]), "dim")] if told else []
+    if not by_reason:
+        return []
+    table = Table.grid(padding=(0, 1, 0, 2))
+    for why, titles in by_reason.items():
+        table.add_row(Text(f"{why}:", "dim"), Text(", ".join(titles), "dim"))
+    return [Text(), Text("Promised, but not modelled yet:", "dim"), table]
 
 
 def _cells(verdict: Verdict) -> tuple[str, str, str, str, str]:
