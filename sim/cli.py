@@ -72,12 +72,16 @@ def run(
 
 def summary(results: "Results") -> dict[str, Any]:
     """Return what ``run --json`` prints."""
+    from sim.measure.notes import notes_on
+
     return {
         "results": str(results.path),
         "replications": len(results.outcomes),
         "incidents": results.incidents_total,
         "wall_s": round(results.wall_s, 3),
         "targets": [verdict.summary() for verdict in results.verdicts],
+        "types": [each.summary() for each in results.by_type],
+        "notes": notes_on(results.study, results.verdicts),
     }
 
 
@@ -94,12 +98,12 @@ def show(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
 def check(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
     """Validate a config without running it."""
     from sim.compose import prepare
-    from sim.measure.notes import notes
+    from sim.measure.notes import notes_on
 
     study = prepare(*(overrides or []), config_dir=config_dir)
     runs = f"{study.replications} replication{'s' if study.replications > 1 else ''}"
     print(f"{study.scenario.name}: the config is right ({runs}, seed {study.seed})")
-    for note in (*study.notes, *notes(study.scenario)):
+    for note in notes_on(study):
         print(f"note: {note}")
 
 

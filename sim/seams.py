@@ -39,6 +39,10 @@ class IncidentSource:
         """
         return Incidents.none()
 
+    def notes(self, *, horizon_s: float) -> Iterable[str]:
+        """Return, in words, what a run leaves out, or a user may not expect: by default nothing."""
+        return ()
+
 
 class Route(ABC):
     """A trip on its way."""

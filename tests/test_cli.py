@@ -29,11 +29,13 @@ def test_run_answers_the_question(tmp_path: Path) -> None:
     found = tocsin("run", *QUICK, cwd=tmp_path)
     assert found.returncode == 0, found.stderr
     assert found.stderr == ""
+    assert all(line == line.rstrip() and len(line) <= 120 for line in found.stdout.splitlines())
     for words in (
         "Zhoucun District: 407,000 people, 5 stations, 17 x fire engine",
         "128 firefighters",
         "not modelled yet:\n",
         "Fire circle, simulated",
+        "By type of incident: from the report until on scene",
         "Where the time goes",
         "turnout",
         "Missed (",
@@ -57,7 +59,7 @@ def test_run_answers_the_question(tmp_path: Path) -> None:
 def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
     found = tocsin("run", *QUICK, "--json", cwd=tmp_path)
     told = json.loads(found.stdout)
-    assert list(told) == ["results", "replications", "incidents", "wall_s", "targets"]
+    assert list(told) == ["results", "replications", "incidents", "wall_s", "targets", "types", "notes"]
     assert (tmp_path / "results" / Path(told["results"]).name).is_dir()
     assert told["replications"] == 2
     assert told["incidents"] > 300
@@ -66,6 +68,9 @@ def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
     for target in told["targets"]:
         assert set(target) == {"name", "share", "lower", "upper", "required", "verdict", "n"}
         assert target["verdict"] in ("met", "missed", "undecided", "not modelled yet")
+    assert {each["name"] for each in told["types"]} >= {"structure_fire", "medical_emergency"}
+    assert sum(each["n"] for each in told["types"]) == told["incidents"]
+    assert any(note.startswith("not modelled yet: ") for note in told["notes"])
 
 
 def test_show_prints_every_value_with_its_confidence(tmp_path: Path) -> None:
@@ -118,7 +123,7 @@ BAD = {
     ),
     "a kind without units in a response card": (
         ["fleet.engines_per_station=0"],
-        ["incident.road_crash.levels.IV.needs.rescue", "a unit in fleet.units that brings it"],
+        ["fleet.units", "none with rescue, which is asked for by road_crash (I, II, III, IV)"],
     ),
     "a zone without people": (
         ["place.towns.yongan.people=0"],
@@ -366,6 +371,25 @@ def test_slow_and_odd_systems_are_answered_and_plotted_too(overrides: list[str],
     found = tocsin("run", *QUICK, *overrides, cwd=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")
     assert len(list(tmp_path.rglob("*.png"))) == 2
+
+
+def test_the_mistakes_of_a_drill_are_told_with_their_lines(tmp_path: Path) -> None:
+    file = tmp_path / "mine" / "demand" / "drill.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        "drill:\n"
+        "  use: sim.demand.timeline.Timeline\n"
+        "  injects:\n"
+        "    - {at: 9 h, type: structure_fire, site: centrl}\n"
+        "    - at: 10 h\n"
+        "      type: road_crsh\n"
+        "    - {at: noon, type: road_crash}\n"
+    )
+    found = tocsin("check", "--config-dir", "mine", "demand=drill", cwd=tmp_path)
+    assert found.returncode == 2
+    for key, line in (("0.site", 4), ("1.type", 6), ("2.at", 7)):
+        (told,) = (part for part in found.stderr.split("\n  demand.drill.injects.") if part.startswith(key))
+        assert f"in        {Path('mine', 'demand', 'drill.yaml')}, line {line}" in told
 
 
 def test_what_looks_unintended_is_noted(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import sim
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
@@ -88,3 +90,21 @@ def points(sites: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
 def stations(sites: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
     """Fire stations at points in metres."""
     return {name: {"kind": "fire_station", **spot} for name, spot in points(sites).items()}
+
+
+SPEED = {"unit": {"built_up": {"day": "10 m/s", "night": "10 m/s"}}}
+
+
+def by_hand(at: list[float], **changes: Any) -> tuple[sim.Scenario, sim.Tables]:
+    """Incidents at 2 km from station near and 4 km from station far, 600 s on scene, 10 m/s."""
+    mapping = world(
+        horizon="2 h",
+        place__zones={"z": {"x": "0 m", "y": "0 m", "people": 1, "side": "1 km"}},
+        place__sites=stations({"near": (2000, 0), "far": (-2400, 0)}),
+        fleet__units={"near": {"unit": 1}, "far": {"unit": 1}},
+        travel__speeds=SPEED,
+        demand={"fixed": {"use": "plugins.ByHand", "at": at}},
+        **changes,
+    )
+    scenario = sim.build(mapping).scenario
+    return scenario, sim.tabulate(sim.simulate(scenario), scenario)

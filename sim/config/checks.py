@@ -1,6 +1,6 @@
 """What can only be seen to be wrong when sections of a config are put side by side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
@@ -51,8 +51,10 @@ def problems(sections: Sections) -> list[Problem]:
     fleet = scenery.fleet(fleet_config, config, incidents)
     types = occurrences.types(incidents, config.rates, place, fleet)
     found += _too_many(types, horizon_s) + _magnitudes(types)
-    for kind in types:
-        found += _unanswerable(kind, fleet) if kind.where or not incidents[kind.name].rate else []
+    answered = [kind for kind in types if kind.where or not incidents[kind.name].rate]
+    found += _unbrought(answered, fleet)
+    for kind in answered:
+        found += _timeless(kind, fleet)
     return found + [p for kind in types for p in _no_hospital(kind, fleet, place)]
 
 
@@ -84,27 +86,39 @@ def _too_many(types: tuple[IncidentType, ...], horizon_s: float) -> list[Problem
     ]
 
 
-def _unanswerable(kind: IncidentType, fleet: Fleet) -> list[Problem]:
-    """Return what a type's cards ask for in vain, and the units for which no time on scene is known."""
+def _unbrought(types: Sequence[IncidentType], fleet: Fleet) -> Iterator[Problem]:
+    """Yield each resource that cards ask for and no unit brings, with all that ask for it."""
+    askers: dict[int, list[tuple[str, str, float]]] = {}
+    for kind in types:
+        for level, meaning in _levels(kind):
+            for r, amount in meaning.card:
+                if not fleet.least[r]:
+                    askers.setdefault(r, []).append((kind.name, level, amount))
+    for r, asked in askers.items():
+        name, measure = fleet.resources[r]
+        if len(asked) == 1:
+            ((who, level, amount),) = asked
+            path = ("incident", who, "levels", level, SECTIONS[measure], name)
+            bringer = "a unit" if measure == "units" else f"a unit with {measure}"
+            yield Problem(path, f"{amount:g}", f"{bringer} in fleet.units that brings it")
+            continue
+        names = dict.fromkeys(who for who, _, _ in asked)
+        told = (f"{who} ({', '.join(level for by, level, _ in asked if by == who)})" for who in names)
+        what = name if measure == "units" else f"{measure} {name}"
+        found = f"none with {what}, which is asked for by {'; '.join(told)}"
+        yield Problem(("fleet", "units"), found, "a unit that brings it, or cards that do not ask for it")
+
+
+def _timeless(kind: IncidentType, fleet: Fleet) -> list[Problem]:
+    """Return the units that a type's cards can send and for which no time on scene is known."""
     found = []
     for level, meaning in _levels(kind):
-        path = ("incident", kind.name, "levels", level)
-        for r, amount in meaning.card:
-            resource = fleet.resources[r]
-            if not fleet.least[r]:
-                bringer = "a unit" if resource.measure == "units" else f"a unit with {resource.measure}"
-                expected = f"{bringer} in fleet.units that brings it"
-                found.append(
-                    Problem((*path, SECTIONS[resource.measure], resource.name), f"{amount:g}", expected)
-                )
         for k, _ in meaning.slots:
             if meaning.task and meaning.task.rates[k] and meaning.task.per == "person":
                 found += _crewless(kind.name, k, fleet)
             elif meaning.times[k] is None and not (meaning.task and meaning.task.rates[k]):
-                name = fleet.kinds[k].name
-                found.append(
-                    Problem(("incident", kind.name, "work", "times", name), "nothing", _why(name, level))
-                )
+                path, name = ("incident", kind.name, "work", "times"), fleet.kinds[k].name
+                found.append(Problem((*path, name), "nothing", _why(name, level)))
     return list(dict.fromkeys(found))
 
 

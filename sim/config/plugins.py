@@ -30,7 +30,7 @@ class PlugIn:
         try:
             return self.cls(**given, **self.options)
         except FileError as error:
-            problems += [Problem(self.path, f.found, f.expected, f.where) for f in error.faults]
+            problems += [Problem((*self.path, *f.path), f.found, f.expected, f.where) for f in error.faults]
             return None
         except (Exception, SystemExit) as error:
             why = str(error) or type(error).__name__

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import BaseModel, PydanticUserError, ValidationError
 
 from sim.config.provenance import Path
 from sim.model.hints import did_you_mean as did_you_mean
+from sim.sheets import short as short
 
 Locate = Callable[[Path], str]
 """Says where a path was written: a file and line, or the command line."""
@@ -52,13 +51,6 @@ def shown(value: Any) -> str:
     if isinstance(value, dict | list | tuple | BaseModel):
         text = f"a {'list' if isinstance(value, list | tuple) else 'mapping'}: {text}"
     return text if len(text) <= 80 else text[:77] + "..."
-
-
-def short(file: FilePath) -> FilePath:
-    """Return a path relative to the working folder, where it lies below it."""
-    with suppress(ValueError):
-        return file.relative_to(FilePath.cwd())
-    return file
 
 
 def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path = ()) -> list[Problem]:

@@ -66,7 +66,8 @@ def _zones(config: PlaceConfig, origin: LatLon | None) -> tuple[Zone, ...]:
 
 
 def _site(name: str, config: SiteConfig, origin: LatLon | None) -> Site:
-    accepts = config.accepts or (LEVELS if config.kind == HOSPITAL else ())
+    everybody = LEVELS if config.kind == HOSPITAL else ()
+    accepts = everybody if config.accepts is None else config.accepts
     return Site(name, config.title or name, *point(config, origin), tuple(map(level, accepts)), config.kind)
 
 

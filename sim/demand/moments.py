@@ -97,4 +97,7 @@ def moment_s(text: str, calendar: Calendar) -> float:
             return passed.total_seconds()
         raise ValueError(f"expected a local time from {calendar.start.isoformat()} on")
     unit = next(each for each in Seconds.__metadata__ if isinstance(each, Unit))  # type: ignore[attr-defined]
-    return unit.parse(text)
+    try:
+        return unit.parse(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or a moment such as '09:10' or '{calendar.start} 09:10'") from None

@@ -39,6 +39,7 @@ class Reader:
         self._check_somewhere(chunk, of_type, np.isnan(x_m) & (zone < 0))
         card, marks = self._cards(chunk, of_type), self._marks(chunk)
         self._check_levels(chunk, of_type, marks)
+        self._check_magnitudes(chunk, of_type, marks)
         return Rows(at_s, of_type, x_m, y_m, zone, marks, card, tuple(self.cards))
 
     def _check_somewhere(self, chunk: Chunk, of_type: IntArray, nowhere: NDArray[np.bool_]) -> None:
@@ -56,6 +57,16 @@ class Reader:
                 if self._world.lacks(kind, level):
                     wrong = (of_type == kind) & (marks["level"] == level)
                     chunk.fault(wrong, "level", f"a level that {self._world.types[kind].name} has")
+
+    def _check_magnitudes(self, chunk: Chunk, of_type: IntArray, marks: Mapping[str, FloatArray]) -> None:
+        """Tell the magnitudes of types that have none, and the levels that a magnitude should stand for."""
+        nothing = np.full(len(chunk), np.nan)
+        level, magnitude = (~np.isnan(marks.get(name, nothing)) for name in ("level", "magnitude"))
+        kinds = [i for i, kind in enumerate(self._world.types) if kind.magnitudes is not None]
+        measured = np.isin(of_type, kinds)
+        chunk.fault(magnitude & ~measured & (of_type >= 0), "magnitude", "none, because this type has none")
+        expected = "a magnitude in this row, from which level and shaking follow"
+        chunk.fault(level & ~magnitude & measured, "level", expected)
 
     def _points(self, chunk: Chunk) -> tuple[FloatArray, FloatArray]:
         """Return metres east and north, NaN where no point is said."""

@@ -1,5 +1,6 @@
 """A drill: injects at given times."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from sim.model.incidents import Incidents
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.types import LEVELS, IncidentType
-from sim.model.units import Coordinate, Seconds
+from sim.model.units import Coordinate, Seconds, duration
 from sim.rng import Streams
 from sim.seams import IncidentSource
 from sim.sheets import Fault, FileError
@@ -87,6 +88,13 @@ class Timeline(IncidentSource):
         kept = np.flatnonzero(rows.at_s < horizon_s)
         return complete(rows.at(kept), self._world, streams, prompt=self.known)
 
+    def notes(self, *, horizon_s: float) -> Iterator[str]:
+        """Tell which injects the run is too short for."""
+        late = [inject.at for inject in self.injects if moment_s(inject.at, self.calendar) >= horizon_s]
+        if late:
+            told = f"{len(late):,} of {len(self.injects):,} injects lie after the horizon"
+            yield f"{told} ({duration(horizon_s)}) and are left out, the first of them at {late[0]}"
+
     @property
     def _world(self) -> World:
         return World(self.place, self.fleet, self.types)
@@ -133,25 +141,41 @@ class Timeline(IncidentSource):
             "zone": [zone.name for zone in self.place.zones],
             "site": [site.name for site in self.place.sites],
         }
-        where = f"injects.{i}"
+        path = ("injects", str(i))
         found = []
         for key, names in known.items():
             said: Any = getattr(inject, key)
             if said is not None and said not in names:
                 hint = did_you_mean(said, names)
-                found.append(Fault(f"{where}.{key}", repr(said), f"a known {key} of this config{hint}"))
+                found.append(Fault("", repr(said), f"a known {key} of this config{hint}", (*path, key)))
         if inject.lat is not None and self.place.origin is None:
-            found.append(Fault(where, "lat and lon", "x and y, because the place is in metres"))
+            found.append(Fault("", "lat and lon", "x and y, because the place is in metres", path))
         elif not found and self._world.outside(np.array([self._point(inject)])).any():
             swapped = "; are lat and lon swapped?" if inject.lat is not None else ""
-            found.append(Fault(where, "a point far away", f"a point in the area{swapped}"))
-        if not found and inject.level and self._world.lacks(known["type"].index(inject.type), _level(inject)):
-            found.append(Fault(f"{where}.level", repr(inject.level), f"a level that {inject.type} has"))
+            found.append(Fault("", "a point far away", f"a point in the area{swapped}", path))
+        if not found:
+            found += self._severity_faults(path, inject, known["type"].index(inject.type))
         try:
             moment_s(inject.at, self.calendar)
         except ValueError as error:
-            found.append(Fault(f"{where}.at", repr(inject.at), str(error).removeprefix("expected ")))
+            expected = str(error).removeprefix("expected ")
+            found.append(Fault("", repr(inject.at), expected, (*path, "at")))
         return found
+
+    def _severity_faults(self, path: tuple[str, ...], inject: Inject, kind: int) -> list[Fault]:
+        """Return what is wrong with the level and the magnitude of an inject for its type."""
+        measured, name = self.types[kind].magnitudes is not None, inject.type
+        if inject.magnitude is not None and not measured:
+            found = f"{inject.magnitude:g}"
+            return [Fault("", found, f"none, because {name} has none", (*path, "magnitude"))]
+        if inject.level is None:
+            return []
+        if measured and inject.magnitude is None:
+            expected = f"magnitude, from which the level and the shaking of {name} follow"
+            return [Fault("", repr(inject.level), expected, (*path, "level"))]
+        if self._world.lacks(kind, _level(inject)):
+            return [Fault("", repr(inject.level), f"a level that {name} has", (*path, "level"))]
+        return []
 
 
 def _level(inject: Inject) -> int:

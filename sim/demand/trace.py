@@ -1,5 +1,6 @@
 """Incidents of a record: history, or a test with answers known beforehand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,9 +17,10 @@ from sim.model.incidents import Incidents
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.types import IncidentType
+from sim.model.units import duration
 from sim.rng import Streams
 from sim.seams import IncidentSource
-from sim.sheets import Fault, FileError
+from sim.sheets import Fault, FileError, short
 
 _TIMES = ("call_handling", "scene", "handover")
 _MARKS = ("level", "priority", "magnitude", *_TIMES, "transport", "hospital", "needs")
@@ -41,7 +43,9 @@ class Trace(IncidentSource):
     and ``lon``, or ``zone``; and any of ``id``, ``level``, ``priority``, ``magnitude``,
     ``call_handling_s``, ``scene_s``, ``transport``, ``hospital``, ``handover_s`` and ``needs``
     ("engine:2; ambulance:1"). ``at`` is the moment of the call. Marks that are given are used as they
-    are, those that are absent are drawn. Raises FileError with everything that is wrong with the file.
+    are, those that are absent are drawn, for the rows of a type in their order, whatever their ids: a row
+    that is put in leaves those above as they are, and shifts the draws of those below. Raises FileError
+    with everything that is wrong with the file.
     """
 
     file: InputFile
@@ -69,6 +73,13 @@ class Trace(IncidentSource):
         found = complete(rows.at(kept), self._world, streams, prompt=True)
         return replace(found, number=kept[found.number])
 
+    def notes(self, *, horizon_s: float) -> Iterator[str]:
+        """Tell how many rows the run is too short for."""
+        at_s = self._read[0].at_s
+        if late := int((at_s >= horizon_s).sum()):
+            what = f"{late:,} of {len(at_s):,} rows of {short(self.file)}"
+            yield f"{what} lie after the horizon ({duration(horizon_s)}) and are left out"
+
     @property
     def _world(self) -> World:
         return World(self.place, self.fleet, self.types)
@@ -76,6 +87,7 @@ class Trace(IncidentSource):
     @cached_property
     def _read(self) -> tuple[Rows, tuple[str, ...]]:
         """The rows and their ids."""
+        name = str(short(self.file))
         reader = Reader(self._world, self.calendar)
         parts, ids, numbers, faults = [], [], [], []
         for chunk in chunks(self.file, HEADINGS):
@@ -84,9 +96,9 @@ class Trace(IncidentSource):
             numbers += chunk.rows
             faults += chunk.faults
         faults += zone_faults(reader.zones)
-        faults += _duplicates(ids, numbers, self.file.name)
+        faults += _duplicates(ids, numbers, name)
         if not parts or not sum(map(len, parts)):
-            faults.append(Fault(self.file.name, "no rows", "at least one incident"))
+            faults.append(Fault(name, "no rows", "at least one incident"))
         if faults:
             raise FileError(faults)
         return Rows.joined(parts), tuple(ids)

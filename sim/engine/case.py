@@ -81,8 +81,8 @@ class Case(NamedTuple):
     """One open incident: what a policy sees of it, what it still lacks, and its marks.
 
     ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
-    where units are asked for, or None where people or equipment are. ``scene`` is its common task. ``sent`` is what each
-    unit that was sent brings. ``haste`` says by which of their Modes units travel.
+    where units are asked for, or None where people or equipment are. ``scene`` is its common task.
+    ``sent`` is what each unit that was sent brings, ``haste`` says by which of their Modes units travel.
     """
 
     row: int

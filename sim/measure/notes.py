@@ -1,16 +1,48 @@
 """What a user should know before trusting a verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from sim.measure.targets import Verdict
 from sim.model.targets import BurntTarget, ResponseTarget
-from sim.scenario import Scenario
+from sim.model.units import duration
+from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource
+
+
+def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
+    """Return all that there is to note on a study, and on its verdicts where it has run."""
+    return [*study.notes, *notes(study.scenario), *queue_notes(verdicts)]
 
 
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
-    parts = (_idle, _nowhere, _childless, _not_simulated, _not_modelled)
+    parts = (_idle, _nowhere, _childless, _of_sources, _not_simulated, _not_modelled)
     return [note for part in parts for note in part(scenario)]
+
+
+LONG_QUEUE = 0.1
+"""The share of a target's limit from which on a queue before its clock is worth a note."""
+
+
+def queue_notes(verdicts: Sequence[Verdict]) -> list[str]:
+    """Return, in words, which clocks start only after a long wait for a free unit.
+
+    Of targets on the first unit, over the incidents that it reached. Of a whole card the last unit's wait
+    may lie within the clock.
+    """
+    found = []
+    for verdict in verdicts:
+        target, breakdown = verdict.target, verdict.breakdown
+        if not isinstance(target, ResponseTarget) or target.of != "first" or breakdown is None:
+            continue
+        stages = zip(breakdown.stages, breakdown.in_clock, breakdown.mean_s, strict=True)
+        waited_s = sum(mean_s for name, counted, mean_s in stages if name == "queue" and not counted)
+        if waited_s > LONG_QUEUE * target.limit_s:
+            found.append(
+                f"{target.title}: its clock starts at {target.start}; before that, incidents waited "
+                f"{duration(waited_s)} on average for a free unit (queue)"
+            )
+    return found
 
 
 def _idle(scenario: Scenario) -> Iterator[str]:
@@ -35,6 +67,12 @@ def _childless(scenario: Scenario) -> Iterator[str]:
     for kind in scenario.types:
         if kind.childless:
             yield f"{kind.name} sets off {', '.join(kind.childless)}, not simulated here"
+
+
+def _of_sources(scenario: Scenario) -> Iterator[str]:
+    for name, source in scenario.sources:
+        for note in source.notes(horizon_s=scenario.horizon_s):
+            yield f"{name}: {note}"
 
 
 def _not_simulated(scenario: Scenario) -> Iterator[str]:

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from sim.model.distributions import FloatArray
 from sim.model.units import DAY_S
 
+MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Of a year of 365 days, the one that rates are per."""
+
 
 @dataclass(frozen=True)
 class Calendar:

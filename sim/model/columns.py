@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
-from sim.model.hints import did_you_mean
-from sim.sheets import NO, YES, Fault, FileError, UnreadableError, canonical, read_rows
+from sim.model.hints import did_you_mean_column
+from sim.sheets import NO, YES, Fault, FileError, UnreadableError, canonical, read_rows, short
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,11 +151,11 @@ def chunks(file: Path, wanted: Headings) -> Iterator[Chunk]:
     names: dict[str, tuple[int, float]] | None = None
     for headers, columns, rows, faults in _parquet(file) if file.suffix == ".parquet" else _csv(file):
         if names is None:
-            names = _names(headers, wanted, file.name)
+            names = _names(headers, wanted, str(short(file)))
         yield Chunk(
             columns={name: columns[i] for name, (i, _) in names.items()},
             rows=rows,
-            file=file.name,
+            file=str(short(file)),
             faults=faults,
             plain=file.suffix != ".parquet",
             scales={name: scale for name, (_, scale) in names.items()},
@@ -180,7 +180,7 @@ def _parquet(file: Path) -> Iterator[Part]:
             yield list(map(str, frame.columns)), columns, list(range(first, first + len(frame))), []
             first += len(frame)
     except (OSError, pa.ArrowException) as error:
-        raise FileError([Fault(file.name, " ".join(str(error).split()), "a Parquet file")]) from None
+        raise FileError([Fault(str(short(file)), " ".join(str(error).split()), "a Parquet file")]) from None
 
 
 def _csv(file: Path) -> Iterator[Part]:
@@ -194,14 +194,14 @@ def _csv(file: Path) -> Iterator[Part]:
             n, faults = len(headers), []
             for number, cells in part:
                 if len(cells) > n:
-                    where = f"{file.name}, row {number}"
+                    where = f"{short(file)}, row {number}"
                     faults.append(Fault(where, repr(cells[n]), "no cells beyond the header"))
                 elif len(cells) < n:
                     cells.extend([""] * (n - len(cells)))
             columns = [pd.Series(list(map(itemgetter(i), map(itemgetter(1), part)))) for i in range(n)]
             yield headers, columns, [number for number, _ in part], faults
     except UnreadableError as error:
-        where = file.name if error.row is None else f"{file.name}, row {error.row}"
+        where = str(short(file)) if error.row is None else f"{short(file)}, row {error.row}"
         raise FileError([Fault(where, error.found, error.expected)]) from None
 
 
@@ -213,7 +213,7 @@ def _names(headers: list[str], wanted: Headings, file: str) -> dict[str, tuple[i
         name, unit = wanted.read(header)
         where, units = f"{file}, row 1, column {header}", wanted.units_of(name)
         if not wanted.knows(name):
-            expected = f"a known column{did_you_mean(name, wanted.known)}"
+            expected = f"a known column{did_you_mean_column(name, wanted.known)}"
             faults.append(Fault(where, repr(header), expected))
         elif name in found:
             faults.append(Fault(where, repr(header), f"one column for {name}"))

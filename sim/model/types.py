@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.model.calendar import Calendar
+from sim.model.calendar import MONTH_DAYS, Calendar
 from sim.model.chain import Magnitudes, Shaking, Spawn
 from sim.model.distributions import Distribution, FloatArray
 from sim.model.resources import Card, Urgency
@@ -22,8 +22,8 @@ class Profile:
     """How a rate goes up and down, around a mean of 1.
 
     One sinusoid a day with its ``peak_s`` after midnight and ``swing`` from 0 to 1; the seven
-    relative rates of a week from Monday on; the twelve of a year from January on; and factors by
-    weather, which come on top (see demand.weather).
+    relative rates of a week from Monday on; the twelve of a year from January on, each for all days of its
+    month; and factors by weather, which come on top (see model.weather).
     """
 
     peak_s: float = 0.0
@@ -35,17 +35,25 @@ class Profile:
     @property
     def most(self) -> float:
         """An upper bound of the factor, weather left out."""
-        week, year = (max(part) * len(part) / sum(part) for part in (self.weekly, self.monthly))
-        return (1 + self.swing) * week * year
+        return (1 + self.swing) * float(self._week.max() * self._year.max())
 
     def factor(self, at_s: FloatArray, calendar: Calendar) -> FloatArray:
         """Return the factor at each time, shape of ``at_s``, weather left out."""
         found = 1 + self.swing * np.cos(2 * np.pi * (at_s - self.peak_s) / DAY_S)
-        week, year = np.array(self.weekly), np.array(self.monthly)
-        found = found * (week / week.mean())[calendar.weekdays(at_s)]
-        if year.min() < year.max():
-            found = found * (year / year.mean())[calendar.months(at_s)]
+        found = found * self._week[calendar.weekdays(at_s)]
+        if self._year.min() < self._year.max():
+            found = found * self._year[calendar.months(at_s)]
         return np.asarray(found)
+
+    @property
+    def _week(self) -> FloatArray:
+        """The factors of the weekdays, shape (7,), with a mean of 1."""
+        return np.asarray(np.array(self.weekly) / np.mean(self.weekly))
+
+    @property
+    def _year(self) -> FloatArray:
+        """The factors of the months, shape (12,), with a mean of 1 over the days of a year."""
+        return np.asarray(np.array(self.monthly) / np.average(self.monthly, weights=MONTH_DAYS))
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,28 @@ class Unit:
         )
 
 
+def duration(seconds: float) -> str:
+    """Return a duration as people say it: "82 s", "4.5 min", "2 h 05 min", "3.5 d"; a dash for NaN."""
+    if math.isnan(seconds):
+        return "-"
+    if seconds < 10:
+        return f"{seconds:.2g} s"
+    if _small(seconds, MINUTE_S):
+        return f"{seconds:.0f} s"
+    if _small(seconds, HOUR_S):
+        minutes = seconds / MINUTE_S
+        return f"{minutes:g} min" if seconds % 3 == 0 else f"{minutes:.1f} min"
+    if _small(seconds, DAY_S):
+        hours, left = divmod(round(seconds / MINUTE_S), 60)
+        return f"{hours} h {left:02d} min" if left else f"{hours} h"
+    return f"{seconds / DAY_S:.3g} d" if seconds < 2 * YEAR_S else f"{seconds / YEAR_S:.4g} years"
+
+
+def _small(seconds: float, unit_s: float) -> bool:
+    """Whether a duration is better told in a smaller unit: less than two of these and not just one."""
+    return seconds < 2 * unit_s and seconds != unit_s
+
+
 _LENGTH: Scales = (("m", _ONE), ("km", Fraction(1000)))
 _SPEED: Scales = (("m/s", _ONE), ("km/h", Fraction(5, 18)), ("m/min", Fraction(1, 60)), ("m/h", 1 / _HOUR))
 _PERCENT: Scales = (("%", Fraction(1, 100)), ("‰", Fraction(1, 1000)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.calendar import Calendar
+from sim.model.calendar import MONTH_DAYS, Calendar
 from sim.model.distributions import FloatArray
 from sim.model.units import DAY_S
 from sim.rng import Streams
@@ -37,12 +37,12 @@ class Weather:
         return np.asarray(fresh[since])
 
     def factors(self, factors: Mapping[str, float], monthly: FloatArray) -> FloatArray:
-        """Return a rate's factor on each kind of day and an ordinary one, with a mean of 1 over the year.
+        """Return a rate's factor on each kind of day and an ordinary one, with a mean of 1 over a year.
 
-        ``monthly`` (12,) are the relative rates of the months.
+        ``monthly`` (12,) are the relative rates of the months, each of which counts by its days.
         """
         found = np.array([factors.get(kind, 1.0) for kind in self.kinds] + [1.0])
         shares = np.array(self.shares).reshape(-1, 12)
         whole = np.concatenate([shares, [1 - shares.sum(axis=0)]])
-        mean = float((found @ whole) @ monthly / monthly.sum())
+        mean = float(np.average(found @ whole, weights=monthly * MONTH_DAYS))
         return found / mean if mean > 0 else found

@@ -9,6 +9,7 @@ from sim.measure.coverage import reach_s
 from sim.measure.targets import BINS, Tally, Verdict
 from sim.model.targets import CoverageTarget, ResponseTarget
 from sim.model.units import HOUR_S, MINUTE_S
+from sim.report.letters import legible
 from sim.scenario import Scenario
 from sim.study import Results
 
@@ -54,7 +55,7 @@ def plot_response_times(results: Results) -> "Figure | None":
         tallies = [outcome.tallies[verdict.target.name] for outcome in results.outcomes]
         counts = np.array([each.histogram for each in tallies if isinstance(each, Tally)])
         _ecdf(ax, counts, verdict)
-    return figure
+    return legible(figure)
 
 
 def _ecdf(ax: "Axes", counts: Any, verdict: Any) -> None:
@@ -124,7 +125,7 @@ def plot_coverage(results: Results) -> "Figure | None":
         loc="left",
     )
     ax.set(xlabel="km east", ylabel="km north", aspect="equal")
-    return figure
+    return legible(figure)
 
 
 def _bases(ax: "Axes", scenario: Scenario, kind: str) -> None:

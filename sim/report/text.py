@@ -1,54 +1,33 @@
 """The answer of a run in words and small tables."""
 
-from math import isnan
-
 import numpy as np
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sim.config import CONFIDENCES, split
-from sim.measure.notes import notes
+from sim.measure.notes import notes_on
 from sim.measure.targets import NOT_MODELLED, Breakdown, Verdict
 from sim.model.targets import BurntTarget, CoverageTarget, DeclaredTarget, RadiusTarget
-from sim.model.units import DAY_S, HOUR_S, MINUTE_S, YEAR_S
+from sim.model.units import duration
+from sim.report.by_type import type_table
+from sim.report.cells import interval, percent, permille, table_of
 from sim.scenario import Study
 from sim.study import Results
 
 _COLOURS = {"met": "green", "missed": "red", "undecided": "yellow", NOT_MODELLED: "dim"}
 
 
-def duration(seconds: float) -> str:
-    """Return a duration in the unit that suits it."""
-    if seconds >= 2 * YEAR_S:
-        return f"{seconds / YEAR_S:.4g} years"
-    for size, unit in ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "min")):
-        if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.3g} s"
-
-
-def percent(share: float) -> str:
-    """Return a share as a percentage, a dash for none; never rounded up to 100 % or down to 0 %."""
-    if isnan(share):
-        return "-"
-    text = f"{share:.1%}"
-    if (text == "100.0%" and share < 1) or (text == "0.0%" and share > 0):
-        text = f"{share:.3%}"
-    return text.replace("%", " %")
-
-
-def interval(lower: float, upper: float) -> str:
-    """Return two bounds as one short text."""
-    return "-" if isnan(lower) else f"{percent(lower).removesuffix(' %')} - {percent(upper)}"
-
-
 def say(results: Results) -> None:
-    """Print the answer on stdout; in a pipe, wide enough that no row is folded."""
+    """Print the answer on stdout; in a pipe, wide enough that no row is folded, and without padding."""
     console = Console()
-    if not console.is_terminal:
-        console = Console(width=max(console.width, 120))
-    console.print(answer(results))
+    if console.is_terminal:
+        console.print(answer(results))
+        return
+    console = Console(width=max(console.width, 120))
+    with console.capture() as printed:
+        console.print(answer(results))
+    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
 
 
 def answer(results: Results) -> RenderableType:
@@ -58,6 +37,8 @@ def answer(results: Results) -> RenderableType:
     if static:
         turnouts = " or ".join(sorted({duration(target.turnout_s) for target in static}))
         parts.append(Text(f"Static: every unit at its base, turnout {turnouts}, travel as expected.", "dim"))
+    if results.by_type:
+        parts += [Text(), type_table(results)]
     for verdict in results.verdicts:
         if verdict.breakdown and verdict.n:
             parts += [Text(), _breakdown(verdict, verdict.breakdown)]
@@ -82,14 +63,11 @@ def _head(results: Results) -> Text:
     text = Text.assemble(
         (scenario.place.title, "bold"), ": ", ", ".join([people, stations, *kinds, *crew]), "\n", ran
     )
-    counts = np.sum([outcome.by_type for outcome in results.outcomes], axis=0).tolist()
-    told = [f"{n:,} {kind.title.lower()}" for n, kind in zip(counts, scenario.types, strict=True) if n]
-    text.append(f"\n{', '.join(told)}", "dim")
     if supplies := _supplies(results):
         text.append(f"\nused on scene in a replication: {supplies}", "dim")
     if not results.complete:
         text.append(f"\ninterrupted: {results.study.replications} replications were asked for", "yellow")
-    for note in (*results.study.notes, *notes(scenario)):
+    for note in notes_on(results.study, results.verdicts):
         text.append(f"\nnote: {note}", "yellow")
     if results.waiting:
         text.append(f"\n{results.waiting:,} units were still waited for at the horizon", "yellow")
@@ -109,7 +87,7 @@ def _verdicts(verdicts: tuple[Verdict, ...]) -> RenderableType:
     tested = [each for each in verdicts if each.verdict != NOT_MODELLED]
     if not verdicts:
         return Text("No targets in this config.")
-    table = _table("Target", "Limit", "Share", "Interval", "Required", "n", "Verdict")
+    table = table_of("Target", "Limit", "Share", "Interval", "Required", "n", "Verdict")
     table.columns[0].no_wrap, table.columns[-1].justify = False, "left"
     for each in tested:
         table.add_row(Text(each.target.title), *_cells(each), _judgement(each))
@@ -122,8 +100,12 @@ def _declared(verdicts: tuple[Verdict, ...]) -> list[RenderableType]:
     for verdict in verdicts:
         if isinstance(verdict.target, DeclaredTarget):
             by_reason.setdefault(verdict.target.waits_for, []).append(verdict.target.title)
-    told = [f"  {why}: {', '.join(titles)}" for why, titles in by_reason.items()]
-    return [Text(), Text("\n".join(["Promised, but not modelled yet:", *told]), "dim")] if told else []
+    if not by_reason:
+        return []
+    table = Table.grid(padding=(0, 1, 0, 2))
+    for why, titles in by_reason.items():
+        table.add_row(Text(f"{why}:", "dim"), Text(", ".join(titles), "dim"))
+    return [Text(), Text("Promised, but not modelled yet:", "dim"), table]
 
 
 def _cells(verdict: Verdict) -> tuple[str, str, str, str, str]:
@@ -136,7 +118,8 @@ def _cells(verdict: Verdict) -> tuple[str, str, str, str, str]:
             return f"{radius_m / 1000:g} km", share, "static", percent(required), f"{verdict.n:,} zones"
         case BurntTarget(share=allowed):
             most = f"<= {permille(allowed)}"
-            bounds = f"{permille(verdict.lower).removesuffix(' ‰')} - {permille(verdict.upper)}"
+            low, high = permille(verdict.lower).removesuffix(" ‰"), permille(verdict.upper)
+            bounds = "-" if high == "-" else f"{low} - {high}"
             return "a year", permille(verdict.share), bounds, most, f"{verdict.n:,}"
         case DeclaredTarget():
             return "-", "-", "-", "-", "-"
@@ -144,32 +127,18 @@ def _cells(verdict: Verdict) -> tuple[str, str, str, str, str]:
             return duration(target.limit_s), share, bounds, percent(target.share), f"{verdict.n:,}"
 
 
-def permille(share: float) -> str:
-    """Return a small share in thousandths, a dash for none."""
-    return "-" if isnan(share) else f"{share * 1000:.3g} ‰"
-
-
 def _judgement(verdict: Verdict) -> Text:
     return Text(verdict.verdict if verdict.n else "none counted", _COLOURS[verdict.verdict])
-
-
-def _table(first: str, *numbers: str) -> Table:
-    """Return an empty table with words in its first column and numbers in the others."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(first, no_wrap=True)
-    for name in numbers:
-        table.add_column(name, justify="right", no_wrap=True)
-    return table
 
 
 def _breakdown(verdict: Verdict, breakdown: Breakdown) -> RenderableType:
     share_missed = 1 - verdict.share
     of = " (first unit to arrive)" if getattr(verdict.target, "of", "") == "first" else ""
     heading = Text(f"Where the time goes: {verdict.target.title}{of}", "bold")
-    table = _table("Stage", "Mean of all", *(["Mean of missed"] if share_missed else []))
+    table = table_of("Stage", "Mean of all", *(["Mean of missed"] if share_missed else []))
     columns = (breakdown.stages, breakdown.in_clock, breakdown.mean_s, breakdown.missed_mean_s)
     for name, counted, mean_s, missed_s in zip(*columns, strict=True):
-        cells = [f"{mean_s:.0f} s", *([f"{missed_s:.0f} s"] if share_missed else [])]
+        cells = [duration(mean_s), *([duration(missed_s)] if share_missed else [])]
         table.add_row(name if counted else f"({name})", *cells, style="" if counted else "dim")
     parts: list[RenderableType] = [heading, table]
     if not all(breakdown.in_clock):

@@ -8,11 +8,16 @@ MOST_TOLD = 20
 
 
 class Fault(NamedTuple):
-    """One thing wrong: where in the file, what is there, and what was expected."""
+    """One thing wrong: where in the file, what is there, and what was expected.
+
+    Of what stands in a config rather than a file of its own, ``path`` is the path below the plug-in, and
+    ``where`` is empty.
+    """
 
     where: str
     found: str
     expected: str
+    path: tuple[str, ...] = ()
 
 
 class FileError(ValueError):
@@ -20,8 +25,8 @@ class FileError(ValueError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         left = len(faults) - MOST_TOLD
-        more = [Fault(faults[-1].where, f"{left} more like these", "none")] if left > 0 else []
+        more = [faults[-1]._replace(found=f"{left} more like these", expected="none")] if left > 0 else []
         self.faults = (*faults[:MOST_TOLD], *more)
         super().__init__(
-            "; ".join(f"{where}: {found}, expected {text}" for where, found, text in self.faults)
+            "; ".join(f"{f.where or '.'.join(f.path)}: {f.found}, expected {f.expected}" for f in self.faults)
         )

@@ -63,6 +63,13 @@ def find(name: str, folders: Sequence[FilePath]) -> FilePath | None:
     return next((file for file in files if os.path.isfile(file)), None)  # never raises, as is_file may
 
 
+def short(file: FilePath) -> FilePath:
+    """Return a path relative to the working folder, where it lies below it."""
+    with suppress(ValueError):
+        return file.relative_to(FilePath.cwd())
+    return file
+
+
 def is_error(cell: str) -> bool:
     """Whether a cell is what spreadsheets write for a formula that failed, such as ``#N/A``."""
     return _ERROR.fullmatch(cell) is not None

@@ -15,10 +15,9 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from sim.config import build, split
 from sim.engine import simulate
+from sim.measure.by_type import TypeSummary, TypeTally, by_type, tally_types
 from sim.measure.supplies import used
 from sim.measure.tables import Tables, frame, tabulate
 from sim.measure.targets import NOT_MODELLED, AnyTally, Verdict, tally_all, verdicts
@@ -40,13 +39,14 @@ class WorkerError(RuntimeError):
 class Outcome(NamedTuple):
     """What a worker hands back of one replication; its tables are on disk.
 
-    ``by_type`` counts incidents by the scenario's types, ``waiting`` and ``turned_away`` units: those
-    still waited for at the horizon, and those asked for in vain. ``supplies`` is what was used on scene.
+    ``types`` are tallies in the order of the scenario's types. ``waiting`` and ``turned_away`` count units:
+    those still waited for at the horizon, and those asked for in vain. ``supplies`` is what was used on
+    scene.
     """
 
     replication: int
     incidents: int
-    by_type: tuple[int, ...]
+    types: tuple[TypeTally, ...]
     waiting: int
     turned_away: int
     supplies: dict[str, float]
@@ -77,6 +77,11 @@ class Results:
     def turned_away(self) -> int:
         """The number of units that incidents asked for in vain, the queue being full."""
         return sum(outcome.turned_away for outcome in self.outcomes)
+
+    @cached_property
+    def by_type(self) -> list[TypeSummary]:
+        """How each type of incident that happened was answered; ``pd.DataFrame`` takes it as it is."""
+        return by_type(self.study.scenario, [outcome.types for outcome in self.outcomes])
 
     @cached_property
     def incidents(self) -> "pd.DataFrame":
@@ -231,8 +236,8 @@ def _outcome(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     incidents: Any = tables.incidents
     turned_away = int(incidents["units_turned_away"].sum())
     waiting = int(incidents["units_waiting"].sum())
-    by_type = tuple(np.bincount(incidents["type"].codes, minlength=len(scenario.types)).tolist())
-    facts = (len(incidents["incident"]), by_type, waiting, turned_away, used(tables, scenario))
+    types = tally_types(tables, scenario)
+    facts = (len(incidents["incident"]), types, waiting, turned_away, used(tables, scenario))
     return Outcome(replication, *facts, tally_all(tables, scenario))
 
 

@@ -68,6 +68,29 @@ def test_a_study_holds_the_rows_and_needs_the_files_no_more(mine: Path) -> None:
     assert sim.build(study.config) == replace(study, plugin_folder=None)
 
 
+@pytest.mark.parametrize(
+    ("cell", "accepts"), [("", (1, 2, 3, 4)), ("I;II;III;IV", (1, 2, 3, 4)), (";", None)]
+)
+def test_an_empty_cell_of_levels_means_all_of_them_and_no_level_is_refused(
+    cell: str, accepts: tuple[int, ...] | None, mine: Path
+) -> None:
+    sites = "name,kind,lat,lon,accepts\nwest,fire_station,36.806,117.845,\n"
+    sites += f"wangcun,fire_station,36.684,117.735,\npeople,hospital,36.803,117.880,{cell}\n"
+    (mine / "sites.csv").write_text(sites)
+    place = yaml.safe_load(PLACE) | {"sites": {"file": "sites.csv"}}
+    (mine / "place/mine.yaml").write_text(yaml.safe_dump(place, allow_unicode=True), encoding="utf-8")
+    if accepts is not None:
+        (hospital,) = sim.prepare(*MINE, config_dir=mine).scenario.place.hospitals
+        assert hospital.accepts == accepts
+        return
+    with pytest.raises(sim.ConfigError) as told:
+        sim.prepare(*MINE, config_dir=mine)
+    (problem,) = told.value.problems
+    assert problem.path == ("place", "sites", "people", "accepts")
+    assert problem.where.endswith("sites.csv, row 4, column accepts")
+    assert problem.expected == "at least one level; without accepts it is all of them"
+
+
 def test_rows_in_a_table_or_in_yaml_are_the_same_study(mine: Path) -> None:
     by_table = sim.prepare(*MINE, config_dir=mine)
     place = yaml.safe_load(PLACE) | {"towns": by_table.config["place"]["towns"]}

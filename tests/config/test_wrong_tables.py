@@ -87,7 +87,9 @@ def test_a_cell_beyond_the_header_is_told(tmp_path: Path) -> None:
 
 BAD_HEADERS = {
     "an unknown column": ("name,kind,people,latt", "'latt'", 'did you mean "lat"?', "column latt"),
-    "a column far from all": ("name,kind,people,zq", "'zq'", "known: confidence, dis", "column zq"),
+    "a column far from all": ("name,kind,people,zq", "'zq'", "known: confidence/可信度, dis", "column zq"),
+    "Chinese far from all": ("name,kind,people,维度", "'维度'", "lat/纬度", "column 维度"),
+    "Chinese misspelt": ("name,kind,纬度数,people", "'纬度数'", 'did you mean "纬度"?', "column 纬度数"),
     "the same twice": ("name,kind,people,人口", "'人口'", "the column people says", "column 人口"),
     "no key": ("title,kind,people", "no column name", "a column name", ""),
     "no column that each row needs": ("name,kind", "no column people", "a column people", ""),

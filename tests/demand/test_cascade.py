@@ -165,7 +165,7 @@ def test_a_chain_that_would_never_end_is_refused_with_the_reason(means: Any, ref
     b = call(spawns={"a": back} if means[2] else {})
     mapping = world(
         incident={"a": a, "b": b},
-        demand={"cascade": {"use": "sim.demand.cascade.Cascade"}},
+        demand={name: {"use": f"sim.demand.{name}.{name.title()}"} for name in ("poisson", "cascade")},
     )
     assert bool(max(np.linalg.eigvals([[means[0], means[1]], [means[2], 0]]).real) >= 1) == refused
     if not refused:
@@ -212,7 +212,8 @@ def test_aftershocks_of_aftershocks_are_refused_where_the_largest_set_off_too_ma
     magnitude = {"b": 0.91, "least": 4.0} | ({"most": most} if most else {})
     quake = call("0 per hour", magnitude=magnitude, spawns={"quake": omori})
     quake["levels"] = {"IV": {"magnitude": 4.0, "priority": 1, "needs": {"unit": 1}}}
-    mapping = world(incident={"quake": quake}, demand={"cascade": {"use": "sim.demand.cascade.Cascade"}})
+    demand = {name: {"use": f"sim.demand.{name}.{name.title()}"} for name in ("poisson", "cascade")}
+    mapping = world(incident={"quake": quake}, demand=demand)
     if not refused:
         sim.build(mapping)
         return

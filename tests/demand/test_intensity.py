@@ -1,14 +1,20 @@
 """Rates of every basis, seasons, weather, over-dispersion and places, against the intensity they state."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 from worlds import call, squares, world
 
 import sim
 from sim.engine.run import draw
+from sim.model.calendar import Calendar
+from sim.model.types import Profile
+from sim.model.weather import Weather
 
 YEAR_H = 365 * 24
 
@@ -111,10 +117,30 @@ def test_months_have_their_weights_and_the_year_its_rate() -> None:
     lengths = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
     ends = np.cumsum(lengths) * 86400
     counts = np.bincount(np.searchsorted(ends, found.occurred_s, side="right"), minlength=12)
-    expected = np.array(monthly) * lengths / np.mean(monthly) * 24 * 2
+    expected = 2 * YEAR_H * np.array(monthly) * lengths / (monthly @ lengths)
     assert counts[expected == 0].sum() == 0
     some = expected > 0
     assert (np.abs(counts[some] - expected[some]) <= 4 * np.sqrt(expected[some])).all()
+
+
+@given(
+    monthly=st.lists(st.floats(0, 10), min_size=12, max_size=12).filter(lambda weights: max(weights) > 0.01),
+    start=st.dates(date(2021, 1, 1), date(2021, 12, 31)) | st.just(date(2022, 1, 1)),
+    factors=st.dictionaries(st.sampled_from(["dry", "wet"]), st.floats(0.1, 10)),
+)
+def test_months_average_to_one_over_the_days_of_a_year(
+    monthly: list[float], start: date, factors: dict[str, float]
+) -> None:
+    """From any day of 2021 a year has 365 days, counted one by one; with and without weather."""
+    profile, noons_s = Profile(monthly=tuple(monthly)), (np.arange(365) + 0.5) * 86400
+    found = profile.factor(noons_s, Calendar(start))
+    assert found.mean() == pytest.approx(1)
+    assert profile.most == pytest.approx(found.max())
+    weather = Weather(("dry", "wet"), (tuple(SHARES), tuple(0.1 + s / 2 for s in SHARES)))
+    chances = np.array([*weather.shares, 1 - np.sum(weather.shares, axis=0)])
+    months = [(start + timedelta(days=i)).month - 1 for i in range(365)]
+    expected = weather.factors(factors, np.array(monthly)) @ chances[:, months]
+    assert (found * expected).mean() == pytest.approx(1)
 
 
 SHARES = [0.4, 0.4, 0.3, 0.2, 0.1, 0.0, 0.0, 0.0, 0.1, 0.2, 0.3, 0.4]

@@ -8,6 +8,7 @@ from worlds import call, world
 
 import sim
 from sim.engine.run import draw
+from sim.measure.notes import notes
 
 
 def drill(*injects: dict[str, Any], known: bool = False, **changes: Any) -> dict[str, Any]:
@@ -68,7 +69,62 @@ def test_a_drill_runs_on_top_of_random_incidents_which_stay_the_same() -> None:
     assert np.array_equal(both.occurred_s[both.source == 1], alone.occurred_s)
 
 
+def test_injects_after_the_horizon_are_noted() -> None:
+    injects = [{"at": at, "type": "call"} for at in ("1 h", "80 h", "72 h", "71.9 h")]
+    scenario = sim.build(drill(*injects)).scenario
+    assert len(draw(scenario, 1, 0)) == 2
+    told = "drill: 2 of 4 injects lie after the horizon (3 d) and are left out, the first of them at 80 h"
+    assert notes(scenario) == [told]
+    assert notes(sim.build(drill(injects[0])).scenario) == []
+
+
+QUAKE = {
+    "magnitude": {"b": 0.9, "least": 4.0, "most": 8.5},
+    "levels": {
+        "IV": {"magnitude": 4, "priority": 3, "needs": {"unit": 1}},
+        "II": {"magnitude": 6, "priority": 1, "needs": {"unit": 2}},
+    },
+}
+
+
+def test_an_inject_with_a_magnitude_has_the_level_of_it() -> None:
+    injects = [{"at": f"{i} h", "type": "call", "magnitude": m} for i, m in enumerate((5.9, 6.0, 7.5))]
+    mapping = drill(*injects, known=True)
+    mapping["incident"]["call"] |= QUAKE
+    found = draw(sim.build(mapping).scenario, 1, 0)
+    assert found.magnitude.tolist() == [5.9, 6.0, 7.5]
+    assert found.level.tolist() == [4, 2, 2]
+
+
+def test_a_level_is_no_magnitude() -> None:
+    mapping = drill({"at": "1 h", "type": "call", "level": "II"})
+    mapping["incident"]["call"] |= QUAKE
+    with pytest.raises(sim.ConfigError, match="magnitude, from which the level and the shaking of call"):
+        sim.build(mapping)
+
+
+def test_the_earthquake_drill_shakes_what_is_near() -> None:
+    """The quake comes when it was announced; what it sets off differs by replication."""
+    scenario = sim.prepare("experiment=earthquake_drill", "horizon=1 d").scenario
+    replications = []
+    for replication in range(8):
+        x, _ = sim.tabulate(sim.simulate(scenario, replication=replication), scenario).frames()
+        (quake,) = x.index[x.type == "earthquake"]
+        assert (x.occurred_s[quake], x.magnitude[quake], x.level[quake]) == (8 * 3600 + 12 * 60, 6.0, "II")
+        born = x[x.parent == quake]
+        assert (born.occurred_s >= x.occurred_s[quake]).all()
+        replications.append(tuple(sorted(born.type)))
+    assert len(set(replications)) == 8
+    wanted = {"aftershock", "structure_fire", "building_collapse", "power_outage", "road_blockage"}
+    assert wanted <= set().union(*replications)
+
+
 BAD = {
+    "a magnitude of what has none": (
+        {"at": "1 h", "type": "call", "magnitude": 6.0},
+        "injects.0.magnitude",
+        "none, because call has none",
+    ),
     "an unknown type": ({"at": "1 h", "type": "cal"}, "injects.0.type", '"call"'),
     "an unknown level": ({"at": "1 h", "type": "call", "level": "V"}, "injects.0.level", "a known level"),
     "an unknown site": ({"at": "1 h", "type": "call", "site": "t"}, "injects.0.site", "a known site"),

@@ -13,6 +13,7 @@ from worlds import call, world
 
 import sim
 from sim.engine.run import draw
+from sim.measure.notes import notes
 
 HEAD = "id,at,type,x,y"
 
@@ -89,6 +90,16 @@ def test_marks_that_are_absent_are_drawn_anew_in_each_replication() -> None:
     assert np.array_equal(one.scene_s, draw(scenario, 1, 0).scene_s)
 
 
+def test_a_row_that_is_put_in_leaves_those_above_as_they_were() -> None:
+    lines = [f"{i},{i},call,0,0" for i in range(20)]
+    write(HEAD, *lines)
+    before = draw(sim.build(history()).scenario, 1, 0)
+    write(HEAD, *lines[:10], "new,9.5,call,0,0", *lines[10:])
+    after = draw(sim.build(history()).scenario, 1, 0)
+    assert np.array_equal(before.scene_s[:10], after.scene_s[:10])
+    assert (before.scene_s[10:] != after.scene_s[11:]).all()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_chinese_headers_units_and_any_encoding(encoding: str, delimiter: str) -> None:
@@ -128,6 +139,14 @@ def test_degrees_are_projected_as_the_place_is() -> None:
         sim.build(mapping)
 
 
+def test_rows_after_the_horizon_are_noted() -> None:
+    write("at,type", *(f"{at},call" for at in (0, 172799, 172800, 9e9)))
+    scenario = sim.build(history()).scenario
+    assert len(draw(scenario, 1, 0)) == 2
+    told = "history: 2 of 4 rows of history.csv lie after the horizon (2 d) and are left out"
+    assert notes(scenario) == [told]
+
+
 def test_parquet_holds_the_same(here: Path) -> None:
     frame = pd.DataFrame(
         {
@@ -150,7 +169,12 @@ def test_parquet_holds_the_same(here: Path) -> None:
 
 
 BAD = {
-    "an unknown column": ([f"{HEAD},colour", "a,1,call,0,0,red"], "row 1, column colour", "a known column"),
+    "an unknown column": ([f"{HEAD},colour", "a,1,call,0,0,red"], "row 1, column colour", "lon/经度"),
+    "a misspelt Chinese column": (
+        [f"{HEAD},接警时", "a,1,call,0,0,red"],
+        "row 1, column 接警时",
+        'did you mean "接警时间"?',
+    ),
     "no type": (["id,at", "a,1"], "row 1", "the columns at and type"),
     "x without y": (["at,type,x", "1,call,0"], "row 1", "both, or neither"),
     "a column twice": (["at,type,time", "1,call,2"], "row 1, column time", "one column for at"),
@@ -175,6 +199,11 @@ BAD = {
     "an id twice": ([HEAD, "a,1,call,0,0", "a,2,call,0,0"], "row 3, column id", "an id not in row 2"),
     "an unknown hospital": ([f"{HEAD},hospital", "a,1,call,0,0,fur"], "column hospital", '"far"'),
     "an unknown level": ([f"{HEAD},level", "a,1,call,0,0,V"], "row 2, column level", "a known level"),
+    "a magnitude of what has none": (
+        [f"{HEAD},magnitude", "a,1,call,0,0,5.5"],
+        "row 2, column magnitude",
+        "this type has none",
+    ),
     "neither yes nor no": (
         [f"{HEAD},transport", "a,1,call,0,0,maybe"],
         "row 2, column transport",
@@ -197,6 +226,24 @@ def test_a_mistake_is_told_with_file_row_and_column(lines: list[str], where: str
     assert where in place
     assert expected in wanted
     assert found
+
+
+def test_a_file_is_named_with_its_folder(here: Path) -> None:
+    (here / "past").mkdir()
+    mapping = history()
+    mapping["demand"]["history"]["file"] = "past/history.csv"
+    for content in (
+        f"{HEAD}\na,1,cal,0,0\n",
+        f"{HEAD},colour\n",
+        f"{HEAD}\na,1,call,0,0,9\n",
+        f'{HEAD}\n"a\n',
+    ):
+        (here / "past" / "history.csv").write_text(content)
+        with pytest.raises(sim.ConfigError) as error:
+            sim.build(mapping)
+        assert {p.where.partition(", ")[0] for p in error.value.problems} == {
+            str(Path("past", "history.csv"))
+        }
 
 
 def test_all_mistakes_are_told_at_once_and_a_flood_is_cut_short() -> None:
@@ -241,6 +288,7 @@ import sim
 sys.path.insert(0, {tests!r})
 from worlds import world
 from sim.engine.run import draw
+from sim.measure.notes import notes
 mapping = world(
     horizon="1000 d",
     place__zones={{"z": {{"x": "0 m", "y": "0 m", "side": "20 km", "people": 1}}}},

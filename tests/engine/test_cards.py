@@ -93,6 +93,21 @@ def test_what_nobody_brings_is_told_at_check() -> None:
     assert "incident.call.levels.IV.equipment.pump" in text
 
 
+def test_what_nobody_brings_is_told_once_with_all_that_ask_for_it() -> None:
+    mapping = county(
+        {"crew": {"team": 5}, "equipment": {"pump": 1}}, {"near": {"team": {"count": 1, "crew": 0}}}
+    )
+    call = mapping["incident"]["call"]
+    half = {level: call["levels"]["IV"] | {"probability": "50 %"} for level in ("III", "IV")}
+    mapping["incident"] |= {"fire": call | {"levels": half}, "crash": call}
+    with pytest.raises(sim.ConfigError) as told:
+        sim.build(mapping)
+    for what in ("crew team", "equipment pump"):
+        (problem,) = (p for p in told.value.problems if what in p.found)
+        assert problem.path == ("fleet", "units")
+        assert problem.found.endswith("asked for by call (IV); fire (III, IV); crash (IV)")
+
+
 def test_what_is_lacking_at_the_horizon_is_told_in_its_measure() -> None:
     units, tables = sent(county({"needs": {"fire": 5}, "crew": {"team": 50}}, BOTH, horizon="30 min"))
     assert len(units) == 4

@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import stations, world
+from worlds import SPEED, by_hand, stations, world
 
 import sim
 from sim.measure.breakdown import CAUSES, stages_between
 from sim.measure.intervals import Interval
+from sim.measure.notes import queue_notes
 from sim.measure.targets import BINS, Tally, judge, tally, verdicts
 from sim.model.targets import Population, ResponseTarget
-
-SPEED = {"unit": {"built_up": {"day": "10 m/s", "night": "10 m/s"}}}
 
 
 def target(**changes: Any) -> ResponseTarget:
@@ -30,21 +29,6 @@ def target(**changes: Any) -> ResponseTarget:
         "confidence_level": 0.95,
     }
     return ResponseTarget(**(values | changes))
-
-
-def by_hand(at: list[float], **changes: Any) -> tuple[sim.Scenario, sim.Tables]:
-    """Incidents at 2 km from station near and 4 km from station far, 600 s on scene, 10 m/s."""
-    mapping = world(
-        horizon="2 h",
-        place__zones={"z": {"x": "0 m", "y": "0 m", "people": 1, "side": "1 km"}},
-        place__sites=stations({"near": (2000, 0), "far": (-2400, 0)}),
-        fleet__units={"near": {"unit": 1}, "far": {"unit": 1}},
-        travel__speeds=SPEED,
-        demand={"fixed": {"use": "plugins.ByHand", "at": at}},
-        **changes,
-    )
-    scenario = sim.build(mapping).scenario
-    return scenario, sim.tabulate(sim.simulate(scenario), scenario)
 
 
 def causes_of(found: Tally) -> dict[str, int]:
@@ -183,3 +167,24 @@ def test_a_jam_of_calls_is_no_lack_of_units() -> None:
     found = tally(tables, scenario, target(start="reported", limit_s=2100.0))
     assert (found.n, found.hits) == (5, 1)
     assert causes_of(found) == {"slow run": 4}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {},
+            ["t: its clock starts at notified; before that, incidents waited 5.5 min"],
+        ),
+        ({"start": "arrived", "stop": "at_work"}, ["t: its clock starts at arrived; before that"]),
+        ({"limit_s": 3301.0}, []),
+        ({"start": "reported"}, []),
+        ({"of": "all"}, []),
+    ],
+)
+def test_a_clock_that_starts_after_a_long_queue_is_noted(changes: dict[str, Any], told: list[str]) -> None:
+    """Of three calls, the third waits 990 s for the near unit: 330 s on average."""
+    scenario, tables = by_hand([0.0, 5.0, 10.0])
+    asked = replace(scenario, targets=(target(**changes),))
+    found = queue_notes(verdicts(asked, [{"t": tally(tables, scenario, asked.targets[0])}]))
+    assert [note[: len(start)] for note, start in zip(found, told, strict=True)] == told

@@ -59,3 +59,30 @@ def test_anything_else_is_refused_with_what_was_expected(hint: object, text: obj
 def test_whole_times_are_exact(number: int, unit: str) -> None:
     size = {"s": 1, "min": 60, "h": 3600, "d": 86400}[unit]
     assert parse(units.Seconds, f"{number} {unit}") == number * size
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0, "0 s"),
+        (4.97, "5 s"),
+        (60, "1 min"),
+        (82.4, "82 s"),
+        (119, "119 s"),
+        (269.4, "4.5 min"),
+        (300, "5 min"),
+        (315, "5.25 min"),
+        (3600, "1 h"),
+        (7100, "118.3 min"),
+        (7500, "2 h 05 min"),
+        (2 * 3600 + 59.9 * 60, "3 h"),
+        (86400, "1 d"),
+        (30 * 3600, "30 h"),
+        (3.5 * 86400, "3.5 d"),
+        (365 * 86400, "365 d"),
+        (200 * 365 * 86400, "200 years"),
+        (float("nan"), "-"),
+    ],
+)
+def test_durations_as_people_say_them(seconds: float, told: str) -> None:
+    assert units.duration(seconds) == told

@@ -61,15 +61,23 @@ def _site_kind(kind: str) -> str:
 SiteKind = Annotated[Slug, AfterValidator(_site_kind)]
 
 
-class SiteConfig(Located):
-    """A fire station, a hospital (``accepts`` patients of these levels), or any other site.
+def _some_level(levels: list[str]) -> list[str]:
+    """Accept at least one level; a hospital that accepts nobody is none."""
+    if not levels:
+        raise ValueError("expected at least one level; without accepts it is all of them")
+    return levels
 
+
+class SiteConfig(Located):
+    """A fire station, a hospital, or any other site.
+
+    A hospital ``accepts`` patients of these levels, or of all when it does not say.
     ``capacity`` is in people, ``stock`` says what lies there; neither is part of the model yet.
     """
 
     kind: SiteKind
     title: str = ""
-    accepts: list[LevelName] | None = None
+    accepts: Annotated[list[LevelName], AfterValidator(_some_level)] | None = None
     capacity: Annotated[int, Field(strict=True, ge=0, le=10_000_000)] | None = None
     area: SquareMetres | None = None
     stock: dict[str, str | float] = {}

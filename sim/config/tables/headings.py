@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sim.config.problems import did_you_mean
 from sim.config.tables import cells
 from sim.config.tables.specs import Column, Table
+from sim.model.hints import did_you_mean_column
 from sim.sheets.files import is_error
 from sim.sheets.words import canonical
 
@@ -64,7 +64,7 @@ def headings_of(table: Table, header: Sequence[str], noun: str = "column") -> tu
 def _wrong(name: str, unit: str | None, table: Table, earlier: str | None, noun: str) -> str:
     """Return what was expected instead of a heading, "" when it is right."""
     if name not in table.columns:
-        return f"a known {noun}{did_you_mean(name, table.columns)}"
+        return f"a known {noun}{did_you_mean_column(name, table.columns)}"
     if earlier is not None:
         return f"each {noun} once; the {noun} {earlier} says the same"
     units = table.columns[name].units

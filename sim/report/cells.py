@@ -1,0 +1,36 @@
+"""Small tables and what stands in their cells."""
+
+from math import isnan
+
+from rich.table import Table
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, a dash for none; never rounded up to 100 % or down to 0 %."""
+    if isnan(share):
+        return "-"
+    if share > 1 - 1e-9:  # what rounding leaves of a whole
+        return "100.0 %"
+    text = f"{share:.1%}"
+    if (text == "100.0%" and share < 1) or (text == "0.0%" and share > 0):
+        text = f"{share:.3%}"
+    return text.replace("%", " %")
+
+
+def interval(lower: float, upper: float) -> str:
+    """Return two bounds as one short text."""
+    return "-" if isnan(lower) else f"{percent(lower).removesuffix(' %')} - {percent(upper)}"
+
+
+def permille(share: float) -> str:
+    """Return a small share in thousandths, a dash for none."""
+    return "-" if isnan(share) else f"{share * 1000:.3g} ‰"
+
+
+def table_of(first: str, *numbers: str) -> Table:
+    """Return an empty table with words in its first column and numbers in the others."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(first, no_wrap=True)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
