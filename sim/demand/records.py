@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
 from sim.model.hints import did_you_mean
+from sim.model.units import LENGTH, TIME
 from sim.sheets import Fault, FileError, UnreadableError, canonical, read_rows
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ NUMBERS = ("priority", "magnitude")
 WORDS = ("id", "at", "type", *("level", "transport", "hospital", "needs"))
 KNOWN = (*WORDS, *PLACES, *TIMES, *NUMBERS)
 
-_TIME = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
-_LENGTH = {"m": 1.0, "km": 1000.0}
-
-UNITS = {**dict.fromkeys((*TIMES, "at"), _TIME), **dict.fromkeys(("x", "y"), _LENGTH)}
+UNITS = {
+    name: {unit: float(size) for unit, size in scales}
+    for names, scales in (((*TIMES, "at"), TIME), (("x", "y"), LENGTH))
+    for name in names
+}
 """The units that a column's heading may say, and their sizes in SI."""
 
 

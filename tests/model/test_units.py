@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model import units
+from sim.sheets.words import UNITS
 
 
 def parse(hint: object, text: object) -> float:
@@ -59,3 +60,9 @@ def test_anything_else_is_refused_with_what_was_expected(hint: object, text: obj
 def test_whole_times_are_exact(number: int, unit: str) -> None:
     size = {"s": 1, "min": 60, "h": 3600, "d": 86400}[unit]
     assert parse(units.Seconds, f"{number} {unit}") == number * size
+
+
+def test_every_unit_that_a_sheet_may_say_is_one_of_the_programs() -> None:
+    area = get_args(units.SquareMetres)[1].scales
+    scales = (*units.TIME, *units.LENGTH, *area, *units.PER_PERSON)
+    assert set(UNITS.values()) <= {unit for unit, _ in scales}
