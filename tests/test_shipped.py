@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from facts import rows
+from reference import rows
 from worlds import ROOT
 
 import sim

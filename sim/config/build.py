@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -147,6 +148,7 @@ def _source_file(plugin: type) -> str | None:
         return None
 
 
+@cache
 def code_hash() -> str:
     """Return a hash of every Python file of the package, so that results know what made them."""
     root = FilePath(__file__).parents[1]

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
-from sim.model.hints import did_you_mean_column
+from sim.model import units
+from sim.model.hints import did_you_mean, did_you_mean_column
 from sim.sheets import NO, YES, Fault, FileError, UnreadableError, canonical, read_rows, short
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 CHUNK = 100_000
 """Rows at a time."""
 
-TIME = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
-LENGTH = {"m": 1.0, "km": 1000.0}
+TIME = {unit: float(size) for unit, size in units.TIME if unit != "year"}
+LENGTH = {unit: float(size) for unit, size in units.LENGTH}
 """Units that a heading may say, and their sizes in SI."""
 
 

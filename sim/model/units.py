@@ -22,7 +22,8 @@ Scales = tuple[tuple[str, Fraction], ...]
 
 _MIN, _HOUR, _DAY, _YEAR = Fraction(60), Fraction(3600), Fraction(86400), Fraction(365 * 86400)
 _ONE = Fraction(1)
-_TIME: Scales = (("s", _ONE), ("min", _MIN), ("h", _HOUR), ("d", _DAY), ("year", _YEAR))
+TIME: Scales = (("s", _ONE), ("min", _MIN), ("h", _HOUR), ("d", _DAY), ("year", _YEAR))
+LENGTH: Scales = (("m", _ONE), ("km", Fraction(1000)))
 _QUANTITY = re.compile(
     r"\s*([-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?)\s*(\S.*?)?\s*"
 )
@@ -119,16 +120,15 @@ def _small(seconds: float, unit_s: float) -> bool:
     return seconds < 2 * unit_s and seconds != unit_s
 
 
-_LENGTH: Scales = (("m", _ONE), ("km", Fraction(1000)))
 _SPEED: Scales = (("m/s", _ONE), ("km/h", Fraction(5, 18)), ("m/min", Fraction(1, 60)), ("m/h", 1 / _HOUR))
 _PERCENT: Scales = (("%", Fraction(1, 100)), ("‰", Fraction(1, 1000)))
 
 Number = Annotated[float, Unit("a number", "3", (), least=-math.inf)]
-Seconds = Annotated[float, Unit("a time", "5 min", _TIME)]
-PositiveSeconds = Annotated[float, Unit("a time", "5 min", _TIME, positive=True)]
-Metres = Annotated[float, Unit("a length", "500 m", _LENGTH)]
-PositiveMetres = Annotated[float, Unit("a length", "500 m", _LENGTH, positive=True)]
-Coordinate = Annotated[float, Unit("a coordinate", "1.2 km", _LENGTH, least=-math.inf)]
+Seconds = Annotated[float, Unit("a time", "5 min", TIME)]
+PositiveSeconds = Annotated[float, Unit("a time", "5 min", TIME, positive=True)]
+Metres = Annotated[float, Unit("a length", "500 m", LENGTH)]
+PositiveMetres = Annotated[float, Unit("a length", "500 m", LENGTH, positive=True)]
+Coordinate = Annotated[float, Unit("a coordinate", "1.2 km", LENGTH, least=-math.inf)]
 SquareMetres = Annotated[
     float,
     Unit(

@@ -45,8 +45,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 """Other words for a column. A word may stand for several; of these, a table knows one."""
 
-UNITS = {
-    **{unit: unit for unit in ("s", "min", "h", "d", "m", "km", "m2", "km2")},
+_TRANSLATED = {
     "秒": "s",
     "分": "min",
     "分钟": "min",
@@ -61,7 +60,8 @@ UNITS = {
     "每千人每年": "per 1000 people per year",
     "每十万人每年": "per 100000 people per year",
 }
-"""Units as a spreadsheet may say them, and as the program does."""
+UNITS = {**_TRANSLATED, **{unit: unit for unit in _TRANSLATED.values()}}
+"""Units as a spreadsheet may say them, and as the program does (sim.model.units has their sizes)."""
 
 COUNTED = {"人", "个", "辆", "台", "张", "床", "度", "°"}
 """What may stand like a unit in the heading of a bare number."""

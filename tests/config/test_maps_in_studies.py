@@ -1,13 +1,14 @@
 """Maps on their way through a study, from a planner's folder to the command line and the results."""
 
-import os
-import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import shapely
+from console import Told, here
+from console import tocsin as apart
 from maps import degrees, square, write
 
 import sim
@@ -44,16 +45,14 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "configs"
 
 
-def tocsin(*words: str, mine: Path, path: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sim.cli", *words, *MINE, "--config-dir", str(mine)]
-    there = {**os.environ, "PYTHONPATH": str(path)} if path else None
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=there)
+def tocsin(*words: str, mine: Path, run: Callable[..., Told] = here, **env: str) -> Told:
+    return run(*words, *MINE, "--config-dir", str(mine), **env)
 
 
 def test_check_run_and_show_take_a_map(mine: Path) -> None:
     found = tocsin("check", mine=mine)
     assert (found.returncode, found.stderr) == (0, "")
-    found = tocsin("run", *QUICK, mine=mine)
+    found = tocsin("run", *QUICK, mine=mine, run=apart)
     assert (found.returncode, found.stderr) == (0, "")
     assert "42,300 people" in found.stdout
     found = tocsin("show", "+place.zones.farms.people=8000", mine=mine)
@@ -94,11 +93,15 @@ def test_a_finer_cell_makes_more_zones_of_the_same_people(mine: Path) -> None:
     assert fine.people.sum() == pytest.approx(coarse.people.sum())
 
 
-def test_without_the_extra_it_is_named(mine: Path, tmp_path: Path) -> None:
+def test_without_the_extra_it_is_named(mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "without").mkdir()
     (tmp_path / "without/geopandas.py").write_text("raise ImportError('no geopandas')\n")
-    for command in ("check", "run", "show"):
-        found = tocsin(command, mine=mine, path=tmp_path / "without")
+    without = {"PYTHONPATH": str(tmp_path / "without")}
+    monkeypatch.setitem(sys.modules, "geopandas", None)
+    for found in (
+        tocsin("check", mine=mine, run=apart, **without),
+        *(tocsin(command, mine=mine) for command in ("run", "show")),
+    ):
         assert (found.returncode, found.stdout) == (2, "")
         assert found.stderr == (
             "tocsin: 1 problem in the config:\n"

@@ -1,12 +1,13 @@
 """Tables on their way through a study, from a planner's folder to the command line and the results."""
 
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
+from console import Told, here
+from console import tocsin as apart
 from worlds import world
 
 import sim
@@ -49,9 +50,8 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "configs"
 
 
-def tocsin(*words: str, mine: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sim.cli", *words, *MINE, "--config-dir", str(mine)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+def tocsin(*words: str, mine: Path, run: Callable[..., Told] = here) -> Told:
+    return run(*words, *MINE, "--config-dir", str(mine))
 
 
 def test_a_study_holds_the_rows_and_needs_the_files_no_more(mine: Path) -> None:
@@ -123,8 +123,8 @@ def test_show_prints_rows_with_their_provenance(mine: Path) -> None:
 
 def test_a_bad_cell_is_shown_with_its_file_row_and_column(mine: Path) -> None:
     (mine / "towns.csv").write_text(ZHOUCUN.replace("45100", "45100人"), encoding="utf-8")
-    for command in ("check", "show"):
-        found = tocsin(command, mine=mine)
+    for command, run in (("check", apart), ("show", here)):
+        found = tocsin(command, mine=mine, run=run)
         assert (found.returncode, found.stdout) == (2, "")
         assert found.stderr == (
             "tocsin: 1 problem in the config:\n"

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model import units
+from sim.sheets.words import UNITS
 
 
 def parse(hint: object, text: object) -> float:
@@ -86,3 +87,9 @@ def test_whole_times_are_exact(number: int, unit: str) -> None:
 )
 def test_durations_as_people_say_them(seconds: float, told: str) -> None:
     assert units.duration(seconds) == told
+
+
+def test_every_unit_that_a_sheet_may_say_is_one_of_the_programs() -> None:
+    area = get_args(units.SquareMetres)[1].scales
+    scales = (*units.TIME, *units.LENGTH, *area, *units.PER_PERSON)
+    assert set(UNITS.values()) <= {unit for unit, _ in scales}

@@ -1,17 +1,19 @@
 """Lianyungang: towns and counties are the data's, figures the plan's, targets those of the digest."""
 
-import csv
-import functools
-
 import pytest
-from worlds import SHARED
+from reference import (
+    Row,
+    check_figures,
+    check_hospitals,
+    check_towns,
+    plan,
+    promised,
+    rows,
+    scenario,
+    shipped,
+)
 
-import sim
-from sim.compose import compose
-from sim.config import CONFIDENCES, split
-from sim.config.provenance import Sourced
-from sim.report.text import SETTINGS, is_number
-from sim.scenario import Scenario
+PLACE = "lianyungang"
 
 DISTRICTS = {
     "haizhou": "海州区",
@@ -38,63 +40,32 @@ INDICATORS = {  # further rows of the plan's own table
 }
 
 
-@functools.cache
-def sourced() -> Sourced:
-    return split(compose("place=lianyungang").mapping)
-
-
-@functools.cache
-def scenario() -> Scenario:
-    return sim.prepare("place=lianyungang").scenario
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    path = SHARED / "data" / "china" / name
-    if not path.exists():
-        pytest.skip(f"the reference data {name} is not beside this checkout")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def text(name: str) -> str:
-    path = SHARED / "plans" / name
-    if not path.exists():
-        pytest.skip(f"{name} is not beside this checkout")
-    return path.read_text(encoding="utf-8")
-
-
 def test_towns_are_the_sources() -> None:
-    towns = sourced().plain["place"]["towns"]
-    facts = {row["name_zh"]: row for row in rows("lianyungang_towns.csv")}
-    ours = {town["title"].split()[0]: key for key, town in towns.items()}
-    assert len(facts) == 109
-    assert set(facts) - set(ours) == {name for name, row in facts.items() if int(row["population"]) == 0}
-    for name, key in ours.items():
-        town, row = towns[key], facts[name]
-        assert (town["lat"], town["lon"]) == (float(row["lat"]), float(row["lon"]))
-        assert town["people"] == int(row["population"])
-        for field, column in (("lat", "coord"), ("lon", "coord"), ("people", "pop")):
-            known = sourced().of(("place", "towns", key, field))
-            assert known.confidence == row[f"{column}_confidence"], (key, field)
-            assert known.source
-        if row["coord_confidence"] == "approx":
-            assert sourced().of(("place", "towns", key, "lat")).source == row["coord_source"]
-        county = "连云区" if row["county"] == ZONE_OF_THE_CITY else row["county"]
-        assert DISTRICTS[town["district"]] == county
+    def urban(row: Row) -> bool:
         big = row["kind"] == "subdistrict" and int(row["population"]) >= 20_000
-        assert (town["kind"] == "urban") == (big or name in SEATS), key
+        return big or row["name_zh"] in SEATS
+
+    check_towns(PLACE, urban)
+    facts = {row["name_zh"]: row for row in rows("lianyungang_towns.csv")}
+    assert len(facts) == 109
+    for key, town in shipped(PLACE).plain["place"]["towns"].items():
+        row = facts[town["title"].split()[0]]
+        county = "连云区" if row["county"] == ZONE_OF_THE_CITY else row["county"]
+        assert DISTRICTS[town["district"]] == county, key
+        if row["coord_confidence"] == "approx":
+            assert shipped(PLACE).of(("place", "towns", key, "lat")).source == row["coord_source"], key
 
 
 def test_districts_people_and_area_are_the_counties() -> None:
-    place = sourced().plain["place"]
+    place = shipped(PLACE).plain["place"]
     assert {key: title.split()[0] for key, title in place["districts"].items()} == DISTRICTS
-    counties = {row["name_zh"]: row for row in rows("counties.csv") if row["place"] == "lianyungang"}
+    counties = {row["name_zh"]: row for row in rows("counties.csv", PLACE)}
     for key, name in DISTRICTS.items():
         people = sum(town["people"] for town in place["towns"].values() if town["district"] == key)
         assert people == pytest.approx(int(counties[name]["population_2020"]), rel=0.002), key
     stated = [row["area_km2_stated"] or row["area_km2_polygon"] for row in counties.values()]
     assert place["zoning"]["area"] == f"{sum(map(float, stated)):.2f} km2"
-    zones = scenario().place.zones
+    zones = scenario(PLACE).place.zones
     assert sum(zone.side_m**2 for zone in zones) / 1e6 == pytest.approx(7561.38, abs=6.25)
     assert sum(zone.people for zone in zones) == pytest.approx(4_600_200)
     assert {zone.district for zone in zones} == set(DISTRICTS)
@@ -102,14 +73,12 @@ def test_districts_people_and_area_are_the_counties() -> None:
 
 
 def test_hospitals_are_the_sources() -> None:
-    sites = sourced().plain["place"]["sites"].values()
-    known = {(float(r["lat"]), float(r["lon"])) for r in rows("hospitals.csv") if r["place"] == "lianyungang"}
-    assert len(known) == 7
-    assert known <= {(site["lat"], site["lon"]) for site in sites if site["kind"] == "hospital"}
+    check_hospitals(PLACE, by_name=False)
+    assert len(rows("hospitals.csv", PLACE)) == 7
 
 
 def test_units_by_the_published_counts() -> None:
-    here = scenario()
+    here = scenario(PLACE)
     counts = [here.fleet.kinds[unit.kind].name for unit in here.fleet.units]
     assert counts.count("township_engine") == len(here.place.sites_of("township_fire_station")) == 61
     assert counts.count("ambulance") == round(4_599_360 / 50_000)
@@ -118,13 +87,13 @@ def test_units_by_the_published_counts() -> None:
     }
     published = {(row["scope"], row["metric"]): row["value"] for row in rows("fire_facts.csv")}
     assert published["Lianyungang", "townships_with_small_water_tender_and_full_time_brigade"] == "61"
-    facts = sourced().plain["place"]["facts"]
+    facts = shipped(PLACE).plain["place"]["facts"]
     assert facts["vehicle_turnouts_2012"] == int(published["Lianyungang", "vehicle_turnouts"])
     assert facts["people_turned_out_2012"] == int(published["Lianyungang", "personnel_turnouts"])
 
 
 def test_place_has_what_its_plan_states() -> None:
-    place, plain = scenario().place, sourced().plain["place"]
+    place, plain = scenario(PLACE).place, shipped(PLACE).plain["place"]
     assert len(place.sites_of("chemical_firm")) == 55
     assert len(place.sites_of("depot")) == 5
     lengths = {line.name: line.length_m for line in place.lines}
@@ -141,7 +110,7 @@ def test_place_has_what_its_plan_states() -> None:
         "淮安",
         "盐城",
     ]
-    plan = text("lianyungang_14th_fyp.txt")
+    text = plan("lianyungang_14th_fyp.txt")
     for words in (
         "企业55家",
         "港口危险货物储量近90万立方米",
@@ -158,32 +127,25 @@ def test_place_has_what_its_plan_states() -> None:
         "1辆以上移动指挥车",
         "示范社区27个",
     ):
-        assert words in plan, words
+        assert words in text, words
 
 
 def test_every_target_of_the_digest_and_of_the_plans_table_is_there() -> None:
-    targets = sourced().plain["targets"]
+    targets = shipped(PLACE).plain["targets"]
     assert all(targets[name]["measure"] == "declared" for name in {**PROMISED, **INDICATORS})
     for name, stated in {**{k: v for k, (_, v) in PROMISED.items()}, **INDICATORS}.items():
         if stated is not None:
             (figure,) = targets[name]["states"].values()
             assert figure == stated, name
-        assert all(
-            sourced().of(("targets", name, "states", key)).confidence == "exact"
-            for key in targets[name]["states"]
-        )
+    check_figures(PLACE)
     # What the plan does not promise says so.
     for name in targets.keys() - PROMISED.keys() - INDICATORS.keys():
         assert "not in Lianyungang's plan" in targets[name]["clause"]
 
 
 def test_the_digest_and_the_plan_have_no_other_targets() -> None:
-    table = text("README.md").split("## Targets that a simulation can test")[1].split("##")[0]
-    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if "|" in line]
-    column = cells[0].index("lianyungang")
-    stated = {row[0] for row in cells[2:] if row[column] != "—"}
-    assert stated == {row for row, _ in PROMISED.values()}
-    plan = text("lianyungang_14th_fyp.txt")
+    assert promised(PLACE) == {row for row, _ in PROMISED.values()}
+    text = plan("lianyungang_14th_fyp.txt")
     for words in (
         "生产安全事故起数降幅15%约束性",
         "生产安全事故死亡人数降幅15%约束性",
@@ -194,12 +156,4 @@ def test_the_digest_and_the_plan_have_no_other_targets() -> None:
         "年均每十万人受灾人次5000预期性",
         "无脚本“双盲”演练",
     ):
-        assert words in plan, words
-
-
-def test_every_number_says_how_sure_it_is() -> None:
-    for path, value in sourced().leaves().items():
-        if is_number(value) and path[0] not in SETTINGS:
-            known = sourced().of(path)
-            assert known.confidence in CONFIDENCES, path
-            assert known.source or known.confidence == "assumed", path
+        assert words in text, words
