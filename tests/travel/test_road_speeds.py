@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
 
+from sim.config.problems import from_pydantic
 from sim.travel.roads.roads import NO_WAY, TICK_S
 from sim.travel.roads.speeds import ModeSpeeds, timed
 from sim.travel.roads.survey import Survey
@@ -108,3 +109,12 @@ def test_speeds_out_of_range_are_named(wrong: dict, where: tuple[str, ...]) -> N
     with pytest.raises(ValidationError) as error:
         TypeAdapter(ModeSpeeds).validate_python(wrong)
     assert [each["loc"] for each in error.value.errors()] == [where]
+
+
+def test_a_misspelt_key_is_told_with_a_hint() -> None:
+    model = create_model("Roads", __config__=ConfigDict(extra="forbid"), modes=(dict[str, ModeSpeeds], ...))
+    with pytest.raises(ValidationError) as error:
+        model.model_validate({"modes": {"car": {"off_road": "5 km/h", "defualt": "9 km/h"}}})
+    (problem,) = from_pydantic(error.value, model)
+    assert problem.path == ("modes", "car", "defualt")
+    assert problem.expected == 'no such key; did you mean "default"?'

@@ -5,6 +5,7 @@ Read by NetworkX, which comes with the extra ``osm`` and is imported here and no
 
 from ast import literal_eval
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -83,16 +84,17 @@ class _Edge:
         return label_of(names, _values(self.told.get("osmid")))
 
 
-def _values(told: object) -> list[str]:
-    """Return an attribute as a list of texts; OSMnx writes several as ``['a', 'b']``."""
+@lru_cache(maxsize=10_000)
+def _values(told: object) -> tuple[str, ...]:
+    """Return an attribute as texts; OSMnx writes several as ``['a', 'b']``."""
     if told is None or told == "":
-        return []
+        return ()
     if isinstance(told, str) and told.startswith("["):
         try:
-            return list(map(str, literal_eval(told)))
+            return tuple(map(str, literal_eval(told)))
         except (ValueError, SyntaxError):
-            return [told]
-    return [str(told)]
+            return (told,)
+    return (str(told),)
 
 
 def _number(told: object) -> float:
