@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.distributions import FloatArray
 from sim.model import units
+from sim.model.distributions import FloatArray
 from sim.model.hints import did_you_mean, did_you_mean_column
 from sim.sheets import NO, YES, Fault, FileError, UnreadableError, canonical, read_rows, short
 
