@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.engine.scene import Scene
 from sim.model.distributions import FloatArray
-from sim.model.incidents import Incidents
-from sim.model.resources import Card, Resource
+from sim.model.incidents import Incidents, IntArray
+from sim.model.resources import Card, Modes, Resource
 from sim.seams import TravelTimes
 
 BATCH = 1024
@@ -22,31 +22,34 @@ Reach = tuple[list[int], list[float]]
 
 
 class Bases:
-    """Where the units of one kind have their bases, and the mode they travel in."""
+    """Where the units of one kind have their bases, and the modes they travel in."""
 
-    def __init__(self, sites: Sequence[int], points: FloatArray, mode: str) -> None:
+    def __init__(self, sites: Sequence[int], points: FloatArray, modes: Modes) -> None:
         self.position = {site: i for i, site in enumerate(sites)}
         self.points = points[list(sites)]
-        self.mode = mode
+        self.modes = modes
 
 
-class Batch(dict[int, list[Reach]]):
-    """The reach of each of some incidents when it is classified, by kind, worked out once it is asked for."""
+class Batch(dict[tuple[int, str], list[Reach]]):
+    """The reach of each of some incidents when it is classified, worked out once it is asked for.
+
+    By kind and mode; incidents that are gone to in another mode are worked out with the others.
+    """
 
     def __init__(self, travel: TravelTimes, bases: Sequence[Bases], points: FloatArray, at_s: FloatArray):
         self._travel, self._bases, self._points, self._at_s = travel, bases, points, at_s
 
-    def __missing__(self, kind: int) -> list[Reach]:
-        self[kind] = table = self._work_out(kind, self._points, self._at_s)
+    def __missing__(self, way: tuple[int, str]) -> list[Reach]:
+        self[way] = table = self._work_out(way, self._points, self._at_s)
         return table
 
-    def at(self, kind: int, i: int, at_s: float) -> Reach:
-        """Return the reach of the i-th incident by units of ``kind`` at another moment."""
-        return self._work_out(kind, self._points[i : i + 1], at_s)[0]
+    def at(self, way: tuple[int, str], i: int, at_s: float) -> Reach:
+        """Return the reach of the i-th incident by a kind and mode at another moment."""
+        return self._work_out(way, self._points[i : i + 1], at_s)[0]
 
-    def _work_out(self, kind: int, points: FloatArray, at_s: float | FloatArray) -> list[Reach]:
-        bases = self._bases[kind]
-        seconds = self._travel.seconds(bases.points, points, at_s=at_s, mode=bases.mode).T
+    def _work_out(self, way: tuple[int, str], points: FloatArray, at_s: float | FloatArray) -> list[Reach]:
+        kind, mode = way
+        seconds = self._travel.seconds(self._bases[kind].points, points, at_s=at_s, mode=mode).T
         order = np.argsort(seconds, axis=1, kind="stable")
         return list(zip(order.tolist(), seconds.tolist(), strict=True))
 
@@ -72,6 +75,7 @@ class Case(NamedTuple):
 
     ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
     where units are asked for, or None where people or equipment are. ``scene`` is its common task.
+    ``haste`` says by which of their Modes units travel.
     """
 
     row: int
@@ -89,6 +93,7 @@ class Case(NamedTuple):
     batch: Batch
     place_in_batch: int
     scene: Scene | None
+    haste: int
 
     @property
     def urgency(self) -> tuple[int, int]:
@@ -105,7 +110,10 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What turns the rows of ``incidents`` into cases; ``scene`` gives a row's common task, if any."""
+    """What turns the rows of ``incidents`` into cases; ``scene`` gives a row's common task, if any.
+
+    ``haste`` is the index into Modes of each type and level, shape (types, 4).
+    """
 
     incidents: Incidents
     classified_s: FloatArray
@@ -113,6 +121,7 @@ class Circumstances:
     bases: Sequence[Bases]
     resources: Sequence[Resource]
     scene: Callable[[int], Scene | None] | None
+    haste: IntArray
 
 
 def cases(given: Circumstances) -> Iterator[Case]:
@@ -137,6 +146,7 @@ def cases(given: Circumstances) -> Iterator[Case]:
             [Batch(given.travel, given.bases, points, classified_s[rows])] * (stop - start),
             range(stop - start),
             [None] * (stop - start) if given.scene is None else [given.scene(i) for i in range(start, stop)],
+            given.haste[x.type[rows], x.level[rows] - 1].tolist(),
         )
 
 

@@ -44,7 +44,7 @@ class Crew:
         "kind",
         "leg_from",
         "leg_s",
-        "mode",
+        "modes",
         "name",
         "offers",
         "people",
@@ -61,7 +61,7 @@ class Crew:
         base_position: int,
     ) -> None:
         self._world = world
-        self.index, self.name, self.kind, self.mode = index, unit.name, unit.kind, kind.modes.urgent
+        self.index, self.name, self.kind, self.modes = index, unit.name, unit.kind, kind.modes
         self.offers, self.people = offers, unit.crew
         self.home, self.base_position = home, base_position
         self.free = True
@@ -109,14 +109,14 @@ class Crew:
         cleared_s = left_scene_s
         if slot.transport:
             hospital, drive_s = world.hospitals.choose(
-                slot.hospital, where, case.level, left_scene_s, self.mode
+                slot.hospital, where, case.level, left_scene_s, self.modes[case.haste]
             )
             where = world.hospitals.points[hospital]
             at_destination_s = left_scene_s + drive_s * slot.noise_hospital
             cleared_s = transferred_s = at_destination_s + slot.handover_s
 
         drive_home_s = (
-            world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode) * slot.noise_home
+            world.travel.between(where, self.home, at_s=cleared_s, mode=self.modes.home) * slot.noise_home
         )
         self.leg_from, self.leg_s, self.home_s = where, cleared_s, cleared_s + drive_home_s
         self._route = None
@@ -138,5 +138,5 @@ class Crew:
             return self.home, 0.0
         if self._route is None:
             travel = self._world.travel
-            self._route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.mode)
+            self._route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.modes.home)
         return self._route.turn((now_s - self.leg_s) / (self.home_s - self.leg_s), mode)

@@ -10,7 +10,7 @@ from sim.engine.case import Case, Reach
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
 from sim.engine.log import Recorder
-from sim.model.resources import Resource
+from sim.model.resources import Modes, Resource
 from sim.seams import FreeUnit, Need, Order, Policy, TravelTimes, View
 
 
@@ -56,9 +56,13 @@ class WorldView(View):
     """What the policy sees, over the dispatcher's own pools."""
 
     def __init__(
-        self, pools: Sequence[Pool], kinds_of: Sequence[tuple[int, ...]], travel: TravelTimes
+        self,
+        pools: Sequence[Pool],
+        kinds_of: Sequence[tuple[int, ...]],
+        travel: TravelTimes,
+        modes: Sequence[Modes],
     ) -> None:
-        self._pools, self._kinds_of, self._travel = pools, kinds_of, travel
+        self._pools, self._kinds_of, self._travel, self._modes = pools, kinds_of, travel, modes
         self.now_s = 0.0
         self.needs: Iterable[Need] = ()
         self._late = (-1, -1, -1.0)
@@ -104,11 +108,12 @@ class WorldView(View):
 
     def _reach(self, case: Case, kind: int) -> Reach:
         """Return which bases of ``kind`` are near an incident, and how far each is, now."""
+        way = kind, self._modes[kind][case.haste]
         if self.now_s == case.classified_s:
-            return case.batch[kind][case.place_in_batch]
+            return case.batch[way][case.place_in_batch]
         asked = (case.row, kind, self.now_s)
         if asked != self._late:
-            self._late, self._late_reach = asked, case.batch.at(kind, case.place_in_batch, self.now_s)
+            self._late, self._late_reach = asked, case.batch.at(way, case.place_in_batch, self.now_s)
         return self._late_reach
 
     def _merged(
@@ -120,7 +125,7 @@ class WorldView(View):
 
     def _road_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit that is on its way home."""
-        mode, there = crew.mode, (case.x_m, case.y_m)
+        mode, there = crew.modes[case.haste], (case.x_m, case.y_m)
         here, until_s = crew.turn(self.now_s, mode)
         return until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)
 

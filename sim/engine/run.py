@@ -17,6 +17,7 @@ from sim.engine.medical import Hospitals
 from sim.engine.scene import Marks, Scene
 from sim.model.incidents import Incidents
 from sim.model.log import Log
+from sim.model.resources import Modes
 from sim.rng import Streams
 from sim.scenario import Scenario
 
@@ -61,7 +62,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     travel = scenario.travel.begin(streams, horizon_s=scenario.horizon_s)
     points = np.array([(site.x_m, site.y_m) for site in place.sites]).reshape(-1, 2)
     bases = [
-        Bases(sorted({u.base for u in fleet.units if u.kind == k}), points, kind.modes.urgent)
+        Bases(sorted({u.base for u in fleet.units if u.kind == k}), points, kind.modes)
         for k, kind in enumerate(fleet.kinds)
     ]
     hospitals = Hospitals(place.hospitals, travel)
@@ -73,13 +74,17 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
         offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
         pools[unit.kind].put(Crew(world, i, unit, kind, offers, (x, y), position), 0.0)
-    view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel)
+    modes = [kind.modes for kind in fleet.kinds]
+    view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, modes)
     dispatcher = Dispatcher(
         clock, scenario.policy, view, pools, fleet.resources, recorder, centre.queue_limit
     )
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
-    given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene)
+    haste = np.array(
+        [[Modes._fields.index(level.urgency) for level in each.levels] for each in scenario.types]
+    )
+    given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene, haste)
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
