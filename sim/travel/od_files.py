@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.distributions import FloatArray
 from sim.model.hints import did_you_mean
@@ -19,6 +20,9 @@ UNITS = {"s": 1.0, "min": MINUTE_S, "h": HOUR_S}
 
 MOST = 1000
 """Faults of one sort that are looked at; a file may have millions."""
+
+
+Ints = NDArray[np.integer[Any]]
 
 
 class Table(NamedTuple):
@@ -94,6 +98,8 @@ def _csv(
     file: FilePath, column: str, unit: str | None, faults: list[Fault]
 ) -> tuple[tuple[str, ...], FloatArray, str | None]:
     """Read a square or a long table, by its header."""
+    import pandas as pd
+
     rows = read_rows(file)
     number, header = next(rows, (0, []))
     if [canonical(cell, ("from", "to"))[0] for cell in header[:2]] == ["from", "to"]:
@@ -102,7 +108,8 @@ def _csv(
         cells = [[each[i] if i < len(each) else "" for _, each in pairs] for i in (0, 1, at)]
         times = [_number(cell) for cell in cells[2]]
         where = _rows_of(file.name, header[at], [row for row, _ in pairs])
-        return *_long(file.name, (cells[0], cells[1]), times, cells[2], where, faults), told or unit
+        pair = [(codes, list(names)) for codes, names in map(pd.factorize, np.array(cells[:2], object))]
+        return *_long(file.name, pair, times, cells[2], where, faults), told or unit
     labels = tuple(header[1:])
     quick = _quickly(file, labels)
     if quick is not None:
@@ -189,7 +196,7 @@ def _parquet(
     if not (pa.types.is_floating(values.type) or pa.types.is_integer(values.type)):
         raise FileError([Fault(f"{file.name}, column {header[at]}", str(values.type), "numbers")])
     times = values.cast(pa.float64()).fill_null(inf).to_numpy()
-    pair = tuple(table.column(ends[name]).cast(pa.string()).to_pandas().fillna("") for name in ("from", "to"))
+    pair = [_encoded(table.column(ends[name]).cast(pa.string())) for name in ("from", "to")]
     where = _rows_of(file.name, header[at], range(2, len(times) + 2))
     return *_long(file.name, pair, times, times, where, faults), told or unit
 
@@ -212,32 +219,40 @@ def _rows_of(file: str, heading: str, rows: Sequence[int]) -> Callable[[int], st
     return lambda i: f"{file}, row {rows[i]}, column {heading}"
 
 
+def _encoded(column: Any) -> tuple[Ints, Sequence[str]]:
+    """Return a column of an Arrow table as codes and the words that they stand for."""
+    words = column.fill_null("").combine_chunks().dictionary_encode()
+    return words.indices.to_numpy(), words.dictionary.to_pylist()
+
+
 def _long(
     file: str,
-    pair: Any,
+    pair: Sequence[tuple[Ints, Sequence[str]]],
     times: Any,
     written: Sequence[Any],
     where: Callable[[int], str],
     faults: list[Fault],
 ) -> tuple[tuple[str, ...], FloatArray]:
-    """Return the labels and times of a long table, telling what is wrong with it."""
-    import pandas as pd
+    """Return the labels and times of a long table, telling what is wrong with it.
 
-    both = pd.concat([pd.Series(pair[0], dtype=object), pd.Series(pair[1], dtype=object)])
-    codes, names = pd.factorize(both)
-    labels, n, rows = tuple(map(str, names)), len(names), len(times)
-    seconds = np.asarray(times, float)
-    for i in np.flatnonzero(np.isnan(seconds)).tolist():
+    ``pair`` holds codes and the words that they stand for, of origins and of destinations.
+    """
+    labels = tuple(dict.fromkeys(str(word) for _, words in pair for word in words))
+    place = {label: i for i, label in enumerate(labels)}
+    start, end = (np.array([place[str(word)] for word in words], np.int64)[codes] for codes, words in pair)
+    n, seconds = len(labels), np.asarray(times, float)
+    for i in np.flatnonzero(np.isnan(seconds))[:MOST].tolist():
         faults.append(Fault(where(i), repr(written[i]), _TIME))
-    at = codes[:rows].astype(np.int64) * n + codes[rows:]
-    _, first = np.unique(at, return_index=True)
-    for i in sorted(set(range(rows)) - set(first.tolist())) if len(first) < rows else ():
-        faults.append(
-            Fault(where(i), f"{labels[codes[i]]} to {labels[codes[rows + i]]} again", "each pair once")
-        )
-    found = np.full(n * n, nan)
-    found[at] = np.nan_to_num(seconds, nan=0.0, posinf=inf)
-    table = found.reshape(n, n)
+    at = start * n + end
+    if np.bincount(at, minlength=1).max() > 1:
+        again = np.ones(len(at), np.bool_)
+        again[np.unique(at, return_index=True)[1]] = False
+        for i in np.flatnonzero(again)[:MOST].tolist():
+            found = f"{labels[start[i]]} to {labels[end[i]]} again"
+            faults.append(Fault(where(i), found, "each pair once"))
+    flat = np.full(n * n, nan)
+    flat[at] = np.nan_to_num(seconds, nan=0.0, posinf=inf)
+    table = flat.reshape(n, n)
     diagonal = np.arange(n)
     table[diagonal, diagonal] = np.nan_to_num(np.diagonal(table), nan=0.0, posinf=inf)
     for i, j in np.argwhere(np.isnan(table))[:MOST].tolist():
