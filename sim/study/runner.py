@@ -21,7 +21,8 @@ from sim.config import build, split
 from sim.engine import simulate
 from sim.measure.supplies import used
 from sim.measure.tables import Tables, frame, tabulate
-from sim.measure.targets import NOT_MODELLED, AnyTally, Verdict, tally_all, verdicts
+from sim.measure.tallies import AnyTally, tally_all
+from sim.measure.targets import NOT_MODELLED, Verdict, verdicts
 from sim.model.targets import Target
 from sim.scenario import Scenario, Study
 from sim.study import store

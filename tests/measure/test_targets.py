@@ -10,7 +10,8 @@ from worlds import stations, world
 import sim
 from sim.measure.breakdown import CAUSES, stages_between
 from sim.measure.intervals import Interval
-from sim.measure.targets import BINS, Tally, judge, tally, verdicts
+from sim.measure.tallies import BINS, Tally, tally
+from sim.measure.targets import judge, verdicts
 from sim.model.targets import Population, ResponseTarget
 
 SPEED = {"unit": {"built_up": {"day": "10 m/s", "night": "10 m/s"}}}
