@@ -1,20 +1,16 @@
 """The strict build: a plain mapping becomes a frozen Study, or an error that lists every problem."""
 
-import inspect
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
-import numpy as np
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.config import checks, closures, occurrences, promises, scenery, travel
+from sim.config.fingerprint import files_of, fingerprint
 from sim.config.names import declared
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
@@ -30,7 +26,6 @@ from sim.model.units import PositiveSeconds
 from sim.model.weather import Weather
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource, Policy, TravelTimes
-from sim.sheets import find
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -65,22 +60,33 @@ def build(
     else:
         scenario = _scenario(config, plugins, sourced, problems)
         if scenario is not None:
-            made = [plugin for plugin in plugins.values() if plugin]
-            files = _files(sourced.plain, made, context["folders"])
-            mark = fingerprint(sourced.plain, {plugin.cls for plugin in made}, files)
-            return Study(
-                scenario,
-                config.seed,
-                config.replications,
-                config.workers,
-                mark,
-                config=tables.mapping,
-                folders=tuple(map(str, context["folders"])),
-                files=tuple(map(str, files)),
-            )
+            return _study(config, scenario, plugins, sourced, tables.mapping, context["folders"])
     whence: Locate = locate or (lambda path: "")
     raise ConfigError(
         [replace(p, where=p.where or tables.locate(p.path) or whence(p.path)) for p in problems]
+    )
+
+
+def _study(
+    config: Config,
+    scenario: Scenario,
+    plugins: Mapping[str, PlugIn | None],
+    sourced: Sourced,
+    mapping: Mapping[str, Any],
+    folders: Sequence[FilePath],
+) -> Study:
+    """Return the study of a scenario, with the mark and the files of what it was made of."""
+    made = [plugin for plugin in plugins.values() if plugin]
+    files = files_of(sourced.plain, made, folders)
+    return Study(
+        scenario,
+        config.seed,
+        config.replications,
+        config.workers,
+        fingerprint(sourced.plain, {plugin.cls for plugin in made}, files),
+        config=mapping,
+        folders=tuple(map(str, folders)),
+        files=tuple(map(str, files)),
     )
 
 
@@ -106,56 +112,6 @@ def _of_sources(
             if plugin is not None and path != "dispatch":
                 plugin.make(given, found)
     return found
-
-
-def fingerprint(
-    plain: Mapping[str, Any], plugins: Collection[type] = (), inputs: Sequence[FilePath] = ()
-) -> str:
-    """Return a short hash of a config, without provenance and ``workers``, and of what computes it.
-
-    That is the files that it names, tocsin's code, the modules which define the plug-ins, and NumPy's
-    version.
-    """
-    told = {key: value for key, value in plain.items() if key != "workers"}
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
-    files = sorted({str(file) for plugin in plugins if (file := _source_file(plugin))})
-    sources = [FilePath(file).read_text(encoding="utf-8") for file in files]
-    data = [sha256(file.read_bytes()).hexdigest() for file in inputs]
-    return sha256("\n".join([text, code_hash(), np.__version__, *sources, *data]).encode()).hexdigest()[:12]
-
-
-def _files(plain: Any, plugins: Sequence[PlugIn], folders: Sequence[FilePath]) -> list[FilePath]:
-    """Return the files that a config names: by the key ``file``, or as an input of a plug-in."""
-    named = [found for name in _named(plain) if (found := find(name, folders))]
-    inputs = [value for plugin in plugins for value in plugin.options.values() if isinstance(value, FilePath)]
-    return list(dict.fromkeys(file.resolve() for file in (*named, *inputs) if file.is_file()))
-
-
-def _named(node: Any) -> Iterator[str]:
-    """Yield the texts under the key ``file``, in the order of the config."""
-    below = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
-    for key, value in below:
-        if key == "file" and isinstance(value, str):
-            yield value
-        yield from _named(value)
-
-
-def _source_file(plugin: type) -> str | None:
-    """Return the file that defines a class; None for one typed into a notebook."""
-    try:
-        return inspect.getsourcefile(plugin)
-    except (TypeError, OSError):
-        return None
-
-
-@cache
-def code_hash() -> str:
-    """Return a hash of every Python file of the package, so that results know what made them."""
-    root = FilePath(__file__).parents[1]
-    digest = sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _sections(plain: Mapping[str, Any], context: Mapping[str, Any], torn: Set[Path]) -> checks.Sections:

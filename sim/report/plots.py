@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.measure.coverage import reach_s
-from sim.measure.targets import BINS, Tally, Verdict
+from sim.measure.tallies import BINS, Tally
+from sim.measure.targets import Verdict
 from sim.model.targets import CoverageTarget, ResponseTarget
 from sim.model.units import HOUR_S, MINUTE_S
 from sim.report.letters import legible

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.config.build import code_hash
+from sim.config.fingerprint import code_hash
 from sim.measure.tables import Table, Tables, Words
 from sim.scenario import Study
 

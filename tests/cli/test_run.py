@@ -11,6 +11,7 @@ import sim
 QUICK = ("horizon=20 d", "replications=2", "workers=1")
 
 
+@pytest.mark.slow
 def test_run_answers_the_question(tmp_path: Path) -> None:
     found = tocsin("run", *QUICK, cwd=tmp_path)
     assert found.returncode == 0, found.stderr
@@ -59,6 +60,7 @@ def test_json_is_one_object_with_the_promised_keys(tmp_path: Path) -> None:
     assert any(note.startswith("not modelled yet: ") for note in told["notes"])
 
 
+@pytest.mark.slow
 def test_ones_own_incident_type_and_policy_are_a_yaml_and_a_python_file(tmp_path: Path) -> None:
     (tmp_path / "incident").mkdir()
     (tmp_path / "dispatch").mkdir()

@@ -49,6 +49,7 @@ def tocsin(*words: str, mine: Path, run: Callable[..., Told] = here, **env: str)
     return run(*words, *MINE, "--config-dir", str(mine), **env)
 
 
+@pytest.mark.slow
 def test_check_run_and_show_take_a_map(mine: Path) -> None:
     found = tocsin("check", mine=mine)
     assert (found.returncode, found.stderr) == (0, "")
@@ -93,6 +94,7 @@ def test_a_finer_cell_makes_more_zones_of_the_same_people(mine: Path) -> None:
     assert fine.people.sum() == pytest.approx(coarse.people.sum())
 
 
+@pytest.mark.slow
 def test_without_the_extra_it_is_named(mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "without").mkdir()
     (tmp_path / "without/geopandas.py").write_text("raise ImportError('no geopandas')\n")

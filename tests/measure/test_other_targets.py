@@ -9,7 +9,8 @@ from worlds import call, squares, stations, world
 
 import sim
 from sim.measure.intervals import mean_interval
-from sim.measure.targets import FEWEST_FIRES, NOT_MODELLED, judge_most, tally_all, verdicts
+from sim.measure.tallies import tally_all
+from sim.measure.targets import FEWEST_FIRES, NOT_MODELLED, judge_most, verdicts
 
 OUT_IN_A_DAY = {
     "measure": "response", "clock": {"start": "reported", "stop": "out"}, "limit": "24 h",

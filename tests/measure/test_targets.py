@@ -11,7 +11,8 @@ import sim
 from sim.measure.breakdown import CAUSES, stages_between
 from sim.measure.intervals import Interval
 from sim.measure.notes import queue_notes
-from sim.measure.targets import BINS, Tally, judge, tally, verdicts
+from sim.measure.tallies import BINS, Tally, tally
+from sim.measure.targets import judge, verdicts
 from sim.model.targets import Population, ResponseTarget
 
 

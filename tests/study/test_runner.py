@@ -92,6 +92,7 @@ def test_the_share_is_all_hits_over_all_counts(results: sim.Results) -> None:
     assert circle.lower < circle.share < circle.upper
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="sends a POSIX signal to a process group")
 @pytest.mark.parametrize(
     ("workers", "sent"), [(1, signal.SIGINT), (2, signal.SIGINT), (2, signal.SIGTERM)], ids=str
@@ -125,6 +126,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(
     assert kept.incidents_total == len(kept.incidents)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="sends a POSIX signal")
 def test_workers_leave_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sim.cli", "run", "replications=400", "workers=2"]

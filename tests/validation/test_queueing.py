@@ -75,6 +75,7 @@ def test_case_1_the_three_server_city_with_a_queue() -> None:
         agree([load[i] for load in loads], truth)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "service",
     [
@@ -113,12 +114,14 @@ def one_station(servers: int, load: float, hours: float, **changes: Any) -> dict
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("servers", "load", "blocked"), [(c, a, b) for c, a, b, _, _ in ERLANG])
 def test_case_3_erlang_b(servers: int, load: float, blocked: float) -> None:
     runs = replicate(one_station(servers, load, 12_000 / load, centre__queue_limit=0), 12)
     agree([settled(incidents).units_turned_away.mean() for incidents, _ in runs], blocked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("servers", "load", "delayed", "wait_h"), [(c, a, d, w) for c, a, _, d, w in ERLANG])
 def test_case_3_erlang_c_and_the_tail_of_the_wait(
     servers: int, load: float, delayed: float, wait_h: float
@@ -131,6 +134,7 @@ def test_case_3_erlang_c_and_the_tail_of_the_wait(
     agree([(wait > t).mean() for wait in waits], delayed * exp(-0.5))
 
 
+@pytest.mark.slow
 def test_call_takers_are_an_erlang_c_queue_too() -> None:
     """Three call-takers, 1.5 calls an hour, an exponential hour of handling each."""
     runs = replicate(

@@ -1,0 +1,64 @@
+"""What a study is the result of: its config, the files it names, and the code that computes it."""
+
+import inspect
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path as FilePath
+from typing import Any
+
+import numpy as np
+
+from sim.config.plugins import PlugIn
+from sim.sheets import find
+
+
+def fingerprint(
+    plain: Mapping[str, Any], plugins: Collection[type] = (), inputs: Sequence[FilePath] = ()
+) -> str:
+    """Return a short hash of a config, without provenance and ``workers``, and of what computes it.
+
+    That is the files that it names, tocsin's code, the modules which define the plug-ins, and NumPy's
+    version.
+    """
+    told = {key: value for key, value in plain.items() if key != "workers"}
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
+    files = sorted({str(file) for plugin in plugins if (file := _source_file(plugin))})
+    sources = [FilePath(file).read_text(encoding="utf-8") for file in files]
+    data = [sha256(file.read_bytes()).hexdigest() for file in inputs]
+    return sha256("\n".join([text, code_hash(), np.__version__, *sources, *data]).encode()).hexdigest()[:12]
+
+
+def files_of(plain: Any, plugins: Sequence[PlugIn], folders: Sequence[FilePath]) -> list[FilePath]:
+    """Return the files that a config names: by the key ``file``, or as an input of a plug-in."""
+    named = [found for name in _named(plain) if (found := find(name, folders))]
+    inputs = [value for plugin in plugins for value in plugin.options.values() if isinstance(value, FilePath)]
+    return list(dict.fromkeys(file.resolve() for file in (*named, *inputs) if file.is_file()))
+
+
+def _named(node: Any) -> Iterator[str]:
+    """Yield the texts under the key ``file``, in the order of the config."""
+    below = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in below:
+        if key == "file" and isinstance(value, str):
+            yield value
+        yield from _named(value)
+
+
+def _source_file(plugin: type) -> str | None:
+    """Return the file that defines a class; None for one typed into a notebook."""
+    try:
+        return inspect.getsourcefile(plugin)
+    except (TypeError, OSError):
+        return None
+
+
+@cache
+def code_hash() -> str:
+    """Return a hash of every Python file of the package, so that results know what made them."""
+    root = FilePath(__file__).parents[1]
+    digest = sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

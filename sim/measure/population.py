@@ -1,0 +1,50 @@
+"""Which incidents a target is over: those of a population, and those that ask for its units."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measure.tables import Tables, column, words
+from sim.model.targets import Population
+from sim.model.types import LEVELS
+from sim.scenario import Scenario
+
+
+def counted(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.bool_]:
+    """Return which incidents belong to a population, after the warm-up."""
+    incidents = tables.incidents
+    found: NDArray[np.bool_] = column(incidents, "occurred_s") >= scenario.warmup_s
+    if over.types:
+        found &= words(incidents, "type").isin(over.types)
+    if over.levels:
+        found &= words(incidents, "level").isin(tuple(LEVELS[level - 1] for level in over.levels))
+    if over.zone_kinds:
+        found &= words(incidents, "zone_kind").isin(over.zone_kinds)
+    return found
+
+
+def _useful(scenario: Scenario, over: Population) -> NDArray[np.bool_]:
+    """Return which of the fleet's resources units of the population's kinds bring, shape (resources,)."""
+    fleet = scenario.fleet
+    kinds = {k for k, kind in enumerate(fleet.kinds) if not over.units or kind.name in over.units}
+    return np.array([bool(kinds & set(least)) for least in fleet.least])
+
+
+def asked(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.bool_]:
+    """Return which incidents ask, by their type and level, for units of the population's kinds."""
+    useful = _useful(scenario, over)
+    table = np.array(
+        [[any(useful[r] for r, _ in level.card) for level in each.levels] for each in scenario.types]
+    )
+    return np.asarray(table[words(tables.incidents, "type").codes, words(tables.incidents, "level").codes])
+
+
+def lacking(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.bool_]:
+    """Return which incidents did not get all that units of the population's kinds could have brought."""
+    resource, measure = words(tables.unmet, "resource"), words(tables.unmet, "measure")
+    resources = zip(scenario.fleet.resources, _useful(scenario, over).tolist(), strict=True)
+    useful = {(each.name, each.measure) for each, brought in resources if brought}
+    codes = zip(resource.codes.tolist(), measure.codes.tolist(), strict=True)
+    relevant = np.array([(resource.known[r], measure.known[m]) in useful for r, m in codes], np.bool_)
+    found = np.zeros(len(column(tables.incidents, "incident")), np.bool_)
+    found[column(tables.unmet, "incident")[relevant]] = True
+    return found
