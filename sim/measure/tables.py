@@ -134,10 +134,15 @@ def _responses(log: Log, scenario: Scenario) -> Table:
 
 
 def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> Table:
-    """A row an incident, with the first and the last of its units' moments, and how it ended."""
+    """A row an incident, with the first and the last of its units' moments, and how it ended.
+
+    Units that gave up on their way count for the first alarm, and no more.
+    """
     x, place, ends = log.incidents, scenario.place, log.outcomes
+    came = words(responses, "cause").codes < 0
     by = ByIncident(column(responses, "incident"), len(x))
-    sent = by.counts
+    by_came = ByIncident(column(responses, "incident")[came], len(x))
+    sent = by_came.counts
     lacking = np.where(words(unmet, "measure").isin(("units",)), np.ceil(column(unmet, "amount")), 1)
     waiting, turned_away, withdrawn = (
         np.bincount(column(unmet, "incident")[chosen], lacking[chosen], len(x)).astype(np.int64)
@@ -148,6 +153,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
     towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
     town = np.array([towns.index(zone.town) for zone in place.zones], np.int32)
     moments = {clock: column(responses, f"{clock}_s") for clock in UNIT_CLOCKS}
+    last = {clock: by_came.last(moments[clock][came]) for clock in ("arrived", "left_scene", "cleared")}
     return {
         "incident": np.arange(len(x)),
         "type": Words(x.type.astype(np.int32), tuple(kind.name for kind in scenario.types)),
@@ -167,10 +173,10 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "notified_s": by.first(moments["notified"]),
         "enroute_s": by.first(moments["enroute"]),
         "arrived_s": by.first(moments["arrived"]),
-        "assembled_s": np.where(complete, by.last(moments["arrived"]), np.nan),
-        "controlled_s": _ended(ends.controlled_s, common, complete, by.last(moments["left_scene"]), log),
-        "out_s": _ended(ends.out_s, common, complete, by.last(moments["left_scene"]), log),
-        "cleared_s": np.where(complete, by.last(moments["cleared"]), np.nan),
+        "assembled_s": np.where(complete, last["arrived"], np.nan),
+        "controlled_s": _ended(ends.controlled_s, common, complete, last["left_scene"], log),
+        "out_s": _ended(ends.out_s, common, complete, last["left_scene"], log),
+        "cleared_s": np.where(complete, last["cleared"], np.nan),
         "units_needed": sent + waiting + turned_away + withdrawn,
         "units_sent": sent,
         "units_waiting": waiting,

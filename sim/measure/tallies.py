@@ -81,13 +81,15 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
     rows = np.arange(len(column(responses, "incident")))
     if target.over.units:
         rows = rows[words(responses, "kind").isin(target.over.units)]
+    n = len(column(incidents, "incident"))
+    start = _start(tables, target, rows, n)
+    rows = rows[words(responses, "cause").codes[rows] < 0]  # but for those that gave up on their way
     owner = column(responses, "incident")[rows]
-    by = ByIncident(owner, len(column(incidents, "incident")))
+    by = ByIncident(owner, n)
     short = lacking(tables, scenario, target.over)
     needed = (by.counts > 0) | short
     unclassified = np.isnan(column(incidents, "classified_s"))
     needed[unclassified] = asked(tables, scenario, target.over)[unclassified]
-    start = _start(tables, target, rows, by)
     stop_of = column(responses, f"{'arrived' if target.stop in END_CLOCKS else target.stop}_s")[rows]
     stop = by.first(stop_of)
     if target.stop in END_CLOCKS:
@@ -102,10 +104,12 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
     return _count(units, elapsed, hit, scenario, target)
 
 
-def _start(tables: Tables, target: ResponseTarget, rows: NDArray[np.int64], by: ByIncident) -> FloatArray:
+def _start(tables: Tables, target: ResponseTarget, rows: NDArray[np.int64], n: int) -> FloatArray:
+    """Return when the clock of each of n incidents starts, shape (n,); NaN where it has not."""
     name = f"{target.start}_s"
     if target.start in INCIDENT_CLOCKS:
         return column(tables.incidents, name)
+    by = ByIncident(column(tables.responses, "incident")[rows], n)
     return by.first(column(tables.responses, name)[rows])
 
 

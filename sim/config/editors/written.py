@@ -147,10 +147,11 @@ class _Writer:
         merged: Schema = {key: value for part in parts for key, value in part.items() if key != "format"}
         if "string" not in types:
             expected = " or ".join(_WORDS[str(each)] for each in types)
-            merged |= {"pattern": INTERPOLATION, "errorMessage": f"expected {expected}"}
+            merged["errorMessage"] = f"expected {expected}"
+            merged["pattern"] = INTERPOLATION
         elif "pattern" in merged:
             merged["errorMessage"] = f"expected {merged.get('description', 'another text')}"
-            merged["pattern"] += f"|{INTERPOLATION}"
+            merged["pattern"] = f"{merged['pattern']}|{INTERPOLATION}"
         return merged | {"type": list(dict.fromkeys([*types, "string"]))}
 
     def _shared(self, node: Schema) -> Schema:
