@@ -16,6 +16,7 @@ import pytest
 from worlds import call, world
 
 import sim
+from sim.measure.tallies import tally_all
 
 NODES = """id,x,y
 base,0,0
@@ -68,7 +69,8 @@ def answered(tmp_path: Path) -> Any:
             },
             "closures": {f"c{i}": each for i, each in enumerate(closures)},
         }
-        scenario = sim.build(world(**usual | changes), folders=[tmp_path]).scenario
+        responses.study = sim.build(world(**usual | changes), folders=[tmp_path])
+        scenario = responses.study.scenario
         return sim.tabulate(sim.simulate(scenario), scenario).frames()[1]
 
     return responses
@@ -191,3 +193,23 @@ def test_what_nobody_uses_or_opens_at_once_changes_nothing_to_the_last_bit(answe
     at_once = answered({"at": "5 min", "lasting": "1 s", **BRIDGE}, **CARRIES)
     pd.testing.assert_frame_equal(plain, unused, check_exact=True)
     pd.testing.assert_frame_equal(plain, at_once, check_exact=True)
+
+
+def test_measures_count_the_unit_that_came(answered: Any) -> None:
+    target = {
+        "measure": "response",
+        "clock": {"start": "notified", "stop": "arrived"},
+        "of": "all",
+        "limit": "131 min",
+        "share": "90 %",
+        "confidence_level": "95 %",
+    }
+    cut = [{"at": "5 min", "until": "100 min", **BRIDGE}, {"at": "5 min", "until": "200 min", **VALLEY}]
+    answered(*cut, targets={"whole": target, "first": target | {"of": "first", "limit": "129 min"}})
+    study = answered.study
+    tables = sim.tabulate(sim.simulate(study.scenario), study.scenario)
+    incidents, _ = tables.frames()
+    assert incidents.assembled_s.to_numpy() == minutes([130])
+    assert incidents.units_sent.tolist() == incidents.units_needed.tolist() == [1]
+    tallies = tally_all(tables, study.scenario)
+    assert [(tallies[name].n, tallies[name].hits) for name in ("whole", "first")] == [(1, 1), (1, 0)]
