@@ -81,7 +81,7 @@ class Crew:
         base of its kind. No decision can change a mission yet, so all of it is known, and recorded,
         at its beginning; but for a common task the crew stays until that is over.
         """
-        world = self._world
+        world, recorder = self._world, self._world.recorder
         from_base = assigned_s >= self.home_s
 
         notified_s = assigned_s + world.centre.alerting_s
@@ -92,39 +92,31 @@ class Crew:
         outward = (case.row, slot.slot, self.index, assigned_s, notified_s, enroute_s, arrived_s, at_work_s)
         foreseen = (expected_s, nearest_s, from_base)
 
-        scene = case.scene
         place = None
-        if scene is not None and (rate := scene.task.rate(self.kind, self.people)):
-            place = world.recorder.mission(*outward, *NOT_YET, *foreseen, NAN)
-            yield at_work_s
-            scene.join(rate, at_work_s)
-            if scene.out_s > at_work_s:
-                yield scene.over
-            left_scene_s = max(at_work_s, scene.out_s)
+        if case.scene is not None and (rate := case.scene.task.rate(self.kind, self.people)):
+            place = recorder.next_place
+            recorder.mission((*outward, *NOT_YET, *foreseen, NAN))
+            left_scene_s = yield from case.scene.work(rate, at_work_s)
 
-        where = (case.x_m, case.y_m)
+        where, cleared_s = (case.x_m, case.y_m), left_scene_s
         at_destination_s = transferred_s = hospital = NAN
-        cleared_s = left_scene_s
         if slot.transport:
-            hospital, drive_s = world.hospitals.choose(
-                slot.hospital, where, case.level, left_scene_s, self.mode
-            )
+            hospital, at_destination_s = self._take_in(slot, where, case.level, left_scene_s)
             where = world.hospitals.points[hospital]
-            at_destination_s = left_scene_s + drive_s * slot.noise_hospital
             cleared_s = transferred_s = at_destination_s + slot.handover_s
 
-        drive_home_s = (
-            world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode) * slot.noise_home
-        )
-        self.leg_from, self.leg_s, self.home_s = where, cleared_s, cleared_s + drive_home_s
+        home_s = world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode)
+        self.leg_from, self.leg_s, self.home_s = where, cleared_s, cleared_s + home_s * slot.noise_home
         inward = (left_scene_s, at_destination_s, transferred_s, cleared_s, self.home_s)
-        if place is None:
-            world.recorder.mission(*outward, *inward, *foreseen, hospital)
-        else:
-            world.recorder.amend(place, *outward, *inward, *foreseen, hospital)
+        recorder.mission((*outward, *inward, *foreseen, hospital), place)
         free_s = cleared_s if world.stays_available else self.home_s
         yield free_s
         dispatcher.release(self, free_s)
+
+    def _take_in(self, slot: SlotMarks, scene: Point, level: int, left_scene_s: float) -> tuple[int, float]:
+        """Take the patient in; return to which hospital, and when they are there."""
+        hospital, drive_s = self._world.hospitals.choose(slot.hospital, scene, level, left_scene_s, self.mode)
+        return hospital, left_scene_s + drive_s * slot.noise_hospital
 
     def where(self, now_s: float) -> Point:
         """Return where a free unit is: at its base, or on its way there."""

@@ -24,14 +24,17 @@ class Recorder:
         self._missions = bytearray()
         self._unmet: list[tuple[int, int, float, int]] = []
 
-    def mission(self, *facts: float) -> int:
-        """Record a mission, by the fields of ``MISSION_FIELDS``; return where it stands."""
-        self._missions += _ROW.pack(*facts)
-        return len(self._missions) - _ROW.size
+    def mission(self, facts: tuple[float, ...], place: int | None = None) -> None:
+        """Record a mission, by the fields of ``MISSION_FIELDS``; in an earlier place, if given."""
+        if place is None:
+            self._missions += _ROW.pack(*facts)
+        else:
+            _ROW.pack_into(self._missions, place, *facts)
 
-    def amend(self, at: int, *facts: float) -> None:
-        """Record a mission anew, in the place that ``mission`` returned."""
-        _ROW.pack_into(self._missions, at, *facts)
+    @property
+    def next_place(self) -> int:
+        """The place of the mission that is recorded next."""
+        return len(self._missions)
 
     def unmet(self, row: int, resource: int, amount: float, fate: str) -> None:
         """Record what an incident asked for and did not get, and why (one of FATES)."""
