@@ -137,6 +137,7 @@ def cases(given: Circumstances) -> Iterator[Case]:
     """Yield every incident in order of report, made in batches, so that few are alive at a time."""
     x, classified_s = given.incidents, given.classified_s
     asks = [_asks(card, given.resources) for card in x.cards]
+    lacking = [dict(card) for card in x.cards]
     for start in range(0, len(x), BATCH):
         stop = min(start + BATCH, len(x))
         rows, first, last = slice(start, stop), int(x.first_slot[start]), int(x.first_slot[stop])
@@ -149,7 +150,7 @@ def cases(given: Circumstances) -> Iterator[Case]:
             Case,
             range(start, stop),
             *(column[rows].tolist() for column in marks),
-            [dict(x.cards[card]) for card in cards],
+            [lacking[card].copy() for card in cards],
             [asks[card] for card in cards],
             [slots[i:j] for i, j in pairwise(ends)],
             [Batch(given.travel, given.bases, points, classified_s[rows])] * (stop - start),

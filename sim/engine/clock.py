@@ -46,10 +46,9 @@ class Clock(Environment):
             heappush(self._queue, (until, NORMAL, next(self._eid), story))
 
     def step(self) -> None:
-        """Go on with what is next: a story, or one of SimPy's events."""
+        """Go on with the stories that are next, up to one of SimPy's events, and with that."""
         queue = self._queue
-        if queue and isinstance(queue[0][3], GeneratorType):
+        while queue and queue[0][3].__class__ is GeneratorType:
             self._now, _, _, story = heappop(queue)
             self.tell(story)
-        else:
-            super().step()
+        super().step()

@@ -108,11 +108,7 @@ class Crew:
         scene = mission.case.scene
         if scene is not None and (rate := scene.task.rate(self.kind, self.people)):
             recorder.mission(mission)
-            yield at_work_s
-            scene.join(rate, at_work_s)
-            if scene.out_s > at_work_s:
-                yield scene.over
-            mission.left_scene_s = max(at_work_s, scene.out_s)
+            mission.left_scene_s = yield from scene.work(rate, at_work_s)
         else:
             mission.left_scene_s = at_work_s + marks.scene_s
         free_s = self.foresee_return(mission)

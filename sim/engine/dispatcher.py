@@ -1,6 +1,6 @@
 """The dispatcher: asks the policy, and carries out its orders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from sim.engine.case import Case, SlotMarks
@@ -75,9 +75,12 @@ class Dispatcher:
 
     def _decide(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
-        orders = self._policy.decide(self._view)
-        if not isinstance(orders, Iterable):
-            raise PolicyError(f"{type(self._policy).__name__}.decide gave {orders!r}, not orders")
+        decided = self._policy.decide(self._view)
+        try:
+            orders = iter(decided)
+        except TypeError:
+            why = f"{type(self._policy).__name__}.decide gave {decided!r}, not orders"
+            raise PolicyError(why) from None
         for order in orders:
             self._send(order)
 

@@ -1,6 +1,6 @@
 """A task while units work on it together: under control, escaped, burnt out, mopped up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from math import inf
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Scene:
         self._since_s = marks.begun_s
         self._escaped = self._controlled = False
         self._plan = 0
-        self.over = Bell()
+        self._over = Bell()
         self.out_s = inf
 
     def begin(self, now_s: float, when_over: Callable[[], None]) -> None:
@@ -37,8 +37,15 @@ class Scene:
         self._when_over = when_over
         self._look_ahead(now_s)
 
-    def join(self, rate: float, now_s: float) -> None:
-        """Have a unit work along, until the end."""
+    def work(self, rate: float, from_s: float) -> Generator[float | Bell, None, float]:
+        """Have a unit work along from a moment until the end; returns when that was, to it."""
+        yield from_s
+        self._join(rate, from_s)
+        if self.out_s > from_s:
+            yield self._over
+        return max(from_s, self.out_s)
+
+    def _join(self, rate: float, now_s: float) -> None:
         if not self._controlled:
             self._done += self._rate * (now_s - self._since_s)
             self._since_s = now_s
@@ -105,4 +112,4 @@ class Scene:
         self.out_s = out_s
         self._recorder.out_s[self._marks.row] = out_s
         self._when_over()
-        self.over.ring(self._clock)
+        self._over.ring(self._clock)
