@@ -129,6 +129,24 @@ def new(
         print(file)
     print(f"\nNext: tocsin check --config-dir {folder} place={called}")
     print(f"      tocsin run   --config-dir {folder} place={called}")
+    print(f"      tocsin schema {folder}, and your editor completes and checks these files")
+
+
+@app.command()
+def schema(
+    folder: Annotated[Path, typer.Argument(help="The folder of configs that your editor opens.")] = Path("."),
+) -> None:
+    """Write JSON Schemas, with which editors complete and check the configs in a folder."""
+    from sim.config.editors import FOLDER, SETTINGS, write_schemas
+
+    written = write_schemas(folder)
+    print(f"{folder / FOLDER}: a schema each for {', '.join(written.groups)}")
+    if written.in_use:
+        print(f"{folder / SETTINGS}: VS Code uses them, with the extension YAML (redhat.vscode-yaml)")
+    else:
+        print(f"{folder / SETTINGS}: yours, and left as it is; for VS Code, add\n{written.settings}", end="")
+    print("Other editors want a line at the top of a file, such as this one in place/*.yaml:")
+    print(f"# yaml-language-server: $schema=../{FOLDER}/place.json")
 
 
 def _run(overrides: list[str], config_dir: Path | None, results: Path) -> "Results":

@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 import yaml
+from pydantic import ValidationError
 
 from sim.config import ConfigError, Problem
-from sim.config.problems import did_you_mean, short
+from sim.config.problems import did_you_mean, from_pydantic, short
+from sim.config.schema.experiment import ExperimentConfig
 
 
 def shipped(what: str = "configs") -> FilePath:
@@ -67,8 +70,16 @@ def with_experiment(overrides: Sequence[str], folders: Sequence[FilePath]) -> li
         except (OSError, ValueError, yaml.YAMLError) as error:
             found = " ".join(str(error).split())
             raise ConfigError([Problem(("experiment",), found, "readable YAML", str(short(file)))]) from None
-        lines = content.get("overrides") if isinstance(content, dict) else None
-        if not isinstance(lines, list):
-            raise ConfigError([Problem(("experiment",), str(file), "a mapping with a list called overrides")])
-        told = [str(line) for line in lines] + told
+        told = _overrides(content, file) + told
     return told
+
+
+def _overrides(content: object, file: FilePath) -> list[str]:
+    """Return the overrides of an experiment. Raises ConfigError when it is not one."""
+    if not isinstance(content, dict):
+        raise ConfigError([Problem(("experiment",), str(file), "a mapping with a list called overrides")])
+    try:
+        return ExperimentConfig.model_validate(content).overrides
+    except ValidationError as error:
+        problems = from_pydantic(error, ExperimentConfig, ("experiment",))
+        raise ConfigError([replace(problem, where=str(short(file))) for problem in problems]) from None

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -58,18 +59,11 @@ def plug_in(
         problems.append(Problem((*path, "use"), shown(use) if use else "nothing", why))
         return None
     try:
-        hints = get_type_hints(cls, include_extras=True)
-        fields = {f.name: f for f in dataclasses.fields(cls) if f.init}
-        wanted = {name: (hints[name], _default(f)) for name, f in fields.items() if name not in FILLED_IN}
-        model: type[BaseModel] = create_model(
-            cls.__name__,
-            __config__=ConfigDict(extra="forbid", allow_inf_nan=False),
-            **wanted,  # type: ignore[call-overload]
-        )
+        model = options_of(cls)
     except Exception as error:
         problems.append(Problem((*path, "use"), shown(use), f"fields that a config can give, but {error}"))
         return None
-    if taken := sorted({"source", "confidence", "note", "value"} & set(wanted)):
+    if taken := sorted({"source", "confidence", "note", "value"} & model.model_fields.keys()):
         expected = f"fields with other names than {', '.join(taken)}, which say where a value comes from"
         problems.append(Problem((*path, "use"), shown(use), expected))
         return None
@@ -81,9 +75,35 @@ def plug_in(
     return PlugIn(
         path,
         cls,
-        {name: getattr(checked, name) for name in wanted},
-        tuple(name for name in FILLED_IN if name in fields),
+        {name: getattr(checked, name) for name in model.model_fields},
+        tuple(f.name for f in dataclasses.fields(cls) if f.init and f.name in FILLED_IN),
     )
+
+
+def options_of(cls: type[Any]) -> type[BaseModel]:
+    """Return the options of a plug-in that a config gives, as a model with its docstring."""
+    hints = get_type_hints(cls, include_extras=True)
+    wanted = {
+        f.name: (hints[f.name], _default(f))
+        for f in dataclasses.fields(cls)
+        if f.init and f.name not in FILLED_IN
+    }
+    model: type[BaseModel] = create_model(
+        cls.__name__,
+        __config__=ConfigDict(extra="forbid", allow_inf_nan=False),
+        __doc__=cls.__doc__,
+        **wanted,  # type: ignore[call-overload]
+    )
+    return model
+
+
+def shipped(package: str, seam: type[Any]) -> dict[str, type[Any]]:
+    """Return the plug-ins for a seam in a package, by what ``use`` calls them."""
+    modules = [
+        import_module(each.name) for each in iter_modules(import_module(package).__path__, f"{package}.")
+    ]
+    found = [cls for module in modules for cls in vars(module).values() if _fits(cls, seam)]
+    return {f"{cls.__module__}.{cls.__name__}": cls for cls in found}
 
 
 def _load(use: object) -> Any:

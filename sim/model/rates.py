@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sim.model.units import PER_AREA, PER_LENGTH, PER_PERSON, PER_SITE, PER_TIME, Scales, Unit
@@ -45,6 +46,11 @@ class Rate:
             except ValueError as error:
                 raise PydanticCustomError("quantity", "{reason}", {"reason": str(error)}) from None
 
-        return core_schema.no_info_plain_validator_function(
-            read, json_schema_input_schema=core_schema.str_schema()
-        )
+        return core_schema.no_info_plain_validator_function(read)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Tell editors what may be written."""
+        return _UNIT.json_schema()

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 MINUTE_S = 60.0
@@ -23,9 +24,8 @@ Scales = tuple[tuple[str, Fraction], ...]
 _MIN, _HOUR, _DAY, _YEAR = Fraction(60), Fraction(3600), Fraction(86400), Fraction(365 * 86400)
 _ONE = Fraction(1)
 _TIME: Scales = (("s", _ONE), ("min", _MIN), ("h", _HOUR), ("d", _DAY), ("year", _YEAR))
-_QUANTITY = re.compile(
-    r"\s*([-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?)\s*(\S.*?)?\s*"
-)
+_DIGITS = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
+_QUANTITY = re.compile(rf"\s*([-+]?{_DIGITS})\s*(\S.*?)?\s*")
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,13 @@ class Unit:
         match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
         scale = dict(self.scales).get(match[2] or "") if match else None
         if match is None or scale is None:
-            units = ", ".join(unit for unit, _ in self.scales)
-            raise ValueError(f"expected {self.quantity} with its unit ({units}), such as {self.example!r}")
+            raise ValueError(f"expected {self._words()}")
         return float(Fraction(match[1].replace(",", "")) * scale)
+
+    def _words(self) -> str:
+        """Say in words what is written, where there are units."""
+        units = ", ".join(unit for unit, _ in self.scales)
+        return f"{self.quantity} with its unit ({units}), such as {self.example!r}"
 
     def _range(self) -> str:
         """Say in words which values are accepted."""
@@ -91,10 +95,32 @@ class Unit:
             except ValueError as error:
                 raise PydanticCustomError("quantity", "{reason}", {"reason": str(error)}) from None
 
-        return core_schema.no_info_plain_validator_function(
-            read,
-            json_schema_input_schema=core_schema.str_schema() if self.scales else core_schema.float_schema(),
-        )
+        return core_schema.no_info_plain_validator_function(read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Tell editors what may be written."""
+        return self.json_schema()
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of what may be written; of a text's range it knows no more than the sign."""
+        title = {"title": self.quantity.partition(" ")[2]}
+        if not self.scales:
+            bounds = {
+                "exclusiveMinimum" if self.positive else "minimum": self.least,
+                "maximum": self.most,
+            }
+            finite = {key: bound for key, bound in bounds.items() if math.isfinite(bound)}
+            return title | {"type": "number", "description": f"{self.quantity}{self._range()}"} | finite
+        units = "|".join(re.sub(r"([\\^$.|?*+(){}\[\]])", r"\\\1", unit) for unit, _ in self.scales)
+        sign = "[-+]?" if self.least < 0 else r"\+?(?=[\d.,]*[1-9])" if self.positive else r"\+?"
+        return title | {
+            "type": "string",
+            "description": self._words() + (self._range() and f",{self._range()}"),
+            "examples": [self.example],
+            "pattern": rf"^\s*{sign}{_DIGITS}\s*(?:{units})\s*$",
+        }
 
 
 _LENGTH: Scales = (("m", _ONE), ("km", Fraction(1000)))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.config.problems import from_pydantic
@@ -230,15 +231,37 @@ def test_a_law_made_in_python_stays_as_it_is() -> None:
     assert Written(time=Constant(5.0)).time == Constant(5.0)
 
 
-def test_editors_learn_what_may_be_written() -> None:
-    schema = Written.model_json_schema()["properties"]
-    text, *families = schema["time"]["anyOf"]
-    assert text == {"type": "string", "description": "a time, such as '5 min'"}
-    named = {each["properties"]["dist"].get("const"): each for each in families}
-    assert set(named) == {"constant", "exponential", "lognormal", "weibull", "uniform", "empirical", None}
-    assert named["lognormal"]["required"] == ["dist", "median", "sigma"]
-    assert named["lognormal"]["additionalProperties"] is False
-    assert named["lognormal"]["properties"]["median"]["type"] == "string"
-    assert named[None]["additionalProperties"]["type"] == "number"
-    assert "gamma" in named[None]["properties"]["dist"]["anyOf"][0]["enum"]
-    assert schema["number"]["anyOf"][0]["type"] == "number"
+SCHEMA = Written.model_json_schema()
+
+WRITTEN = [
+    {"time": "60 s", "number": 3, "speed": "41 km/h", "share": "5 %"},
+    {"time": {"dist": "lognormal", "median": "74 s", "sigma": 0.42, "max": "5 min", "shift": "-1 s"}},
+    {"time": GAMMA | {"loc": "-3 s"}, "number": {"dist": "poisson", "mu": 3}},
+    {"time": {"dist": "uniform", "low": "0 s", "high": "1 min"}},
+    {"time": FILE, "each": {"a": {"dist": "empirical", "values": ["1 s", "2 s"]}}},
+    {"speed": None},
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_editors_accept_what_may_be_written(written: dict[str, Any]) -> None:
+    assert [*Draft202012Validator(SCHEMA).iter_errors(written)] == []
+
+
+MARKED = {
+    "no unit": {"time": 60},
+    "another unit": {"time": "60 km"},
+    "below 0": {"time": "-60 s"},
+    "a misspelt parameter": {"time": {"dist": "lognormal", "medain": "74 s", "sigma": 0.42}},
+    "a shape too large": {"time": {"dist": "lognormal", "median": "74 s", "sigma": 42}},
+    "a size of 0": {"time": {"dist": "exponential", "mean": "0 s"}},
+    "no scale": {"time": {"dist": "gamma", "a": 2}},
+    "no unit of a column": {"time": {"dist": "empirical", "file": "a.csv", "column": "turnout"}},
+}
+
+
+@pytest.mark.parametrize("wrong", MARKED.values(), ids=MARKED.keys())
+def test_editors_mark_what_may_not(wrong: dict[str, Any]) -> None:
+    assert [*Draft202012Validator(SCHEMA).iter_errors(wrong)]
+    with pytest.raises(ValidationError):
+        Written.model_validate(wrong)

@@ -13,6 +13,8 @@ from sim.config.schema.target import TargetConfig
 from sim.config.schema.weather import WeatherConfig
 from sim.model.units import PositiveSeconds, Seconds
 
+WrittenDate = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$", examples=["2022-01-01"])]
+
 
 def _written_date(value: object) -> object:
     """Accept a date only as it is written, not as a number of seconds."""
@@ -29,7 +31,7 @@ class Config(Strict):
     seed: Annotated[int, Field(strict=True, ge=0)]
     horizon: PositiveSeconds
     warmup: Seconds = 0.0
-    start: Annotated[date, BeforeValidator(_written_date)]
+    start: Annotated[date, BeforeValidator(_written_date, json_schema_input_type=WrittenDate)]
     workers: Annotated[int, Field(strict=True, ge=1, le=1024)] | None = None
     place: PlaceConfig
     fleet: FleetConfig

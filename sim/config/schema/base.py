@@ -3,9 +3,18 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 
 from sim.config.problems import did_you_mean
+from sim.model.targets import CLOCKS
 from sim.model.units import Coordinate
 
 
@@ -36,7 +45,7 @@ SiteWord = Annotated[str, _known("site or kind of site")]
 TownName = Annotated[str, _known("town")]
 WeatherName = Annotated[str, _known("kind of weather")]
 TypeName = Annotated[str, _known("incident type")]
-ClockName = Annotated[str, _known("clock")]
+ClockName = Annotated[str, _known("clock"), WithJsonSchema({"type": "string", "enum": [*CLOCKS]})]
 LevelName = Literal["I", "II", "III", "IV"]
 ZoneKindName = Literal["built_up", "rural", "forest", "water"]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
@@ -58,7 +67,8 @@ def _latitude(degrees: float) -> float:
     return degrees
 
 
-Latitude = Annotated[float, Field(strict=True), AfterValidator(_latitude)]
+_LATITUDES = WithJsonSchema({"type": "number", "minimum": -90, "maximum": 90})
+Latitude = Annotated[float, Field(strict=True), AfterValidator(_latitude), _LATITUDES]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
 
 

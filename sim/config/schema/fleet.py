@@ -46,11 +46,14 @@ def _bare_count(value: Any) -> Any:
     return {"count": value} if not isinstance(value, dict) else value
 
 
+BareOrUnits = Annotated[UnitsConfig, BeforeValidator(_bare_count, json_schema_input_type=UnitsConfig | Count)]
+
+
 class FleetConfig(Strict):
     """Units by base and kind."""
 
     kinds: dict[str, UnitKindConfig]
-    units: dict[SiteName, dict[UnitKindName, Annotated[UnitsConfig, BeforeValidator(_bare_count)]]]
+    units: dict[SiteName, dict[UnitKindName, BareOrUnits]]
     engines_per_station: Count | None = None
     available: Literal["clearing", "in_quarters"] = "clearing"
     firefighters: Count | None = None

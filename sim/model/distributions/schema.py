@@ -2,46 +2,44 @@
 
 from typing import Any
 
+from sim.model.alternatives import Schema, switch
 from sim.model.distributions.named import COMMON
 from sim.model.distributions.vocabulary import NUMBER, ours, unbounded
 from sim.model.units import Unit
 
-Schema = dict[str, Any]
+SCIPY = "scipy-distribution"
+"""The format of the text that names a distribution of scipy.stats."""
 
 
 def json_schema(unit: Unit) -> Schema:
-    """Return what may be written for a law of a unit: a constant, or a mapping for each family."""
-    own = [
-        _mapping({"const": name}, {key: _quantity(each) for key, each in units.items()}, unit, make.__doc__)
+    """Return what may be written for a law of a unit: a constant, or a mapping for each family.
+
+    Names of scipy.stats are of the format ``SCIPY``, so that it need not be imported for them.
+    """
+    own = {
+        name: _mapping(name, {key: each.json_schema() for key, each in units.items()}, unit, make.__doc__)
         for name, (make, units) in ours(unit).items()
-    ]
-    sample = "A sample, drawn from with replacement."
-    values = {"type": "array", "items": _quantity(unit), "minItems": 1}
-    file: Schema = {
-        "file": {"type": "string", "description": "a CSV file with a header row"},
-        "column": {"type": "string", "description": "the column with the values"},
     }
-    file |= {"unit": {"enum": [name for name, _ in unit.scales]}} if unit.scales else {}
+    own["empirical"] = _sample(unit)
+    others = {"type": "string", "format": SCIPY, "not": {"enum": list(own)}}
+    names = {"title": "distribution", "anyOf": [{"enum": [*own, *COMMON]}, others]}
+    constant = unit.json_schema()
     return {
-        "description": f"{unit.quantity}, or a distribution",
-        "anyOf": [
-            _quantity(unit),
-            *own,
-            _mapping({"const": "empirical"}, {"values": values}, unit, sample),
-            _mapping({"const": "empirical"}, file, unit, sample),
-            _scipy(unit),
-        ],
+        "title": f"{constant['title']} or distribution",
+        "description": f"{constant['description']}; or a distribution, such as {{dist: lognormal, ...}}",
+        "anyOf": [constant, switch("dist", names, own, (others, _scipy(unit)))],
     }
 
 
-def _mapping(dist: Schema, parameters: Schema, unit: Unit, description: str | None) -> Schema:
+def _mapping(name: str, parameters: Schema, unit: Unit, description: str | None) -> Schema:
     """Return the schema of one family, all of whose own parameters are required."""
-    edge = _quantity(unbounded(unit))
+    edge = unbounded(unit).json_schema()
     return {
         "type": "object",
+        "title": name,
         "description": description or "",
         "properties": {
-            "dist": dist,
+            "dist": {"type": "string"},
             **parameters,
             "min": edge | {"description": "the least value kept, before the shift"},
             "max": edge | {"description": "the greatest value kept, before the shift"},
@@ -52,18 +50,21 @@ def _mapping(dist: Schema, parameters: Schema, unit: Unit, description: str | No
     }
 
 
+def _sample(unit: Unit) -> Schema:
+    """Return the schema of a sample, out of the config or a file."""
+    file: dict[str, Any] = {
+        "file": {"type": "string", "description": "a CSV file with a header row"},
+        "column": {"type": "string", "description": "the column with the values"},
+    }
+    file |= {"unit": {"enum": [name for name, _ in unit.scales]}} if unit.scales else {}
+    values = {"values": {"type": "array", "items": unit.json_schema(), "minItems": 1}}
+    schema = _mapping("empirical", values | file, unit, "A sample, drawn from with replacement.")
+    return schema | {"required": ["dist"], "anyOf": [{"required": list(values)}, {"required": list(file)}]}
+
+
 def _scipy(unit: Unit) -> Schema:
-    """Return the schema of scipy's families: the common names are offered, others let pass."""
-    others = {"type": "string", "not": {"enum": [*ours(unit), "empirical"]}}
-    dist = {"anyOf": [{"enum": list(COMMON)}, others]}
-    schema = _mapping(dist, {"scale": _quantity(unit)}, unit, "A distribution of scipy.stats.")
-    schema["properties"]["loc"] = _quantity(unbounded(unit))
-    schema["required"] = ["dist", "scale"] if unit.scales else ["dist"]
-    return schema | {"additionalProperties": _quantity(NUMBER)}
-
-
-def _quantity(unit: Unit) -> Schema:
-    """Return the schema of one quantity."""
-    if not unit.scales:
-        return {"type": "number", "description": unit.quantity}
-    return {"type": "string", "description": f"{unit.quantity}, such as '{unit.example}'"}
+    """Return the schema of scipy's families, whose shape parameters are numbers of any name."""
+    scale = {"scale": unit.json_schema(), "loc": unbounded(unit).json_schema()}
+    schema = _mapping("scipy.stats", scale, unit, "A distribution of scipy.stats.")
+    required = ["dist", "scale"] if unit.scales else ["dist"]
+    return schema | {"required": required, "additionalProperties": NUMBER.json_schema()}
