@@ -125,7 +125,7 @@ class _Writer:
         }
         if "anyOf" in bare:
             return {"anyOf": [*bare["anyOf"], {"type": "object"} | sourced]}
-        either: dict[str, Any] = {"type": [*bare["type"], "object"]}
+        either: Schema = {"type": [*bare["type"], "object"]}
         if "errorMessage" in bare:
             either["errorMessage"] = (
                 f"{bare['errorMessage']}, or {{value: ..., source: ..., confidence: ...}}"
