@@ -16,6 +16,7 @@ from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
 from sim.config.provenance import CONFIDENCES, Path, Sourced, split
 from sim.config.schema import Config
+from sim.config.schema.closures import ClosureConfig
 from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
@@ -93,7 +94,7 @@ def _study(
 def _of_sources(
     sections: checks.Sections, plain: Mapping[str, Any], plugins: Mapping[str, PlugIn | None]
 ) -> list[Problem]:
-    """Return what is wrong with sources and ways of travel, where all that they depend on is well formed."""
+    """Return what is wrong with sources, travel and closures, where what they depend on is well formed."""
     place_config, fleet_config, incidents, _ = sections
     if place_config is None or fleet_config is None or set(incidents) != set(plain.get("incident") or {}):
         return []
@@ -101,16 +102,20 @@ def _of_sources(
     with suppress(ValueError, KeyError, TypeError):
         place = scenery.place(place_config)
         fleet = scenery.fleet(fleet_config, place_config, incidents)
+        calendar = Calendar(date.fromisoformat(str(plain.get("start"))))
         given = {
             "place": place,
             "fleet": fleet,
             "types": occurrences.types(incidents, place_config.rates, place, fleet),
-            "calendar": Calendar(date.fromisoformat(str(plain.get("start")))),
+            "calendar": calendar,
             "weather": Weather(),
         }
         for path, plugin in plugins.items():
             if plugin is not None and path != "dispatch":
                 plugin.make(given, found)
+        closed = plain.get("closures") or {}
+        sound = {name: each for name, node in closed.items() if (each := _sound(ClosureConfig, node, {}))}
+        closures.closures(sound, place, calendar, found)
     return found
 
 
@@ -118,21 +123,23 @@ def _sections(plain: Mapping[str, Any], context: Mapping[str, Any], torn: Set[Pa
     """Return the sections that are well formed each by itself, whatever is wrong elsewhere."""
     plain = {key: node for key, node in plain.items() if key not in {path[0] for path in torn}}
 
-    def section(model: type[M], node: Any) -> M | None:
-        try:
-            return model.model_validate(node, context=dict(context))
-        except ValidationError:
-            return None
-
     nodes = plain.get("incident")
     types = nodes.items() if isinstance(nodes, Mapping) else ()
-    sound = {str(name): section(IncidentConfig, node) for name, node in types}
+    sound = {str(name): _sound(IncidentConfig, node, context) for name, node in types}
     return checks.Sections(
-        section(PlaceConfig, plain.get("place")),
-        section(FleetConfig, plain.get("fleet")),
+        _sound(PlaceConfig, plain.get("place"), context),
+        _sound(FleetConfig, plain.get("fleet"), context),
         {name: found for name, found in sound.items() if found is not None},
         _horizon_s(plain.get("horizon")),
     )
+
+
+def _sound(model: type[M], node: Any, context: Mapping[str, Any]) -> M | None:
+    """Return a section that is well formed by itself, else None."""
+    try:
+        return model.model_validate(node, context=dict(context))
+    except ValidationError:
+        return None
 
 
 def _horizon_s(written: object) -> float:

@@ -1,7 +1,7 @@
 """Closures of a config become nouns, where what they name is there and their times make sense."""
 
 from collections.abc import Iterator, Mapping
-from math import inf
+from math import inf, nan
 
 from sim.config.problems import Problem, did_you_mean, shown
 from sim.config.schema.closures import ClosureConfig
@@ -34,14 +34,14 @@ def _closure(
         except ValueError as error:
             why = str(error).removeprefix("expected ")
             problems.append(Problem(("closures", name, key), shown(text), why))
-            return 0.0
+            return nan
 
     from_s, until_s = moment("at", config.at), inf
     if config.lasting is not None:
         until_s = from_s + config.lasting
     if config.until is not None:
         until_s = moment("until", config.until)
-        if not problems and until_s <= from_s:
+        if until_s <= from_s:
             problems.append(Problem(("closures", name, "until"), shown(config.until), "a moment after at"))
     return Closure(
         name,

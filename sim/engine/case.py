@@ -14,6 +14,8 @@ from sim.model.resources import Card, Modes, Resource
 from sim.seams import TravelTimes
 
 BATCH = 1024
+AFTER_A_CHANGE = 32
+"""Incidents at a time, and as many where roads have changed since the first of them."""
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
@@ -38,17 +40,22 @@ class Batch:
 
     def __init__(self, travel: TravelTimes, bases: Sequence[Bases], points: FloatArray, at_s: FloatArray):
         self._travel, self._bases, self._points, self._at_s = travel, bases, points, at_s
-        self._tables: dict[tuple[int, str], list[Reach]] = {}
-        self._changes = 0
+        self._tables: dict[tuple[int, str], tuple[int, list[Reach]]] = {}
+        self._changes, self._span = 0, len(points)
 
-    def now(self, way: tuple[int, str], changes: int) -> list[Reach]:
-        """Return the reach of all by a kind and mode, after so many changes of the roads."""
+    def now(self, way: tuple[int, str], i: int, changes: int) -> Reach:
+        """Return the reach of the i-th incident by a kind and mode, after so many changes of the roads.
+
+        It is worked out with that of others to come: few of them where roads change, and all may be in vain.
+        """
         if changes != self._changes:
-            self._tables, self._changes = {}, changes
-        table = self._tables.get(way)
-        if table is None:
-            table = self._tables[way] = self._work_out(way, self._points, self._at_s)
-        return table
+            self._tables, self._changes, self._span = {}, changes, AFTER_A_CHANGE
+        first, table = self._tables.get(way) or (0, [])
+        if not first <= i < first + len(table):
+            some = slice(i, i + self._span) if self._span < len(self._points) else slice(0, None)
+            first, table = some.start, self._work_out(way, self._points[some], self._at_s[some])
+            self._tables[way] = first, table
+        return table[i - first]
 
     def at(self, way: tuple[int, str], i: int, at_s: float) -> Reach:
         """Return the reach of the i-th incident by a kind and mode at another moment."""

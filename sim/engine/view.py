@@ -75,7 +75,7 @@ class WorldView(View):
         """Return which bases of ``kind`` are near an incident, and how far each is, now."""
         way = kind, self._modes[kind][case.haste]
         if self.now_s == case.classified_s:
-            return case.batch.now(way, self._changes)[case.place_in_batch]
+            return case.batch.now(way, case.place_in_batch, self._changes)
         asked = (case.row, kind, self.now_s)
         if asked != self._late:
             self._late, self._late_reach = asked, case.batch.at(way, case.place_in_batch, self.now_s)

@@ -41,6 +41,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "to": ("destination", "终点", "终点编号", "目的地"),
     "length": ("长度", "路长", "distance"),
     "class": ("道路等级", "道路类型", "highway"),
+    "until": ("至", "恢复时间", "开通时间"),
+    "lasting": ("时长", "持续时间", "duration"),
+    "roads": ("道路", "路段"),
+    "nodes": ("节点",),
+    "zones": ("区域", "片区"),
+    "within": ("半径", "radius"),
     "oneway": ("one_way", "单行", "单向"),
 }
 """Other words for a column. A word may stand for several; of these, a table knows one."""

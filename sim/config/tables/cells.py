@@ -76,6 +76,11 @@ def levels(cell: str) -> list[str]:
     return re.sub(r"[;,、/\s]+", " ", _narrow(cell).upper()).split()
 
 
+def several(cell: str) -> list[str]:
+    """Return the names of a list such as ``Main Bridge; Hill Road``."""
+    return [part for each in re.split(r"[;；、]", cell) if (part := each.strip())]
+
+
 def one_of(words: Mapping[str, str]) -> Reader:
     """Return a reader of words: those given by their meaning, others in their normal form."""
 

@@ -107,6 +107,17 @@ TABLES: Mapping[Path, Table] = {
     ("place", "rates"): _table(
         ("type",), Column("rate", cells.quantity, required=True, units=RATE), value="rate"
     ),
+    ("closures",): _table(
+        ("name",),
+        *_POINT,
+        Column("at", required=True),
+        Column("until"),
+        Column("lasting", cells.quantity, units=("min", "h", "d")),
+        Column("roads", cells.several),
+        Column("nodes", cells.several),
+        Column("zones", cells.several),
+        Column("within", cells.quantity, units=LENGTH),
+    ),
     ("fleet", "units"): _table(
         ("base", "kind"),
         Column("count", cells.whole, required=True),

@@ -24,6 +24,34 @@ class Leg(NamedTuple):
     last: int
 
 
+class Closed(NamedTuple):
+    """What was faster between neighbouring junctions with all roads open: its start, end and ticks."""
+
+    start: Ints
+    end: Ints
+    ticks: Ints
+
+    @classmethod
+    def none(cls) -> "Closed":
+        """Return that nothing is closed."""
+        return cls(*np.zeros((3, 0), np.int64))
+
+    @classmethod
+    def between(cls, table: Table, now: Graph) -> "Closed":
+        """Return the edges of a table's graph that are slower, or missing, in another graph."""
+        whole = table.graph
+        keys, left = whole.start * whole.n + whole.end, now.start * now.n + now.end
+        at = np.minimum(np.searchsorted(left, keys), max(0, len(left) - 1))
+        same = (left[at] == keys) & (now.ticks[at] == whole.ticks) if len(left) else np.zeros(len(keys), bool)
+        return cls(whole.start[~same], whole.end[~same], whole.ticks[~same])
+
+    def used_from(self, row: Row) -> tuple[Ints, Ints]:
+        """Return those that fastest ways from a junction use: the ticks up to their end, and that end."""
+        over = row[self.start].astype(np.int64) + self.ticks
+        tight = over == row[self.end]
+        return over[tight], self.end[tight]
+
+
 class Paths:
     """Ticks between any two nodes of one mode, and the way.
 
@@ -35,7 +63,8 @@ class Paths:
     def __init__(self, network: Chains, table: Table, stretches: OpenStretches | None = None) -> None:
         self._network, self._table, self._graph = network, table, table.graph
         self._stretches = stretches or OpenStretches(network)
-        self._closed: list[tuple[int, int, Row]] = []
+        self._closed = Closed.none()
+        self._tight: dict[int, list[tuple[int, memoryview]]] = {}
         self._rows: dict[int, memoryview] = {}
         self._around: dict[int, memoryview] = {}
         self._hops: dict[int, memoryview] = {}
@@ -44,17 +73,18 @@ class Paths:
         """Return the same with all roads open, and with closures of its own."""
         other = Paths(self._network, self._table, self._stretches.fresh())
         other._rows, other._hops = self._rows, self._hops
-        other.__dict__["_departures"] = self._departures
+        other.__dict__.update(_departures=self._departures, _edges=self._edges)
         return other
 
     def close(self, arcs: Collection[int]) -> None:
         """Have exactly these arcs closed from now on."""
         self._stretches.close(arcs)
-        self._around, self._graph, self._closed = {}, self._table.graph, []
+        self._around, self._tight, self._graph, self._closed = {}, {}, self._table.graph, Closed.none()
         if broken := self._stretches.breaks:
-            kept = [stretch for s, stretch in enumerate(self._stretches.all) if s not in broken]
-            self._graph = graph_of(kept, self._table.graph.n)
-            self._closed = list(self._lost())
+            kept = np.ones(len(self._edges), np.bool_)
+            kept[list(broken)] = False
+            self._graph = Graph(self._table.graph.n, *self._edges[kept].T)
+            self._closed = Closed.between(self._table, self._graph)
 
     def ticks(self, origin: int, destination: int) -> int:
         """Return the least ticks from one node to another; NEVER where there is no way."""
@@ -111,7 +141,7 @@ class Paths:
             row = self._rows.get(leave[0]) or self._row(leave[0])
             for enter in there.entries:
                 ticks: int = leave[1] + row[enter[0]] + enter[1]
-                if ticks < best and self._closed:
+                if ticks < best and self._closed.start.size:
                     ticks = leave[1] + self._between(leave[0], enter[0]) + enter[1]
                 if ticks < best:
                     best, by, to = ticks, leave, enter
@@ -130,8 +160,10 @@ class Paths:
 
     def _detours(self, a: int, b: int) -> bool:
         """Whether the way between two junctions leads over a closed road."""
-        row = self._rows.get(a) or self._row(a)
-        return any(row[start] + over + int(onward[b]) == row[b] for start, over, onward in self._closed)
+        if not self._closed.start.size:
+            return False
+        ticks = (self._rows.get(a) or self._row(a))[b]
+        return any(over + onward[b] == ticks for over, onward in self._uses(a))
 
     def _between(self, a: int, b: int) -> int:
         """Return the least ticks between two junctions."""
@@ -140,12 +172,19 @@ class Paths:
 
     def _row_for(self, a: int, junctions: Ints) -> Ints:
         """Return the least ticks from a junction to others, of any shape."""
-        row = self._table.row(a)
-        found = row[junctions].astype(np.int64)
-        for start, over, onward in self._closed:
-            if np.any(int(row[start]) + over + onward[junctions].astype(np.int64) == found):
-                return np.asarray(self._row_around(a))[junctions].astype(np.int64)
-        return found
+        row: Row | memoryview = self._table.row(a)
+        if self._closed.start.size and (a in self._around or self._uses(a)):
+            row = self._row_around(a)
+        return np.asarray(row)[junctions].astype(np.int64)
+
+    def _uses(self, a: int) -> list[tuple[int, memoryview]]:
+        """Return the closed roads that fastest ways from a junction use: ticks to the end, and its row."""
+        tight = self._tight.get(a)
+        if tight is None:
+            over, onward = self._closed.used_from(self._table.row(a))
+            rows = [self._table.row(end).data for end in onward.tolist()]
+            tight = self._tight[a] = list(zip(over.tolist(), rows, strict=True))
+        return tight
 
     def _row_around(self, a: int) -> memoryview:
         """Return the ticks from a junction to all without the closed roads."""
@@ -153,15 +192,6 @@ class Paths:
         if row is None:
             row = self._around[a] = self._graph.rows([a])[0].data
         return row
-
-    def _lost(self) -> Iterator[tuple[int, int, Row]]:
-        """Yield what was faster with all roads open: its start, its ticks then, and the row of its end."""
-        whole, now = self._table.graph, self._graph
-        left = dict(zip((now.start * now.n + now.end).tolist(), now.ticks.tolist(), strict=True))
-        edges = zip(whole.start.tolist(), whole.end.tolist(), whole.ticks.tolist(), strict=True)
-        for start, end, ticks in edges:
-            if left.get(start * now.n + end) != ticks:
-                yield start, ticks, self._table.row(end)
 
     def _along(self, origin: int, destination: int, ticks: int) -> Leg:
         """Return the way along the stretch that both lie on."""
@@ -178,7 +208,7 @@ class Paths:
         stretches = self._stretches.all
         while a != b:
             s = self._departures[a][(self._hops.get(a) or self._hops_from(a))[b]]
-            if s in self._stretches.breaks or (self._closed and self._detours(a, b)):
+            if s in self._stretches.breaks or self._detours(a, b):
                 s = self._search(a, b)
             yield s
             a = stretches[s].end
@@ -204,6 +234,11 @@ class Paths:
         return hops
 
     @cached_property
+    def _edges(self) -> Ints:
+        """The stretches as start, end and ticks, shape (stretches, 3)."""
+        return edges_of(self._stretches.all)
+
+    @cached_property
     def _departures(self) -> list[list[int]]:
         """The stretches that start at each junction, but for loops."""
         found: list[list[int]] = [[] for _ in range(self._table.graph.n)]
@@ -217,7 +252,11 @@ def _since(leg: Leg) -> int:
     return leg.since
 
 
+def edges_of(stretches: Collection[Stretch]) -> Ints:
+    """Return the start, end and ticks of stretches, shape (stretches, 3)."""
+    return np.array([(s.start, s.end, s.at[-1]) for s in stretches], np.int64).reshape(-1, 3)
+
+
 def graph_of(stretches: Collection[Stretch], n: int) -> Graph:
     """Return the graph that stretches make between n junctions."""
-    columns = np.array([(s.start, s.end, s.at[-1]) for s in stretches], np.int64).reshape(-1, 3)
-    return Graph(n, columns[:, 0], columns[:, 1], columns[:, 2])
+    return Graph(n, *edges_of(stretches).T)

@@ -45,7 +45,8 @@ class Trips(TravelTimes):
 
     def __init__(self, roads: Roads, place: Place, by_mode: Mapping[str, Mode]) -> None:
         self._roads, self._place, self._by_mode = roads, place, by_mode
-        self._closed: dict[str, Closure] = {}
+        self._closed: dict[str, set[int]] = {}
+        self._stale: set[str] = set()
 
     def fresh(self) -> "Trips":
         """Return the same with all roads open, and closures of its own."""
@@ -65,7 +66,7 @@ class Trips(TravelTimes):
         self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
     ) -> FloatArray:
         """Return times in seconds, shape (n, m); see TravelTimes."""
-        how = self._by_mode[mode]
+        how = self._how(mode)
         start, away_m = how.snap.many(origins)
         end, beyond_m = how.snap.many(destinations)
         how.snap.remember(destinations, end, beyond_m)
@@ -76,7 +77,7 @@ class Trips(TravelTimes):
 
     def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
         """Return one trip's time in seconds; see TravelTimes."""
-        how = self._by_mode[mode]
+        how = self._how(mode)
         (start, away_m), (end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
         off_s = away_m / how.off_road_mps + beyond_m / how.off_road_mps
         if (row := how.rows.get(start)) is not None and not self._closed:
@@ -94,24 +95,28 @@ class Trips(TravelTimes):
 
     def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> "RoadRoute":
         """Return the way of a trip; see TravelTimes."""
+        self._how(mode)
         return RoadRoute(self._roads, self._by_mode, mode, origin, destination)
 
     def close(self, closure: Closure) -> None:
         """Close roads; see TravelTimes. Raises ValueError for a road or node that is not there."""
         if unknown := list(faults(closure, self._roads)):
             raise ValueError(f"expected roads and nodes that are there, not {', '.join(unknown)}")
-        self._closed[closure.name] = closure
-        self._apply()
+        self._closed[closure.name] = arcs_of(closure, self._roads, self._place)
+        self._stale = set(self._by_mode)
 
     def reopen(self, closure: Closure) -> None:
         """Open what one closure closed, but for what another keeps closed; see TravelTimes."""
         self._closed.pop(closure.name, None)
-        self._apply()
+        self._stale = set(self._by_mode)
 
-    def _apply(self) -> None:
-        arcs = {arc for each in self._closed.values() for arc in arcs_of(each, self._roads, self._place)}
-        for mode in self._by_mode.values():
-            mode.paths.close(arcs)
+    def _how(self, mode: str) -> Mode:
+        """Return how a mode travels, on the roads as they are now."""
+        how = self._by_mode[mode]
+        if mode in self._stale:
+            self._stale.remove(mode)
+            how.paths.close(set().union(*self._closed.values()))
+        return how
 
 
 class RoadRoute(Route):
