@@ -19,6 +19,9 @@ from sim.travel.roads.table import NEVER
 CLOSES = ("arcs", "nodes", "zones", "at")
 """What of a closure can be closed on roads."""
 
+FEW = 64
+"""Trips that are quicker asked for one by one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Mode:
@@ -66,6 +69,8 @@ class Trips(TravelTimes):
         self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
     ) -> FloatArray:
         """Return times in seconds, shape (n, m); see TravelTimes."""
+        if len(origins) * len(destinations) <= FEW:
+            return self._one_by_one(origins, destinations, mode)
         how = self._how(mode)
         start, away_m = how.snap.many(origins)
         end, beyond_m = how.snap.many(destinations)
@@ -74,6 +79,11 @@ class Trips(TravelTimes):
         nodes = start.tolist()
         by_road = np.array([self._row(how, node, end) for node in nodes]).reshape(len(nodes), len(end))
         return np.asarray(by_road + (off_s[:, None] + beyond_s))
+
+    def _one_by_one(self, origins: FloatArray, destinations: FloatArray, mode: str) -> FloatArray:
+        starts, ends = ([(x, y) for x, y in points.tolist()] for points in (origins, destinations))
+        found = [[self.between(start, end, at_s=0.0, mode=mode) for end in ends] for start in starts]
+        return np.array(found).reshape(len(starts), len(ends))
 
     def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
         """Return one trip's time in seconds; see TravelTimes."""
