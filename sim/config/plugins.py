@@ -58,17 +58,11 @@ def plug_in(
         problems.append(Problem((*path, "use"), shown(use) if use else "nothing", why))
         return None
     try:
-        hints = get_type_hints(cls, include_extras=True)
-        fields = {f.name: f for f in dataclasses.fields(cls) if f.init}
-        wanted = {name: (hints[name], _default(f)) for name, f in fields.items() if name not in FILLED_IN}
-        model: type[BaseModel] = create_model(
-            cls.__name__,
-            __config__=ConfigDict(extra="forbid", allow_inf_nan=False),
-            **wanted,  # type: ignore[call-overload]
-        )
+        model = _model_of(cls)
     except Exception as error:
         problems.append(Problem((*path, "use"), shown(use), f"fields that a config can give, but {error}"))
         return None
+    wanted = model.model_fields
     if taken := sorted({"source", "confidence", "note", "value"} & set(wanted)):
         expected = f"fields with other names than {', '.join(taken)}, which say where a value comes from"
         problems.append(Problem((*path, "use"), shown(use), expected))
@@ -82,8 +76,25 @@ def plug_in(
         path,
         cls,
         {name: getattr(checked, name) for name in wanted},
-        tuple(name for name in FILLED_IN if name in fields),
+        tuple(name for name in FILLED_IN if name in {field.name for field in _fields(cls)}),
     )
+
+
+def _fields(cls: type[Any]) -> list[dataclasses.Field[Any]]:
+    """Return the fields that a plug-in is made of."""
+    return [field for field in dataclasses.fields(cls) if field.init]
+
+
+def _model_of(cls: type[Any]) -> type[BaseModel]:
+    """Return what checks the fields that a config gives. Raises whatever a class's type hints may."""
+    hints = get_type_hints(cls, include_extras=True)
+    wanted = {f.name: (hints[f.name], _default(f)) for f in _fields(cls) if f.name not in FILLED_IN}
+    model: type[BaseModel] = create_model(
+        cls.__name__,
+        __config__=ConfigDict(extra="forbid", allow_inf_nan=False),
+        **wanted,  # type: ignore[call-overload]
+    )
+    return model
 
 
 def _load(use: object) -> Any:
