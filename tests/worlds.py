@@ -16,6 +16,25 @@ NO_TRAVEL = {
 }
 """So fast that metres take no time to speak of beside a service of an hour."""
 
+ONE_CALL = {
+    "drill": {
+        "use": "sim.demand.timeline.Timeline",
+        "known": True,
+        "injects": [{"at": "0 s", "type": "call", "zone": "z"}],
+    }
+}
+"""Demand that is a single call at the start."""
+
+ZONING = {
+    "built_up_density": "8900 people/km2",
+    "cell": "500 m",
+    "coarse_cell": "2 km",
+    "built_up_scale": "2 km",
+    "rural_scale": "1.5 km",
+    "jitter": 0.3,
+}
+"""How towns become zones, but for the area."""
+
 
 def world(**changes: Any) -> dict[str, Any]:
     """One zone, one station with one unit, calls at 1 an hour, an exponential hour of service.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import shapely
 from maps import degrees, metres, square, write
-from worlds import world
+from worlds import ZONING, world
 
 import sim
 from sim.model.place import Place
@@ -14,14 +14,6 @@ from sim.model.place import Place
 TOWNS = {
     "city": {"kind": "urban", "lat": 36.80, "lon": 117.86, "people": 60_000},
     "farm": {"kind": "rural", "lat": 36.85, "lon": 117.90, "people": 9000},
-}
-ZONING = {
-    "built_up_density": "8900 people/km2",
-    "cell": "500 m",
-    "coarse_cell": "2 km",
-    "built_up_scale": "2 km",
-    "rural_scale": "1.5 km",
-    "jitter": 0.3,
 }
 SEA = degrees(shapely.box(-20_000, -20_000, 20_000, -1000))
 COUNTY = degrees(shapely.Point(2000, 3000).buffer(9000)) - SEA

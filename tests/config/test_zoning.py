@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,18 +10,7 @@ from sim.config.schema.zoning import Zoning
 from sim.config.zoning import TownPoint, zone_towns
 from sim.model.place import Zone
 
-ZONING = Zoning.model_validate(
-    {
-        "area": "120 km2",
-        "built_up_density": "8900 people/km2",
-        "cell": "500 m",
-        "coarse_cell": "2 km",
-        "built_up_scale": "2 km",
-        "rural_scale": "1.5 km",
-        "jitter": 0.3,
-        "seed": 1,
-    }
-)
+ZONING = Zoning.model_validate(worlds.ZONING | {"area": "120 km2", "seed": 1})
 towns = st.lists(
     st.builds(
         TownPoint,

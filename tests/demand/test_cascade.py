@@ -10,6 +10,12 @@ from worlds import call, squares, world
 import sim
 from sim.engine.run import draw
 
+BOTH = {
+    "poisson": {"use": "sim.demand.poisson.Poisson"},
+    "cascade": {"use": "sim.demand.cascade.Cascade"},
+}
+"""Incidents, and what they set off."""
+
 SHAKING = {
     "attenuation": {"c0": -1.02, "c1": 0.249, "c2": 0.00255, "near": "7.3 km"},
     "intensity_a": 6.59,
@@ -138,10 +144,7 @@ def test_children_of_children_are_born_until_none_is_left() -> None:
                 "0.1 per hour", spawns={"call": {"law": "count", "mean": 0.5, "delay": "1 h"}}
             )
         },
-        demand={
-            "poisson": {"use": "sim.demand.poisson.Poisson"},
-            "cascade": {"use": "sim.demand.cascade.Cascade"},
-        },
+        demand=BOTH,
     )  # fmt: skip
     scenario = sim.build(mapping).scenario
     incidents, _ = sim.tabulate(sim.simulate(scenario), scenario).frames()
@@ -165,7 +168,7 @@ def test_a_chain_that_would_never_end_is_refused_with_the_reason(means: Any, ref
     b = call(spawns={"a": back} if means[2] else {})
     mapping = world(
         incident={"a": a, "b": b},
-        demand={name: {"use": f"sim.demand.{name}.{name.title()}"} for name in ("poisson", "cascade")},
+        demand=BOTH,
     )
     assert bool(max(np.linalg.eigvals([[means[0], means[1]], [means[2], 0]]).real) >= 1) == refused
     if not refused:
@@ -186,10 +189,7 @@ def test_each_child_names_its_own_parent_also_among_parents_of_several_types() -
             "parent": call("0.2 per hour", spawns={"child": spawn}),
             "child": call("0 per hour"),
         },
-        demand={
-            "poisson": {"use": "sim.demand.poisson.Poisson"},
-            "cascade": {"use": "sim.demand.cascade.Cascade"},
-        },
+        demand=BOTH,
     )
     scenario = sim.build(mapping).scenario
     incidents, _ = sim.tabulate(sim.simulate(scenario), scenario).frames()
@@ -212,8 +212,7 @@ def test_aftershocks_of_aftershocks_are_refused_where_the_largest_set_off_too_ma
     magnitude = {"b": 0.91, "least": 4.0} | ({"most": most} if most else {})
     quake = call("0 per hour", magnitude=magnitude, spawns={"quake": omori})
     quake["levels"] = {"IV": {"magnitude": 4.0, "priority": 1, "needs": {"unit": 1}}}
-    demand = {name: {"use": f"sim.demand.{name}.{name.title()}"} for name in ("poisson", "cascade")}
-    mapping = world(incident={"quake": quake}, demand=demand)
+    mapping = world(incident={"quake": quake}, demand=BOTH)
     if not refused:
         sim.build(mapping)
         return

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import stations, world
+from worlds import ONE_CALL, stations, world
 
 import sim
 from sim.measure.tables import frame
@@ -27,13 +27,7 @@ def county(asks: dict[str, Any], units: dict[str, dict[str, Any]], horizon: str 
             "team": kind(crew=20),
         },
         fleet__units=units,
-        demand={
-            "drill": {
-                "use": "sim.demand.timeline.Timeline",
-                "known": True,
-                "injects": [{"at": "0 s", "type": "call", "zone": "z"}],
-            }
-        },
+        demand=ONE_CALL,
     )
     call = mapping["incident"]["call"]
     call["work"] = {"times": {"fire": "1 h", "team": "1 h"}}

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import stations, world
+from worlds import ONE_CALL, stations, world
 
 import sim
 from sim.measure.tables import frame
@@ -21,13 +21,7 @@ def county(task: dict[str, Any], arrivals_min: list[float], **more: Any) -> dict
         place__sites=stations({"s": (0, 0)}),
         fleet__kinds=kinds,
         fleet__units={"s": dict.fromkeys(kinds, 1)},
-        demand={
-            "drill": {
-                "use": "sim.demand.timeline.Timeline",
-                "known": True,
-                "injects": [{"at": "0 s", "type": "call", "zone": "z"}],
-            }
-        },
+        demand=ONE_CALL,
     )
     call = mapping["incident"]["call"]
     call["work"] = {"task": {"burn_out": "50 h", **task}}
