@@ -24,6 +24,7 @@ from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.config.tables import expand
 from sim.model.calendar import Calendar
+from sim.model.place import Place
 from sim.model.rates import Rate
 from sim.model.units import PositiveSeconds
 from sim.model.weather import Weather
@@ -62,7 +63,7 @@ def build(
     if problems:
         problems += _of_sources(sections, sourced.plain, plugins)
     else:
-        scenario = _scenario(config, plugins, sourced, problems)
+        scenario = _scenario(config, sections.zoned, plugins, sourced, problems)
         if scenario is not None:
             made = [plugin for plugin in plugins.values() if plugin]
             files = _files(sourced.plain, made, context["folders"])
@@ -87,12 +88,12 @@ def _of_sources(
     sections: checks.Sections, plain: Mapping[str, Any], plugins: Mapping[str, PlugIn | None]
 ) -> list[Problem]:
     """Return what is wrong with sources of incidents, where all that they depend on is well formed."""
-    place_config, fleet_config, incidents, _ = sections
+    place_config, fleet_config, incidents = sections.place, sections.fleet, sections.incident
     if place_config is None or fleet_config is None or set(incidents) != set(plain.get("incident") or {}):
         return []
     found: list[Problem] = []
     with suppress(ValueError, KeyError, TypeError):
-        place = scenery.place(place_config)
+        place = sections.zoned
         fleet = scenery.fleet(fleet_config, place_config, incidents)
         given = {
             "place": place,
@@ -226,10 +227,13 @@ def rates_of(place: PlaceConfig, sourced: Sourced) -> dict[str, Rate]:
 
 
 def _scenario(
-    config: Config, plugins: Mapping[str, PlugIn | None], sourced: Sourced, problems: list[Problem]
+    config: Config,
+    place: Place,
+    plugins: Mapping[str, PlugIn | None],
+    sourced: Sourced,
+    problems: list[Problem],
 ) -> Scenario | None:
     """Put the checked parts together; None, with problems added, when they do not fit."""
-    place = scenery.place(config.place)
     fleet = scenery.fleet(config.fleet, config.place, config.incident)
     types = occurrences.types(config.incident, rates_of(config.place, sourced), place, fleet)
     calendar, weather = Calendar(config.start), scenery.weather(config.weather)
