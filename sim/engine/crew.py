@@ -18,6 +18,9 @@ NAN = float("nan")
 NOT_YET = (NAN,) * 5
 """From left_scene to in_quarters, while a common task goes on."""
 
+NOWHERE = (NAN,)
+"""Instead of a hospital."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -89,13 +92,14 @@ class Crew:
         arrived_s = enroute_s + expected_s * slot.noise_out
         at_work_s = arrived_s + slot.access_s
         left_scene_s = at_work_s + slot.scene_s
+
         outward = (case.row, slot.slot, self.index, assigned_s, notified_s, enroute_s, arrived_s, at_work_s)
         foreseen = (expected_s, nearest_s, from_base)
 
         place = None
         if case.scene is not None and (rate := case.scene.task.rate(self.kind, self.people)):
             place = recorder.next_place
-            recorder.mission((*outward, *NOT_YET, *foreseen, NAN))
+            recorder.mission(outward + NOT_YET + foreseen + NOWHERE)
             left_scene_s = yield from case.scene.work(rate, at_work_s)
 
         where, cleared_s = (case.x_m, case.y_m), left_scene_s
@@ -108,7 +112,7 @@ class Crew:
         home_s = world.travel.between(where, self.home, at_s=cleared_s, mode=self.mode)
         self.leg_from, self.leg_s, self.home_s = where, cleared_s, cleared_s + home_s * slot.noise_home
         inward = (left_scene_s, at_destination_s, transferred_s, cleared_s, self.home_s)
-        recorder.mission((*outward, *inward, *foreseen, hospital), place)
+        recorder.mission(outward + inward + foreseen + (hospital,), place)
         free_s = cleared_s if world.stays_available else self.home_s
         yield free_s
         dispatcher.release(self, free_s)
