@@ -20,26 +20,30 @@ class Waiting:
         self, resources: Sequence[Resource], view: WorldView, recorder: Recorder, limit: int | None
     ) -> None:
         self._resources, self._view, self._recorder, self._limit = resources, view, recorder, limit
-        self._by_resource: list[list[tuple[tuple[int, int], Case]]] = [[] for _ in resources]
+        self._by_resource: dict[int, list[tuple[tuple[int, int], Case]]] = {}
 
     def join(self, case: Case) -> None:
         """Have what an incident lacks wait, or turn away what the queue cannot hold."""
         for r, amount in tuple(case.lacking.items()):
             room = self._room(r)
-            if amount <= room:
-                insort(self._by_resource[r], (case.urgency, case))
-                continue
-            self._recorder.unmet(case.row, r, amount - room, "turned away")
-            del case.lacking[r]
-            if room:
+            if amount > room:
+                self._recorder.unmet(case.row, r, amount - room, "turned away")
+                del case.lacking[r]
+                if not room:
+                    continue
                 case.lacking[r] = room
-                insort(self._by_resource[r], (case.urgency, case))
+            insort(self._by_resource.setdefault(r, []), (case.urgency, case))
 
     def leave(self, case: Case, resource: int) -> None:
         """Have an incident wait for a resource no more, if it does."""
-        waiting = self._by_resource[resource]
-        if waiting and (i := bisect_left(waiting, (case.urgency,))) < len(waiting) and waiting[i][1] is case:
+        waiting = self._by_resource.get(resource)
+        if waiting is None:
+            return
+        i = bisect_left(waiting, (case.urgency,))
+        if i < len(waiting) and waiting[i][1] is case:
             del waiting[i]
+            if not waiting:
+                del self._by_resource[resource]
 
     def withdraw(self, case: Case) -> None:
         """Wait no more for what an incident lacks: it is over."""
@@ -49,7 +53,7 @@ class Waiting:
 
     def wanted(self, crew: Crew) -> list[int]:
         """Return the resources that a unit brings and somebody waits for."""
-        return [r for r, _ in crew.offers if self._by_resource[r]]
+        return [r for r, _ in crew.offers if r in self._by_resource] if self._by_resource else []
 
     def needs(self, resources: Sequence[int]) -> Iterator[Need]:
         """Yield what waits for some resources, most urgent first, for as long as a unit is free for it."""
@@ -59,7 +63,7 @@ class Waiting:
 
     def close(self) -> None:
         """Record what is still waited for."""
-        for r, waiting in enumerate(self._by_resource):
+        for r, waiting in sorted(self._by_resource.items()):
             for _, case in waiting:
                 self._recorder.unmet(case.row, r, case.lacking[r], "waiting")
 
@@ -67,7 +71,7 @@ class Waiting:
         """Return how many more units can be waited for; an incident waits for people or equipment whole."""
         if self._limit is None:
             return inf
-        waiting = self._by_resource[resource]
+        waiting = self._by_resource.get(resource, [])
         if self._resources[resource].measure == "units":
             return self._limit - sum(case.lacking[resource] for _, case in waiting)
         return inf if len(waiting) < self._limit else 0.0
