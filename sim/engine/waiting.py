@@ -1,6 +1,6 @@
 """Who waits for what: for each resource, most urgent first."""
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from math import inf
@@ -34,22 +34,11 @@ class Waiting:
                 case.lacking[r] = room
             insort(self._by_resource.setdefault(r, []), (case.urgency, case))
 
-    def leave(self, case: Case, resource: int) -> None:
-        """Have an incident wait for a resource no more, if it does."""
-        waiting = self._by_resource.get(resource)
-        if waiting is None:
-            return
-        i = bisect_left(waiting, (case.urgency,))
-        if i < len(waiting) and waiting[i][1] is case:
-            del waiting[i]
-            if not waiting:
-                del self._by_resource[resource]
-
     def withdraw(self, case: Case) -> None:
         """Wait no more for what an incident lacks: it is over."""
-        for r in tuple(case.lacking):
-            self._recorder.unmet(case.row, r, case.lacking.pop(r), "withdrawn")
-            self.leave(case, r)
+        for r, amount in case.lacking.items():
+            self._recorder.unmet(case.row, r, amount, "withdrawn")
+        case.lacking.clear()
 
     def wanted(self, crew: Crew) -> list[int]:
         """Return the resources that a unit brings and somebody waits for."""
@@ -63,27 +52,36 @@ class Waiting:
 
     def close(self) -> None:
         """Record what is still waited for."""
-        for r, waiting in sorted(self._by_resource.items()):
-            for _, case in waiting:
+        for r in sorted(self._by_resource):
+            for case in self._still(r):
                 self._recorder.unmet(case.row, r, case.lacking[r], "waiting")
+
+    def _still(self, resource: int) -> list[Case]:
+        """Return who waits for a resource, without those who have got it, or need it no more."""
+        return [case for _, case in self._by_resource.get(resource, ()) if resource in case.lacking]
 
     def _room(self, resource: int) -> float:
         """Return how many more units can be waited for; an incident waits for people or equipment whole."""
         if self._limit is None:
             return inf
-        waiting = self._by_resource.get(resource, [])
+        waiting = self._still(resource)
         if self._resources[resource].measure == "units":
-            return self._limit - sum(case.lacking[resource] for _, case in waiting)
+            return self._limit - sum(case.lacking[resource] for case in waiting)
         return inf if len(waiting) < self._limit else 0.0
 
     def _in_turn(self, resource: int) -> Iterator[tuple[tuple[int, int], Case, int]]:
-        """Yield who waits for a resource, also while they are served and leave the queue."""
+        """Yield who waits for a resource, and forget those who lack it no more."""
         waiting, i = self._by_resource[resource], 0
         while i < len(waiting) and self._view.any_free(resource):
-            entry = waiting[i]
-            yield *entry, resource
-            if i < len(waiting) and waiting[i] is entry:
+            urgency, case = waiting[i]
+            if resource in case.lacking:
+                yield urgency, case, resource
+            if resource in case.lacking:
                 i += 1
+            else:
+                del waiting[i]
+        if not waiting:
+            del self._by_resource[resource]
 
 
 def again_and_again(case: Case, resource: int) -> Iterator[Need]:
