@@ -22,6 +22,7 @@ from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.config.tables import expand
 from sim.model.calendar import Calendar
+from sim.model.place import Place
 from sim.model.rates import Rate
 from sim.model.units import PositiveSeconds
 from sim.model.weather import Weather
@@ -59,7 +60,7 @@ def build(
     if problems:
         problems += _of_sources(sections, sourced.plain, plugins)
     else:
-        scenario = _scenario(config, plugins, sourced, problems)
+        scenario = _scenario(config, sections.zoned, plugins, sourced, problems)
         if scenario is not None:
             return _study(config, scenario, plugins, sourced, tables.mapping, context["folders"])
     whence: Locate = locate or (lambda path: "")
@@ -95,12 +96,12 @@ def _of_sources(
     sections: checks.Sections, plain: Mapping[str, Any], plugins: Mapping[str, PlugIn | None]
 ) -> list[Problem]:
     """Return what is wrong with sources, travel and closures, where what they depend on is well formed."""
-    place_config, fleet_config, incidents, _ = sections
+    place_config, fleet_config, incidents = sections.place, sections.fleet, sections.incident
     if place_config is None or fleet_config is None or set(incidents) != set(plain.get("incident") or {}):
         return []
     found: list[Problem] = []
     with suppress(ValueError, KeyError, TypeError):
-        place = scenery.place(place_config)
+        place = sections.zoned
         fleet = scenery.fleet(fleet_config, place_config, incidents)
         calendar = Calendar(date.fromisoformat(str(plain.get("start"))))
         given = {
@@ -192,10 +193,13 @@ def rates_of(place: PlaceConfig, sourced: Sourced) -> dict[str, Rate]:
 
 
 def _scenario(
-    config: Config, plugins: Mapping[str, PlugIn | None], sourced: Sourced, problems: list[Problem]
+    config: Config,
+    place: Place,
+    plugins: Mapping[str, PlugIn | None],
+    sourced: Sourced,
+    problems: list[Problem],
 ) -> Scenario | None:
     """Put the checked parts together; None, with problems added, when they do not fit."""
-    place = scenery.place(config.place)
     fleet = scenery.fleet(config.fleet, config.place, config.incident)
     types = occurrences.types(config.incident, rates_of(config.place, sourced), place, fleet)
     calendar, weather = Calendar(config.start), scenery.weather(config.weather)

@@ -1,8 +1,9 @@
 """What can only be seen to be wrong when sections of a config are put side by side."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
-from typing import NamedTuple
 
 import numpy as np
 
@@ -21,13 +22,21 @@ SECTIONS = {"units": "needs", "crew": "crew", "equipment": "equipment"}
 """Where a level asks for each measure of a resource."""
 
 
-class Sections(NamedTuple):
+@dataclass(frozen=True)
+class Sections:
     """The sections of a config that are well formed; None, or left out, where one is not."""
 
     place: PlaceConfig | None
     fleet: FleetConfig | None
     incident: Mapping[str, IncidentConfig]
     horizon_s: float
+
+    @cached_property
+    def zoned(self) -> Place:
+        """The place, where its section is well formed. Raises ValueError when it cannot be zoned."""
+        if self.place is None:
+            raise ValueError("expected a place")
+        return scenery.place(self.place)
 
 
 MOST_INCIDENTS = 2e7
@@ -36,13 +45,13 @@ MOST_INCIDENTS = 2e7
 
 def problems(sections: Sections) -> list[Problem]:
     """Return what is wrong between the sections that are well formed each by itself."""
-    config, fleet_config, incidents, horizon_s = sections
+    config, fleet_config, incidents = sections.place, sections.fleet, sections.incident
     if config is None:
         return []
     if unfit := boundaries.problems(config, scenery.origin_of(config)):
         return unfit
     try:
-        place = scenery.place(config)
+        place = sections.zoned
     except ValueError as error:
         return [Problem(("place", "zoning"), "", str(error).removeprefix("expected "))]
     found = [*_outside(place), *_points_without_land(incidents, place)]
@@ -50,7 +59,7 @@ def problems(sections: Sections) -> list[Problem]:
         return found
     fleet = scenery.fleet(fleet_config, config, incidents)
     types = occurrences.types(incidents, config.rates, place, fleet)
-    found += _too_many(types, horizon_s) + _magnitudes(types)
+    found += _too_many(types, sections.horizon_s) + _magnitudes(types)
     answered = [kind for kind in types if kind.where or not incidents[kind.name].rate]
     found += _unbrought(answered, fleet)
     for kind in answered:

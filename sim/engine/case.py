@@ -116,11 +116,21 @@ class Case(NamedTuple):
         """The key of the queue: by priority, then in order of report."""
         return self.priority, self.row
 
-    def fill(self, kind: int) -> SlotMarks | None:
-        """Take the first slot of ``kind`` that is left; None when there is none."""
-        for i, slot in enumerate(self.slots):
-            if slot.kind == kind:
-                return self.slots.pop(i)
+    def serve(self, kind: int, offers: Card) -> SlotMarks | None:
+        """Take what a unit brings off what is lacking; return the slot that it fills, None without need."""
+        lacking, useful = self.lacking, False
+        for r, amount in offers:
+            left = lacking.get(r)
+            if left is not None:
+                useful = True
+                if left - amount > 1e-9:
+                    lacking[r] = left - amount
+                else:
+                    del lacking[r]
+        if useful:
+            for i, slot in enumerate(self.slots):
+                if slot.kind == kind:
+                    return self.slots.pop(i)
         return None
 
 

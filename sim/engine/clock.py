@@ -47,8 +47,8 @@ class Clock(Environment):
 
     def step(self) -> None:
         """Go on with the stories that are next, up to one of SimPy's events, and with that."""
-        queue = self._queue
+        queue, tell = self._queue, self.tell
         while queue and queue[0][3].__class__ is GeneratorType:
             self._now, _, _, story = heappop(queue)
-            self.tell(story)
+            tell(story)
         super().step()

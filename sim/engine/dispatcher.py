@@ -91,7 +91,7 @@ class Dispatcher:
         assert isinstance(crew, Crew)
         assert isinstance(case, Case)
         now_s = self._view.now_s
-        slot = case.fill(crew.kind) if crew.free and self._brings(crew, case) else None
+        slot = case.serve(crew.kind, crew.offers) if crew.free else None
         if slot is None:
             why = "is not free" if not crew.free else "brings nothing that the incident lacks"
             raise PolicyError(f"incident {case.row} at {now_s:.1f} s: unit {crew.name} was ordered but {why}")
@@ -99,18 +99,3 @@ class Dispatcher:
         expected_s, nearest_s = self._view.foreseen(crew, case)
         self._pools[crew.kind].take(crew)
         self._clock.tell(crew.order(case, slot, now_s, expected_s, nearest_s, self))
-
-    def _brings(self, crew: Crew, case: Case) -> bool:
-        """Take what a unit brings off what an incident lacks; whether there was any."""
-        lacking, useful = case.lacking, False
-        for r, amount in crew.offers:
-            left = lacking.get(r)
-            if left is None:
-                continue
-            useful = True
-            if left - amount > 1e-9:
-                lacking[r] = left - amount
-            else:
-                del lacking[r]
-                self._waiting.leave(case, r)
-        return useful

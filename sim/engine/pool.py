@@ -24,11 +24,8 @@ class Pool:
         """Give a unit out."""
         crew.free = False
         self.count -= 1
-        here = self.at_base[crew.base_position]
-        if crew in here:
-            here.remove(crew)
-        else:
-            self.homeward.remove(crew)
+        there = self.homeward if crew in self.homeward else self.at_base[crew.base_position]
+        there.remove(crew)
 
     def settle(self, now_s: float) -> None:
         """Move the units that have reached quarters from the road to their bases."""

@@ -50,7 +50,8 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Incidents:
 
 def _numbered(x: Incidents) -> Incidents:
     """Return a source's incidents each with a number of its own, which their children name them by."""
-    return x if len(np.unique(x.number)) == len(x) else replace(x, number=np.arange(len(x)))
+    ordered = np.sort(x.number)  # np.unique takes as long as all the rest
+    return replace(x, number=np.arange(len(x))) if np.any(ordered[1:] == ordered[:-1]) else x
 
 
 def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
