@@ -99,6 +99,11 @@ class Network(TravelTimes):
         """Return the roads, all open, with closures of their own; see TravelTimes."""
         return self._open.fresh()
 
+    def nearest_nodes(self, points: FloatArray, mode: str) -> list[str]:
+        """Return the names of the nodes at which trips of a mode to points (n, 2) leave the road."""
+        nodes, _ = self._open.nearest(points, mode)
+        return [self._roads.names[node] for node in nodes.tolist()]
+
     @property
     def _source(self) -> str:
         return (self.file or self.arcs or Path()).name

@@ -80,6 +80,10 @@ class Trips(TravelTimes):
         by_road = np.array([self._row(how, node, end) for node in nodes]).reshape(len(nodes), len(end))
         return np.asarray(by_road + (off_s[:, None] + beyond_s))
 
+    def nearest(self, points: FloatArray, mode: str) -> tuple[Ints, FloatArray]:
+        """Return the node (index) nearest to each point (n, 2), and how far it is in metres; shapes (n,)."""
+        return self._by_mode[mode].snap.many(points)
+
     def _one_by_one(self, origins: FloatArray, destinations: FloatArray, mode: str) -> FloatArray:
         starts, ends = ([(x, y) for x, y in points.tolist()] for points in (origins, destinations))
         found = [[self.between(start, end, at_s=0.0, mode=mode) for end in ends] for start in starts]
