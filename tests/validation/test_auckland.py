@@ -1,9 +1,9 @@
 """Auckland's ambulances as JEMSS ran them (case 12): the nearest nodes, the hospitals, and all travel times.
 
-The trace holds 4,220 calls with all their marks and what JEMSS did with each. Given these, the product must find the
-same nearest node and the same hospital for every call, and the same time to hospital within 1 ms. Which ambulance
-goes where is not compared: JEMSS diverts some on their way to calls that are more urgent, which tocsin does not
-do yet.
+The trace holds 4,220 calls with all their marks and what JEMSS did with each. Given these, the product must
+find the same nearest node and the same hospital for every call, and the same time to hospital within 1 ms.
+Which ambulance goes where is not compared: JEMSS diverts some on their way to calls that are more urgent,
+which tocsin does not do yet.
 """
 
 from pathlib import Path

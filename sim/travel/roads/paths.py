@@ -1,7 +1,7 @@
 """Shortest times and ways between nodes, on roads that can be closed and opened again."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import cached_property
 from math import inf
 from typing import NamedTuple
@@ -73,7 +73,7 @@ class Paths:
         """Return the same with all roads open, and with closures of its own."""
         other = Paths(self._network, self._table, self._stretches.fresh())
         other._rows, other._hops = self._rows, self._hops
-        other.__dict__.update(_departures=self._departures, _edges=self._edges)
+        other.__dict__.update(_departures=self._departures, _edges=self._edges, _spans=self._spans)
         return other
 
     def close(self, arcs: Collection[int]) -> None:
@@ -115,10 +115,10 @@ class Paths:
         way, stretches = [], self._stretches.all
         if leave.stretch >= 0:
             way.append(Leg(0, leave.stretch, leave.place, len(stretches[leave.stretch].nodes) - 1))
-        since = leave.ticks
-        for s in self._junctions(leave.junction, enter.junction):
-            way.append(Leg(since, s, 0, len(stretches[s].nodes) - 1))
-            since += stretches[s].at[-1]
+        since, ends, last, lasting = leave.ticks, *self._spans
+        for s in self._junctions(leave.junction, enter.junction, ends):
+            way.append(Leg(since, s, 0, last[s]))
+            since += lasting[s]
         if enter.stretch >= 0:
             way.append(Leg(since, enter.stretch, 0, enter.place))
         return way
@@ -203,15 +203,17 @@ class Paths:
         )
         return Leg(0, s, place, there[s])
 
-    def _junctions(self, a: int, b: int) -> Iterator[int]:
-        """Yield the stretches of the fastest way between two junctions."""
-        stretches = self._stretches.all
+    def _junctions(self, a: int, b: int, ends: list[int]) -> list[int]:
+        """Return the stretches, which lead to ``ends``, of the fastest way between two junctions."""
+        found, hops, departures = [], self._hops, self._departures
+        careful = bool(self._stretches.breaks)
         while a != b:
-            s = self._departures[a][(self._hops.get(a) or self._hops_from(a))[b]]
-            if s in self._stretches.breaks or self._detours(a, b):
+            s = departures[a][(hops.get(a) or self._hops_from(a))[b]]
+            if careful and (s in self._stretches.breaks or self._detours(a, b)):
                 s = self._search(a, b)
-            yield s
-            a = stretches[s].end
+            found.append(s)
+            a = ends[s]
+        return found
 
     def _search(self, a: int, b: int) -> int:
         """Return the first stretch of the fastest way on the roads that are open."""
@@ -232,6 +234,12 @@ class Paths:
             found[stretch.at[-1] + self._table.row(stretch.end).astype(np.int64) == row] = i
         hops = self._hops[a] = found.data
         return hops
+
+    @cached_property
+    def _spans(self) -> tuple[list[int], list[int], list[int]]:
+        """The end, the last place, and the ticks of each stretch."""
+        last = [len(stretch.nodes) - 1 for stretch in self._stretches.all]
+        return self._edges[:, 1].tolist(), last, self._edges[:, 2].tolist()
 
     @cached_property
     def _edges(self) -> Ints:
