@@ -22,6 +22,7 @@ import loop
 import peer
 
 import sim
+from sim.rng import Streams
 
 
 def tocsin(incidents: int) -> int:
@@ -78,20 +79,52 @@ def growth(sizes: list[int]) -> None:
         )
 
 
-def child(n: int) -> dict[str, float]:
-    """Run the district in a fresh process and return its CPU seconds and peak memory."""
-    found = subprocess.run(
-        [sys.executable, __file__, "--child", str(n)], capture_output=True, text=True, check=True
-    )
+def incidents(n: int) -> None:
+    """Print what it takes to draw so many incidents, and to write as many to a record and read them."""
+    for work, told in (("draw", "drawn"), ("read", "written to a record and read from it")):
+        found = child(n, work)
+        print(f"{n:,} incidents {told}: {found['cpu_s']:.2f} s, {found['peak_kb'] / 1e6:.2f} GB at the peak")
+
+
+def draw(n: int) -> int:
+    """Draw the district's incidents from its source."""
+    scenario = district.study(n).scenario
+    ((name, source),) = scenario.sources
+    return len(source.incidents(Streams(1, 0).below(name), horizon_s=scenario.horizon_s))
+
+
+def read(n: int) -> int:
+    """Write so many incidents to a record, a CSV file of seven columns, and read them."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "history.csv"
+        with file.open("w", encoding="utf-8") as rows:
+            rows.write("id,at,type,x,y,level,scene_s\n")
+            rows.writelines(f"{i},{i * 240.5},call,{i % 40000},{i % 39999},IV,{i % 3600}\n" for i in range(n))
+        mapping = district.config(n) | {
+            "demand": {"history": {"use": "sim.demand.trace.Trace", "file": str(file)}}
+        }
+        scenario = sim.build(mapping).scenario
+        ((name, source),) = scenario.sources
+        found = source.incidents(Streams(1, 0).below(name), horizon_s=scenario.horizon_s)
+    return len(found)
+
+
+WORKS: dict[str, Callable[[int], int]] = {"district": tocsin, "draw": draw, "read": read}
+
+
+def child(n: int, work: str = "district") -> dict[str, float]:
+    """Do a work in a fresh process and return its CPU seconds and peak memory."""
+    words = [sys.executable, __file__, "--child", str(n), "--work", work]
+    found = subprocess.run(words, capture_output=True, text=True, check=True)
     told: dict[str, float] = json.loads(found.stdout)
     return told
 
 
-def measure_child(n: int) -> None:
-    """Print as JSON what one size costs this process."""
-    tocsin(100)
+def measure_child(n: int, work: str) -> None:
+    """Print as JSON what one size of a work costs this process."""
+    WORKS[work](100)
     begun = time.process_time()
-    tocsin(n)
+    WORKS[work](n)
     cpu_s = time.process_time() - begun
     print(json.dumps({"cpu_s": cpu_s, "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
 
@@ -115,12 +148,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--work", choices=WORKS, help=argparse.SUPPRESS)
     told = parser.parse_args()
     if told.child:
-        measure_child(told.child)
+        measure_child(told.child, told.work)
         return
     speed(*((20_000, 3) if told.quick else (100_000, 7)))
     growth([10_000, 100_000] if told.quick else [10_000, 100_000, 1_000_000])
+    incidents(100_000 if told.quick else 1_000_000)
     print("Whole commands:")
     commands()
 

@@ -151,7 +151,8 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
     complete = (waiting + turned_away + withdrawn == 0) & ~np.isnan(log.classified_s)
     common = _with_common_task(scenario)[x.type, x.level - 1]
     towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
-    town = np.array([towns.index(zone.town) for zone in place.zones], np.int32)
+    numbers = {town: i for i, town in enumerate(towns)}
+    town = np.array([numbers[zone.town] for zone in place.zones], np.int32)
     moments = {clock: column(responses, f"{clock}_s") for clock in UNIT_CLOCKS}
     last = {clock: by_came.last(moments[clock][came]) for clock in ("arrived", "left_scene", "cleared")}
     return {

@@ -70,6 +70,27 @@ def test_people_are_counted_not_units() -> None:
     assert units == [("near/engine-1", 100.0)]
 
 
+def test_a_unit_that_has_left_goes_again_for_what_is_still_lacking() -> None:
+    """Sixty people are asked for and a team of thirty is there: an hour on scene, 100 s home, 100 s out."""
+    alone = {"near": {"team": {"count": 1, "crew": 30}}}
+    units, tables = sent(county({"crew": {"team": 60}}, alone))
+    assert units == [("near/team-1", 100.0), ("near/team-1", 3900.0)]
+    assert len(tables.unmet["incident"]) == 0
+    assert tables.frames()[0].assembled_s[0] == 3900
+
+
+@pytest.mark.parametrize(("task_h", "times"), [(0.5, 1), (2, 2), (20, 2)])
+def test_it_goes_again_for_as_long_as_the_task_goes_on(task_h: float, times: int) -> None:
+    """The engine works for ``task_h``; the team, which cannot, leaves after its hour."""
+    units = {"near": {"team": {"count": 1, "crew": 30}, "engine": 1}}
+    mapping = county({"needs": {"engine": 1}, "crew": {"team": 60}}, units, "30 h")
+    task = {"law": "amount", "amount": f"{task_h} h", "rates": {"engine": 1.0}, "burn_out": "50 h"}
+    mapping["incident"]["call"]["work"]["task"] = task
+    missions, tables = sent(mapping)
+    assert [name for name, _ in missions].count("near/team-1") == times
+    assert frame(tables.unmet).fate.tolist() == ["withdrawn"] * (times == 1)
+
+
 def test_equipment_is_counted_by_the_piece() -> None:
     units, _ = sent(county({"equipment": {"pump": 4}}, BOTH))
     total = sum({"engine": 1, "tender": 3}[name.split("/")[1][:-2]] for name, _ in units)
