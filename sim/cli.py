@@ -35,6 +35,12 @@ def _main(
     ] = False,
 ) -> None:
     """Does an emergency plan meet its targets? Try: tocsin run."""
+    if sys.stderr.isatty():
+        import logging
+
+        log = logging.getLogger("tocsin")
+        log.addHandler(logging.StreamHandler())
+        log.setLevel(logging.INFO)
 
 
 Overrides = Annotated[

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from reference import rows
+from streets import write_streets
 from worlds import ROOT
 
 import sim
@@ -15,7 +16,9 @@ CONFIGS = ROOT / "configs"
 GROUPS = {group: options for group, options in choices().items() if group != "experiment"}
 
 
-def overrides_for(group: str, option: str) -> list[str]:
+def overrides_for(group: str, option: str, folder: Path) -> list[str]:
+    if (group, option) == ("travel", "roads"):
+        return write_streets(folder, sim.prepare().scenario.place)
     return [f"incident=[{option}]"] if group == "incident" else [f"{group}={option}"]
 
 
@@ -29,8 +32,8 @@ def test_every_place_has_its_fleet_and_its_targets() -> None:
 
 
 @pytest.mark.parametrize(("group", "option"), OPTIONS)
-def test_every_option_composes_validates_and_runs(group: str, option: str) -> None:
-    scenario = sim.prepare("horizon=5 d", *overrides_for(group, option)).scenario
+def test_every_option_composes_validates_and_runs(group: str, option: str, tmp_path: Path) -> None:
+    scenario = sim.prepare("horizon=5 d", *overrides_for(group, option, tmp_path)).scenario
     tables = sim.tabulate(sim.simulate(scenario), scenario)
     incidents, _ = tables.frames()
     rare = group == "incident" and scenario.types[0].rate_per_s * scenario.horizon_s < 10

@@ -54,7 +54,8 @@ def _head(results: Results) -> Text:
         if (count := sum(unit.kind == i for unit in scenario.fleet.units))
     ]
     people = f"{sum(zone.people for zone in scenario.place.zones):,.0f} people"
-    stations = f"{len(scenario.place.stations)} stations"
+    n = len(scenario.place.stations)
+    stations = f"{n} station{'' if n == 1 else 's'}"
     crew = [f"{scenario.fleet.firefighters} firefighters"] if scenario.fleet.firefighters else []
     ran = (
         f"{results.incidents_total:,} incidents in {len(results.outcomes)} replications of "

@@ -110,7 +110,7 @@ class Network(TravelTimes):
 
     @cached_property
     def _roads(self) -> Roads:
-        log.info("reading the roads of %s", self._source)
+        log.info("Reading the roads of %s", self._source)
         return timed(self._survey(), self.speeds)
 
     def _survey(self) -> Survey:
@@ -128,7 +128,6 @@ class Network(TravelTimes):
         roads = self._roads
         network = chains(roads, mode)
         graph = graph_of(network.stretches, len(network.junctions))
-        log.info("shortest times of %s between %d junctions", mode, graph.n)
         key = f"{roads.digest(mode)}-{graph.n}"
         folder = cache_folder() if self.cache else None
         paths = Paths(

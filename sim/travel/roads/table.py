@@ -1,6 +1,7 @@
 """Shortest times between all junctions: worked out once, kept on disk, or row by row where too many."""
 
 import json
+import logging
 import os
 import tempfile
 from collections import OrderedDict
@@ -14,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.travel.roads.roads import Ints
+
+log = logging.getLogger("tocsin")
 
 NEVER = 2**32 - 1
 """Ticks of what cannot be reached; 18 hours, which no trip may take."""
@@ -95,6 +98,7 @@ def table(graph: Graph, *, most_bytes: float, folder: Path | None, key: str) -> 
 
 
 def _work_out(graph: Graph) -> Row:
+    log.info("Working out the shortest times between %d junctions", graph.n)
     whole = np.empty((graph.n, graph.n), np.uint32)
     for i in range(0, graph.n, BATCH):
         some = range(i, min(i + BATCH, graph.n))
