@@ -12,6 +12,12 @@ MOST_KNOWN = 200_000
 """Points whose nodes are remembered; then they are looked for anew."""
 
 
+class AtNode(tuple[float, float]):
+    """The point of a node, which knows the node: also one where none may leave the road."""
+
+    node: int
+
+
 class Snap:
     """Finds the node nearest to a point, among some of all nodes at ``points`` (all, 2) in metres."""
 
@@ -21,17 +27,11 @@ class Snap:
         self._nodes, self._points = nodes, points
         self._tree = KDTree(points[nodes])
         self._known: dict[Point, tuple[int, float]] = {}
-        self._pinned: dict[Point, int] = {}
 
     def many(self, points: FloatArray) -> tuple[Ints, FloatArray]:
         """Return the nearest node to each point (n, 2), and the metres to it; shapes (n,)."""
-        pinned = [self._pinned.get((x, y), -1) for x, y in points.tolist()] if self._pinned else ()
         away_m, found = self._tree.query(points)
-        nodes = self._nodes[found]
-        if self._pinned:
-            on = np.array(pinned)
-            nodes, away_m = np.where(on >= 0, on, nodes), np.where(on >= 0, 0.0, away_m)
-        return nodes, away_m
+        return self._nodes[found], away_m
 
     def remember(self, points: FloatArray, nodes: Ints, away_m: FloatArray) -> None:
         """Have ``one`` find these points at once."""
@@ -42,6 +42,8 @@ class Snap:
 
     def one(self, point: Point) -> tuple[int, float]:
         """Return the nearest node to a point, and the metres to it."""
+        if point.__class__ is AtNode:
+            return point.node, 0.0
         found = self._known.get(point)
         if found is None:
             there = np.array([point])
@@ -50,9 +52,7 @@ class Snap:
         return found
 
     def at(self, node: int) -> Point:
-        """Return the point of a node; from now on it is found there, also where none may leave it."""
-        x, y = self._points[node].tolist()
-        if self.one((x, y)) != (node, 0.0):
-            self._pinned[x, y] = node
-            self._known[x, y] = node, 0.0
-        return x, y
+        """Return the point of a node."""
+        found = AtNode(self._points[node].tolist())
+        found.node = node
+        return found

@@ -48,7 +48,7 @@ class Trips(TravelTimes):
 
     def __init__(self, roads: Roads, place: Place, by_mode: Mapping[str, Mode]) -> None:
         self._roads, self._place, self._by_mode = roads, place, by_mode
-        self._closed: dict[str, set[int]] = {}
+        self._closed: list[tuple[Closure, set[int]]] = []
         self._stale: set[str] = set()
 
     def fresh(self) -> "Trips":
@@ -116,12 +116,12 @@ class Trips(TravelTimes):
         """Close roads; see TravelTimes. Raises ValueError for a road or node that is not there."""
         if unknown := list(faults(closure, self._roads)):
             raise ValueError(f"expected roads and nodes that are there, not {', '.join(unknown)}")
-        self._closed[closure.name] = arcs_of(closure, self._roads, self._place)
+        self._closed.append((closure, arcs_of(closure, self._roads, self._place)))
         self._stale = set(self._by_mode)
 
     def reopen(self, closure: Closure) -> None:
         """Open what one closure closed, but for what another keeps closed; see TravelTimes."""
-        self._closed.pop(closure.name, None)
+        self._closed.remove(next(each for each in self._closed if each[0] == closure))
         self._stale = set(self._by_mode)
 
     def _how(self, mode: str) -> Mode:
@@ -129,7 +129,7 @@ class Trips(TravelTimes):
         how = self._by_mode[mode]
         if mode in self._stale:
             self._stale.remove(mode)
-            how.paths.close(set().union(*self._closed.values()))
+            how.paths.close(set().union(*(arcs for _, arcs in self._closed)))
         return how
 
 
