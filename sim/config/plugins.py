@@ -7,6 +7,7 @@ from pkgutil import iter_modules
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic.errors import PydanticSchemaGenerationError
 
 from sim.config.problems import Problem, from_pydantic, shown
 from sim.config.provenance import Path
@@ -98,12 +99,21 @@ def options_of(cls: type[Any]) -> type[BaseModel]:
 
 
 def shipped(package: str, seam: type[Any]) -> dict[str, type[Any]]:
-    """Return the plug-ins for a seam in a package, by what ``use`` calls them."""
+    """Return the plug-ins for a seam in a package that a config can name, by what ``use`` calls them."""
     modules = [
         import_module(each.name) for each in iter_modules(import_module(package).__path__, f"{package}.")
     ]
     found = [cls for module in modules for cls in vars(module).values() if _fits(cls, seam)]
-    return {f"{cls.__module__}.{cls.__name__}": cls for cls in found}
+    return {f"{cls.__module__}.{cls.__name__}": cls for cls in found if _is_writable(cls)}
+
+
+def _is_writable(cls: type[Any]) -> bool:
+    """Whether all fields of a plug-in can be given in YAML; not so those of one that wraps others."""
+    try:
+        options_of(cls)
+    except PydanticSchemaGenerationError:
+        return False
+    return True
 
 
 def _load(use: object) -> Any:

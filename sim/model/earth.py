@@ -27,7 +27,7 @@ def squared_metres(dx: Degrees, dy: Degrees, y_mid: Degrees, lat: float) -> Degr
 
     ``dx`` and ``dy`` are their differences in metres, ``y_mid`` the y halfway between them, ``lat`` that of
     the plane's origin. The mid-latitude formula: both radii of curvature are taken halfway, as in the
-    FCC's rule for distances up to 475 km (47 CFR 73.208). Within 0.05 % of the geodesic over 500 km; only
+    FCC's rule for distances up to 475 km (47 CFR 73.208). Within 0.1 % of the geodesic over 500 km; only
     sums and products of the arguments, so that a number and an array give the same bits.
     """
     flattening = 1 / 298.257223563

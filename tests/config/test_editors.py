@@ -26,7 +26,7 @@ Path_ = tuple[str | int, ...]
 
 SCHEMAS = schemas()
 VALIDATORS = {group: Draft202012Validator(schema) for group, schema in SCHEMAS.items()}
-FOLDERS = {"configs": "config", "experiments": "experiment"}
+FOLDERS = {"configs": "config", "experiments": "experiment", "_air": "fleet"}
 SHIPPED = [file for top in ("configs", "experiments", "starter") for file in (ROOT / top).rglob("*.yaml")]
 FENCE = re.compile(r"`[\w./-]+/(?P<group>\w+)/\w+\.yaml`:\n\n```yaml\n(?P<body>.*?)```", re.DOTALL)
 PAGES = [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]
@@ -76,7 +76,9 @@ def test_the_examples_of_the_documents_are_accepted(group: str, body: str) -> No
 
 
 def test_the_documents_have_examples() -> None:
-    assert {group for group, _ in EXAMPLES} == {"incident", "place", "demand", "dispatch"}
+    assert {group for group, _ in EXAMPLES} == {
+        *("incident", "place", "fleet", "targets", "demand", "dispatch", "travel")
+    }
 
 
 INCIDENT: dict[str, Any] = {

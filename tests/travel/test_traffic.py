@@ -119,9 +119,9 @@ def test_a_plain_mode_is_that_of_all_trips_and_home_is_as_routine() -> None:
         ways = {"use": "sim.travel.planar.Planar", "speeds": dict.fromkeys("abcd", speeds)}
         return sim.build(world(fleet__kinds__unit__mode=mode, travel=ways)).scenario.fleet.kinds[0].modes
 
-    assert modes("a") == ("a", "a", "a", "a")
-    assert modes({"urgent": "a", "routine": "b"}) == ("a", "b", "a", "b")
-    assert modes({"urgent": "a", "green": "c", "home": "d"}) == ("a", "a", "c", "d")
+    assert modes("a") == ("a", "a", "a", "a", "")
+    assert modes({"urgent": "a", "routine": "b"}) == ("a", "b", "a", "b", "")
+    assert modes({"urgent": "a", "green": "c", "home": "d"}) == ("a", "a", "c", "d", "")
     with pytest.raises(sim.ConfigError, match=r"fleet\.kinds\.unit\.mode\n    found     'e'"):
         modes({"urgent": "a", "home": "e"})
     with pytest.raises(sim.ConfigError, match=r"fleet\.kinds\.unit\.mode\.urgent"):

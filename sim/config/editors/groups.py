@@ -27,6 +27,12 @@ REFS = "#/$defs/"
 PLUG_INS = {"travel": TravelTimes, "dispatch": Policy, "demand": IncidentSource}
 """The seam of each group, by the name of the package that has the shipped plug-ins."""
 
+UNGROUPED = ("closures",)
+"""Sections that have no group of files."""
+
+AT_THE_TOP = ("air",)
+"""Groups whose files are put at the top of a config, by ``# @package _global_``."""
+
 _OTHER_CLASS = r"^(?!sim\.)\w+(\.\w+)+$|\$\{"
 _DEFAULTS = {
     "type": "array",
@@ -43,9 +49,14 @@ def schemas() -> dict[str, Schema]:
     sections = [
         key for key, node in read["properties"].items() if "$ref" in node or node.get("type") == "object"
     ]
-    found = {name: _of_files(whole["properties"][name], name, defs) for name in sections}
+    found = {
+        name: _of_files(whole["properties"][name], name, defs) for name in sections if name not in UNGROUPED
+    }
     hydra = {"hydra": {"description": "Hydra's own settings, which tocsin does not use"}}
-    found["config"] = _of_files(whole | {"properties": whole["properties"] | hydra}, "config", defs)
+    for name in ("config", *AT_THE_TOP):
+        found[name] = _of_files(whole | {"properties": whole["properties"] | hydra}, name, defs)
+        if name in AT_THE_TOP:  # beside what other files say
+            found[name]["else"] = found[name]["then"]
     experiment = ExperimentConfig.model_json_schema(schema_generator=Generator)
     found["experiment"] = {"$schema": DIALECT} | experiment
     return dict(sorted(found.items()))

@@ -35,7 +35,7 @@ class UnitKindConfig(Strict):
     """
 
     title: str = ""
-    mode: Annotated[ModesConfig, BeforeValidator(_bare_mode)]
+    mode: Annotated[ModesConfig, BeforeValidator(_bare_mode, json_schema_input_type=ModesConfig | str)]
     turnout: Distribution
     access: Distribution
     trip_sigma: Sigma = 0.0
