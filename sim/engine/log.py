@@ -26,7 +26,7 @@ class Recorder:
         n = len(incidents)
         self._incidents, self._answered_s, self._classified_s = incidents, answered_s, classified_s
         self.controlled_s, self.out_s, self.burnt_m2 = (np.full(n, np.nan) for _ in range(3))
-        self.escaped = np.zeros(n, np.bool_)
+        self.escaped, self.cut_off = np.zeros((2, n), np.bool_)
         self._missions = bytearray()
         self._unmet: list[tuple[int, int, float, int]] = []
 
@@ -53,7 +53,7 @@ class Recorder:
         _forget_overtaken_returns(missions)
         moments = missions[:, _MOMENTS]
         moments[moments > horizon_s] = np.nan
-        outcomes = Outcomes(self.controlled_s, self.out_s, self.burnt_m2, self.escaped)
+        outcomes = Outcomes(self.controlled_s, self.out_s, self.burnt_m2, self.escaped, self.cut_off)
         unmet = np.array(self._unmet, float).reshape(-1, 4)
         return Log(self._incidents, answered, classified, outcomes, unmet, missions, horizon_s)
 

@@ -44,6 +44,13 @@ class WorldView(View):
         kinds = tuple(kind for kind in kinds if kind in left)
         return merge(*(self._of_kind(case, kind) for kind in kinds), key=_by_time)
 
+    def unreachable(self, case: Case) -> bool:
+        """Whether units are free for something that an incident lacks, and none of them can get there."""
+        return any(
+            self.any_free(resource) and next(self.candidates(Need(case, resource)), None) is None
+            for resource in case.lacking
+        )
+
     def any_free(self, resource: int) -> bool:
         """Whether a unit that brings a resource is free."""
         return any(self._pools[kind].count for kind in self._kinds_of[resource])

@@ -24,6 +24,8 @@ class Waiting:
 
     def join(self, case: Case) -> None:
         """Have what an incident lacks wait, or turn away what the queue cannot hold."""
+        if self._view.unreachable(case):
+            self._recorder.cut_off[case.row] = True
         for r, amount in tuple(case.lacking.items()):
             room = self._room(r)
             if amount > room:
@@ -36,6 +38,7 @@ class Waiting:
 
     def rejoin(self, case: Case, lost: Crew) -> None:
         """Have an incident wait anew for what a unit was to bring, as far as others do not bring it."""
+        self._recorder.cut_off[case.row] = True
         for r, amount in case.card:
             lacked = case.lacking.get(r, 0.0)
             brought = sum(each for offers in case.sent for other, each in offers if other == r)

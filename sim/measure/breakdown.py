@@ -30,12 +30,13 @@ STAGE_TO = {
 }
 """The stage that ends at each clock; "queue" is the wait for a free unit."""
 
-CAUSES = ("too far", "all busy", "nearest busy", "slow run")
+CAUSES = ("too far", "all busy", "nearest busy", "slow run", "cut off")
 """Why a limit is missed.
 
 too far: foreseen from the nearest base of the kind, every stage at its typical time, it is over the limit.
 all busy: no unit was free at first, and without that wait the limit would have been met.
 nearest busy: a farther unit came, and from the nearest base the limit would have been met.
+cut off: a unit was free, but roads were closed; without that wait the limit would have been met.
 slow run: call handling, turnout or traffic took longer than foreseen, or the units left were far.
 """
 
@@ -113,7 +114,11 @@ def causes(
     unsent = np.isnan(units.moment("assigned")) & ~np.isnan(units.moment("classified"))
     late = np.isnan(elapsed_s) & (waited_s > limit_s)
     all_busy = unsent | late | (in_time_but_for_busy & (waited_s > 0))
-    return np.select([foreseen_s > limit_s, all_busy, in_time_but_for_busy], [0, 1, 2], 3).astype(np.int64)
+    since_s = units.moment("assigned") - units.moment("classified")  # also after an alarm that was in vain
+    kept_out = all_busy | ((elapsed_s - since_s <= limit_s) & (since_s > 0))
+    cut_off = kept_out & column(units.incidents, "cut_off")[units.at].astype(bool)
+    why = np.select([foreseen_s > limit_s, cut_off, all_busy, in_time_but_for_busy], [0, 4, 1, 2], 3)
+    return why.astype(np.int64)
 
 
 def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> FloatArray:

@@ -185,6 +185,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "magnitude": np.where(x.magnitude > 0, x.magnitude, np.nan),
         "burnt_m2": _until(ends.burnt_m2, np.inf),
         "escaped": ends.escaped,
+        "cut_off": ends.cut_off,
         "source": Words(x.source.astype(np.int32), tuple(name for name, _ in scenario.sources)),
         "number": x.number,
         "parent": _parents(x),

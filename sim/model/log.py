@@ -46,12 +46,16 @@ FATES = ("waiting", "turned away", "withdrawn")
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """How the incidents with a common task ended, shapes (n,); NaN for other incidents, and the open ones."""
+    """How the incidents with a common task ended, shapes (n,); NaN for other incidents, and the open ones.
+
+    ``cut_off`` says of any incident that a unit was free for it at some time, and could not get there.
+    """
 
     controlled_s: FloatArray
     out_s: FloatArray
     burnt_m2: FloatArray
     escaped: NDArray[np.bool_]
+    cut_off: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

@@ -72,6 +72,8 @@ def _head(results: Results) -> Text:
         text.append(f"\nnote: {note}", "yellow")
     if results.waiting:
         text.append(f"\n{results.waiting:,} units were still waited for at the horizon", "yellow")
+    if results.cut_off:
+        text.append(f"\n{results.cut_off:,} incidents could not be reached for a time (cut_off)", "yellow")
     if results.turned_away:
         text.append(f"\n{results.turned_away:,} requests for a unit were turned away", "yellow")
     return text

@@ -25,8 +25,8 @@ class Outcome(NamedTuple):
     """What a worker hands back of one replication; its tables are on disk.
 
     ``types`` are tallies in the order of the scenario's types. ``waiting`` and ``turned_away`` count units:
-    those still waited for at the horizon, and those asked for in vain. ``supplies`` is what was used on
-    scene.
+    those still waited for at the horizon, and those asked for in vain; ``cut_off`` counts incidents that
+    free units could not get to for a time. ``supplies`` is what was used on scene.
     """
 
     replication: int
@@ -34,6 +34,7 @@ class Outcome(NamedTuple):
     types: tuple[TypeTally, ...]
     waiting: int
     turned_away: int
+    cut_off: int
     supplies: dict[str, float]
     tallies: dict[str, AnyTally]
 
@@ -62,6 +63,11 @@ class Results:
     def turned_away(self) -> int:
         """The number of units that incidents asked for in vain, the queue being full."""
         return sum(outcome.turned_away for outcome in self.outcomes)
+
+    @property
+    def cut_off(self) -> int:
+        """The number of incidents that free units could not get to for a time, roads being closed."""
+        return sum(outcome.cut_off for outcome in self.outcomes)
 
     @cached_property
     def by_type(self) -> list[TypeSummary]:
@@ -155,5 +161,6 @@ def outcome_of(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     turned_away = int(incidents["units_turned_away"].sum())
     waiting = int(incidents["units_waiting"].sum())
     types = tally_types(tables, scenario)
-    facts = (len(incidents["incident"]), types, waiting, turned_away, used(tables, scenario))
+    cut_off = int(incidents["cut_off"].sum())
+    facts = (len(incidents["incident"]), types, waiting, turned_away, cut_off, used(tables, scenario))
     return Outcome(replication, *facts, tally_all(tables, scenario))

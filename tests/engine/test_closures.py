@@ -16,6 +16,7 @@ import pytest
 from worlds import call, world
 
 import sim
+from sim.measure.breakdown import CAUSES
 from sim.measure.tallies import tally_all
 
 NODES = """id,x,y
@@ -213,3 +214,5 @@ def test_measures_count_the_unit_that_came(answered: Any) -> None:
     assert incidents.units_sent.tolist() == incidents.units_needed.tolist() == [1]
     tallies = tally_all(tables, study.scenario)
     assert [(tallies[name].n, tallies[name].hits) for name in ("whole", "first")] == [(1, 1), (1, 0)]
+    assert incidents.cut_off.tolist() == [True]
+    assert dict(zip(CAUSES, tallies["first"].causes.tolist(), strict=True))["cut off"] == 1
