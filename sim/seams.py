@@ -59,6 +59,10 @@ class Route(ABC):
         are those in ``mode``, which it goes on in, and finite.
         """
 
+    def arriving(self, share: float) -> bool:
+        """Whether no closure can keep the unit from its destination any more: by default it always may."""
+        return False
+
 
 class StraightRoute(Route):
     """The straight line, at one speed."""

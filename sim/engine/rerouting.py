@@ -150,6 +150,8 @@ class Rerouting:
             begun_s = max(begun_s, now_s)
         elif drive.route is not None:
             share = (now_s - begun_s) / (drive.end_s - begun_s)
+            if destination == drive.destination and drive.route.arriving(share):
+                return drive
             origin, until_s = drive.route.turn(share, drive.mode)
             begun_s = now_s + until_s * drive.noise
         expected_s = self._travel.between(origin, destination, at_s=begun_s, mode=drive.mode)
@@ -167,6 +169,9 @@ class Rerouting:
         """Leave the incident to others."""
         mission.arrived_s = mission.at_work_s = mission.left_scene_s = NAN
         mission.at_destination_s = mission.transferred_s = mission.hospital = NAN
+        mission.notified_s, mission.enroute_s = (
+            moment_s if moment_s <= now_s else NAN for moment_s in (mission.notified_s, mission.enroute_s)
+        )
         mission.cleared_s, mission.cause = now_s, CAUSES.index("cut off")
         home_s = self._travel.between(drive.origin, crew.home, at_s=drive.begun_s, mode=crew.modes.home)
         end_s = drive.begun_s + home_s * mission.marks.noise_home

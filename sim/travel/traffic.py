@@ -116,6 +116,9 @@ class _Way(Route):
     def at(self, share: float) -> Point:
         return self._route.at(share)
 
+    def arriving(self, share: float) -> bool:
+        return self._route.arriving(share)
+
     def turn(self, share: float, mode: str) -> tuple[Point, float]:
         point, seconds = self._route.turn(share, self._traffic.flows[mode].of)
         return point, seconds / self._traffic.factor(self._at_s, mode)

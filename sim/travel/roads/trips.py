@@ -181,6 +181,10 @@ class RoadRoute(Route):
             ticks = self._roads.ticks[self._mode][arc]
         return snap.at(stretch.nodes[place + 1]), (1 - along) * float(ticks) * TICK_S
 
+    def arriving(self, share: float) -> bool:
+        """Whether the unit has left the road; see Route."""
+        return share * self._total_s - self._off_s >= self._road_s
+
     def _point(self, node: int) -> Point:
         return float(self._roads.x_m[node]), float(self._roads.y_m[node])
 
