@@ -52,7 +52,8 @@ def _command(line: str) -> str:
 def _quietly(line: str) -> str:
     if " run " not in line:
         return ""
-    return " workers=1 --no-plots" + ("" if "horizon" in line else " 'horizon=20 d'")
+    few = "" if "replications" in line else " replications=3"
+    return " workers=1 --no-plots" + few + ("" if "horizon" in line else " 'horizon=20 d'")
 
 
 @pytest.mark.parametrize("page", PAGES)

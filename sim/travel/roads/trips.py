@@ -91,7 +91,7 @@ class Trips(TravelTimes):
 
     def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
         """Return one trip's time in seconds; see TravelTimes."""
-        how = self._how(mode)
+        how = self._how(mode) if self._stale else self._by_mode[mode]
         (start, away_m), (end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
         off_s = away_m / how.off_road_mps + beyond_m / how.off_road_mps
         if (row := how.rows.get(start)) is not None and not self._closed:
@@ -121,7 +121,8 @@ class Trips(TravelTimes):
 
     def reopen(self, closure: Closure) -> None:
         """Open what one closure closed, but for what another keeps closed; see TravelTimes."""
-        self._closed.remove(next(each for each in self._closed if each[0] == closure))
+        if closed := [each for each in self._closed if each[0] == closure]:
+            self._closed.remove(closed[0])
         self._stale = set(self._by_mode)
 
     def _how(self, mode: str) -> Mode:
