@@ -87,17 +87,13 @@ class Crew:
         base of its kind. What lies ahead is foreseen, and recorded, as soon as it can be; only Rerouting
         changes what was foreseen.
         """
-        mission = Mission(case, marks, self.index, assigned_s)
-        mission.expected_s, mission.nearest_s = expected_s, nearest_s
-        mission.from_base = assigned_s >= self.home_s
-        mission.notified_s = mission.enroute_s = assigned_s + self._world.centre.alerting_s
-        if mission.from_base:
-            mission.enroute_s += marks.turnout_s
-        mission.arrived_s = mission.enroute_s + expected_s * marks.noise_out
-        mission.origin, mission.outset_s = self.home, mission.enroute_s
-        if not mission.from_base:
-            mission.origin, until_s = self.turn(assigned_s, self.modes[case.haste])
-            mission.outset_s += until_s * marks.noise_out
+        from_base = assigned_s >= self.home_s
+        alerting_s = self._world.centre.alerting_s
+        foreseen = (assigned_s, alerting_s, expected_s, nearest_s)
+        mission = Mission(case, marks, self.index, from_base, *foreseen)
+        if not from_base:
+            point, until_s = self.turn(assigned_s, self.modes[case.haste])
+            mission.turn = point, mission.enroute_s + until_s * marks.noise_out
         self.mission, self.story = mission, self.carry_out(mission, dispatcher)
         return self.story
 

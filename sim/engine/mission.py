@@ -17,19 +17,29 @@ class Mission:
 
     The attributes that MISSION_FIELDS names are the facts of the log."""
 
-    arrived_s = at_work_s = left_scene_s = at_destination_s = NAN
+    at_work_s = left_scene_s = at_destination_s = NAN
     transferred_s = cleared_s = in_quarters_s = hospital = cause = NAN
     place: int | None = None
     drive: "Drive | None" = None
+    turn: tuple[Point, float] | None = None
 
-    def __init__(self, case: Case, marks: SlotMarks, unit: int, assigned_s: float) -> None:
+    def __init__(
+        self,
+        case: Case,
+        marks: SlotMarks,
+        unit: int,
+        from_base: bool,
+        assigned_s: float,
+        alerting_s: float,
+        expected_s: float,
+        nearest_s: float,
+    ) -> None:
         self.case, self.marks = case, marks
-        self.incident, self.slot, self.unit = case.row, marks.slot, unit
-        self.assigned_s = assigned_s
-        self.notified_s = self.enroute_s = assigned_s
-        self.expected_s = self.nearest_s = 0.0
-        self.from_base = True
-        self.origin, self.outset_s = self.scene, assigned_s
+        self.incident, self.slot, self.unit, self.from_base = case.row, marks.slot, unit, from_base
+        self.assigned_s, self.expected_s, self.nearest_s = assigned_s, expected_s, nearest_s
+        self.notified_s = notified_s = assigned_s + alerting_s
+        self.enroute_s = enroute_s = notified_s + marks.turnout_s if from_base else notified_s
+        self.arrived_s = enroute_s + expected_s * marks.noise_out
 
     @property
     def scene(self) -> Point:

@@ -37,7 +37,8 @@ class Drive:
 def _foreseen(crew: Crew, m: Mission, leg: str) -> Drive | None:
     """Return the trip of a leg as it was planned; None where that is none."""
     if leg == "out":
-        ends, moments, noise = (m.origin, m.scene), (m.outset_s, m.arrived_s), m.marks.noise_out
+        origin, outset_s = m.turn or (crew.home, m.enroute_s)
+        ends, moments, noise = (origin, m.scene), (outset_s, m.arrived_s), m.marks.noise_out
         mode = crew.modes[m.case.haste]
     elif leg == "hospital":
         ends, moments = (m.scene, crew.hospital(m)), (m.left_scene_s, m.at_destination_s)

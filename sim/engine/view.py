@@ -21,7 +21,8 @@ class WorldView(View):
         travel: TravelTimes,
         modes: Sequence[Modes],
     ) -> None:
-        self._pools, self._kinds_of, self._travel, self._modes = pools, kinds_of, travel, modes
+        self._pools, self._kinds_of, self._travel = pools, kinds_of, travel
+        self._ways = [[(kind, mode) for mode in each] for kind, each in enumerate(modes)]
         self.now_s = 0.0
         self.needs: Iterable[Need] = ()
         self._late = (-1, -1, -1.0)
@@ -80,7 +81,7 @@ class WorldView(View):
 
     def _reach(self, case: Case, kind: int) -> Reach:
         """Return which bases of ``kind`` are near an incident, and how far each is, now."""
-        way = kind, self._modes[kind][case.haste]
+        way = self._ways[kind][case.haste]
         if self.now_s == case.classified_s:
             return case.batch.now(way, case.place_in_batch, self._changes)
         asked = (case.row, kind, self.now_s)
