@@ -1,6 +1,5 @@
 """Taking facts down while the clock runs."""
 
-from operator import attrgetter
 from struct import Struct
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from sim.engine.mission import Mission
 
 _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
-_FACTS = attrgetter(*MISSION_FIELDS)
 _ROW = Struct(f"{len(MISSION_FIELDS)}d")
 _MOMENTS = slice(_ASSIGNED, _IN_QUARTERS + 1)
 
@@ -34,9 +32,9 @@ class Recorder:
         """Record a mission as it is now: anew, where it was recorded before."""
         if mission.place is None:
             mission.place = len(self._missions)
-            self._missions += _ROW.pack(*_FACTS(mission))
+            self._missions += _ROW.pack(*mission.facts())
         else:
-            _ROW.pack_into(self._missions, mission.place, *_FACTS(mission))
+            _ROW.pack_into(self._missions, mission.place, *mission.facts())
 
     def unmet(self, row: int, resource: int, amount: float, fate: str) -> None:
         """Record what an incident asked for and did not get, and why (one of FATES)."""

@@ -58,3 +58,26 @@ class Mission:
             if not self.cleared_s <= now_s:
                 return "at hospital"
         return "home" if not self.in_quarters_s <= now_s else "in quarters"
+
+    def facts(self) -> tuple[float, ...]:
+        """Return the facts of the log, in the order of MISSION_FIELDS; written out, which is twice as fast."""
+        return (
+            self.incident,
+            self.slot,
+            self.unit,
+            self.assigned_s,
+            self.notified_s,
+            self.enroute_s,
+            self.arrived_s,
+            self.at_work_s,
+            self.left_scene_s,
+            self.at_destination_s,
+            self.transferred_s,
+            self.cleared_s,
+            self.in_quarters_s,
+            self.expected_s,
+            self.nearest_s,
+            self.from_base,
+            self.hospital,
+            self.cause,
+        )
