@@ -284,6 +284,7 @@ class _Way(Route):
         return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
 
     def turn(self, share: float, mode: str) -> tuple[Point, float]:
+        """Return the node nearest to where it is, and the seconds until there at the trip's mean speed."""
         here = self.at(share)
         if not 0 < share < 1:
             return here, 0.0

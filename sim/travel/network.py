@@ -158,7 +158,7 @@ class Network(TravelTimes):
 
     def _unreachable(self) -> Iterator[Fault]:
         """Yield the bases and hospitals that are far from any road, or that no road joins to the others."""
-        for mode, how in self._open._by_mode.items():
+        for mode, how in self._open.by_mode.items():
             sites = self._needed(mode)
             nodes, away_m = (
                 how.snap.many(self._sites(mode)) if sites else (np.zeros(0, np.int64), np.zeros(0))

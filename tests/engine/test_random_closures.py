@@ -12,18 +12,7 @@ from streets import write_streets
 from worlds import call, squares, stations, world
 
 import sim
-
-ORDER = (
-    "assigned",
-    "notified",
-    "enroute",
-    "arrived",
-    "at_work",
-    "left_scene",
-    "at_destination",
-    "transferred",
-)
-ORDER = (*ORDER, "cleared", "in_quarters")
+from sim.model.targets import UNIT_CLOCKS
 
 WHERE = st.one_of(
     st.builds(lambda i: {"roads": [f"row {i}"]}, st.integers(1, 4)),
@@ -103,7 +92,7 @@ def run(folder: Path, closures: list[dict[str, Any]], **changes: Any) -> tuple[p
 @given(CLOSURES, st.sampled_from(["clearing", "in_quarters"]))
 def test_facts_stay_possible(folder: Path, closures: list[dict[str, Any]], available: str) -> None:
     incidents, responses = run(folder, closures, fleet__available=available)
-    moments = responses[[f"{clock}_s" for clock in ORDER]].to_numpy()
+    moments = responses[[f"{clock}_s" for clock in UNIT_CLOCKS]].to_numpy()
     for row in moments:
         told = row[~np.isnan(row)]
         assert (np.diff(told) >= 0).all()

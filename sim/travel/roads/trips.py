@@ -43,22 +43,23 @@ class Mode:
 class Trips(TravelTimes):
     """Times on a road network, with closures of its own.
 
-    Times do not depend on the hour. A trip to a point leaves the road at its nearest node.
+    Times do not depend on the hour. A trip to a point leaves the road at its nearest node. ``by_mode``
+    is how each mode travels.
     """
 
     def __init__(self, roads: Roads, place: Place, by_mode: Mapping[str, Mode]) -> None:
-        self._roads, self._place, self._by_mode = roads, place, by_mode
+        self._roads, self._place, self.by_mode = roads, place, by_mode
         self._closed: list[tuple[Closure, set[int]]] = []
         self._stale: set[str] = set()
 
     def fresh(self) -> "Trips":
         """Return the same with all roads open, and closures of its own."""
-        return Trips(self._roads, self._place, {name: mode.fresh() for name, mode in self._by_mode.items()})
+        return Trips(self._roads, self._place, {name: mode.fresh() for name, mode in self.by_mode.items()})
 
     @property
     def modes(self) -> Collection[str]:
         """The modes that have roads."""
-        return self._by_mode.keys()
+        return self.by_mode.keys()
 
     @property
     def closes(self) -> Collection[str]:
@@ -82,7 +83,7 @@ class Trips(TravelTimes):
 
     def nearest(self, points: FloatArray, mode: str) -> tuple[Ints, FloatArray]:
         """Return the node (index) nearest to each point (n, 2), and how far it is in metres; shapes (n,)."""
-        return self._by_mode[mode].snap.many(points)
+        return self.by_mode[mode].snap.many(points)
 
     def _one_by_one(self, origins: FloatArray, destinations: FloatArray, mode: str) -> FloatArray:
         starts, ends = ([(x, y) for x, y in points.tolist()] for points in (origins, destinations))
@@ -91,7 +92,7 @@ class Trips(TravelTimes):
 
     def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
         """Return one trip's time in seconds; see TravelTimes."""
-        how = self._how(mode) if self._stale else self._by_mode[mode]
+        how = self._how(mode) if self._stale else self.by_mode[mode]
         (start, away_m), (end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
         off_s = away_m / how.off_road_mps + beyond_m / how.off_road_mps
         if (row := how.rows.get(start)) is not None and not self._closed:
@@ -110,24 +111,24 @@ class Trips(TravelTimes):
     def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> "RoadRoute":
         """Return the way of a trip; see TravelTimes."""
         self._how(mode)
-        return RoadRoute(self._roads, self._by_mode, mode, origin, destination)
+        return RoadRoute(self._roads, self.by_mode, mode, origin, destination)
 
     def close(self, closure: Closure) -> None:
         """Close roads; see TravelTimes. Raises ValueError for a road or node that is not there."""
         if unknown := list(faults(closure, self._roads)):
             raise ValueError(f"expected roads and nodes that are there, not {', '.join(unknown)}")
         self._closed.append((closure, arcs_of(closure, self._roads, self._place)))
-        self._stale = set(self._by_mode)
+        self._stale = set(self.by_mode)
 
     def reopen(self, closure: Closure) -> None:
         """Open what one closure closed, but for what another keeps closed; see TravelTimes."""
         if closed := [each for each in self._closed if each[0] == closure]:
             self._closed.remove(closed[0])
-        self._stale = set(self._by_mode)
+        self._stale = set(self.by_mode)
 
     def _how(self, mode: str) -> Mode:
         """Return how a mode travels, on the roads as they are now."""
-        how = self._by_mode[mode]
+        how = self.by_mode[mode]
         if mode in self._stale:
             self._stale.remove(mode)
             how.paths.close(set().union(*(arcs for _, arcs in self._closed)))
