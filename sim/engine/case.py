@@ -13,7 +13,7 @@ from sim.model.incidents import Incidents, IntArray
 from sim.model.resources import Card, Modes, Resource
 from sim.seams import TravelTimes
 
-BATCH = 1024
+BATCH = 256
 AFTER_A_CHANGE = 32
 """Incidents at a time, and as many where roads have changed since the first of them."""
 

@@ -39,16 +39,24 @@ class Clock(Environment):
 
     def tell(self, story: Story) -> None:
         """Run a story up to its next yield now, and on from each yield at the moment it names."""
-        until: Any = next(story, None)
+        until = next(story, None)
+        if until is not None:
+            self._wait(until, story)
+
+    def _wait(self, until: Any, story: Story) -> None:
         if until.__class__ is Bell:
             until.waiting.append(story)
-        elif until is not None:
+        else:
             heappush(self._queue, (until, NORMAL, next(self._eid), story))
 
     def step(self) -> None:
         """Go on with the stories that are next, up to one of SimPy's events, and with that."""
-        queue, tell = self._queue, self.tell
+        queue, eid = self._queue, self._eid
         while queue and queue[0][3].__class__ is GeneratorType:
             self._now, _, _, story = heappop(queue)
-            tell(story)
+            until = next(story, None)
+            if until.__class__ is float:
+                heappush(queue, (until, NORMAL, next(eid), story))
+            elif until is not None:
+                self._wait(until, story)
         super().step()

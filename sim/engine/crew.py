@@ -9,7 +9,7 @@ from sim.engine.clock import Story
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
 from sim.engine.mission import Mission
-from sim.model.resources import Card, CommandCentre, Unit, UnitKind
+from sim.model.resources import Card, Unit, UnitKind
 from sim.seams import Point, Route, TravelTimes
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Surroundings:
     """What every crew needs to know of the world."""
 
     travel: TravelTimes
-    centre: CommandCentre
+    alerting_s: float
     hospitals: Hospitals
     recorder: Recorder
     stays_available: bool
@@ -88,9 +88,8 @@ class Crew:
         changes what was foreseen.
         """
         from_base = assigned_s >= self.home_s
-        alerting_s = self._world.centre.alerting_s
-        foreseen = (assigned_s, alerting_s, expected_s, nearest_s)
-        mission = Mission(case, marks, self.index, from_base, *foreseen)
+        notified_s = assigned_s + self._world.alerting_s
+        mission = Mission(case, marks, self.index, from_base, assigned_s, notified_s, expected_s, nearest_s)
         if not from_base:
             point, until_s = self.turn(assigned_s, self.modes[case.haste])
             mission.turn = point, mission.enroute_s + until_s * marks.noise_out

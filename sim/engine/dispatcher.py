@@ -85,11 +85,9 @@ class Dispatcher:
             self._send(order)
 
     def _send(self, order: Order) -> None:
-        if not isinstance(order, Order):
+        crew, case = order if order.__class__ is Order else (None, None)
+        if crew.__class__ is not Crew or case.__class__ is not Case:
             raise PolicyError(f"{type(self._policy).__name__}.decide gave {order!r}, not an Order")
-        crew, case = order
-        assert isinstance(crew, Crew)
-        assert isinstance(case, Case)
         now_s = self._view.now_s
         slot = case.serve(crew.kind, crew.offers) if crew.free else None
         if slot is None:

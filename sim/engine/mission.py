@@ -30,14 +30,14 @@ class Mission:
         unit: int,
         from_base: bool,
         assigned_s: float,
-        alerting_s: float,
+        notified_s: float,
         expected_s: float,
         nearest_s: float,
     ) -> None:
         self.case, self.marks = case, marks
         self.incident, self.slot, self.unit, self.from_base = case.row, marks.slot, unit, from_base
         self.assigned_s, self.expected_s, self.nearest_s = assigned_s, expected_s, nearest_s
-        self.notified_s = notified_s = assigned_s + alerting_s
+        self.notified_s = notified_s
         self.enroute_s = enroute_s = notified_s + marks.turnout_s if from_base else notified_s
         self.arrived_s = enroute_s + expected_s * marks.noise_out
 

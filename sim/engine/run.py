@@ -71,7 +71,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         for k, kind in enumerate(fleet.kinds)
     ]
     hospitals = Hospitals(place.hospitals, travel)
-    world = Surroundings(travel, centre, hospitals, recorder, fleet.available == "clearing")
+    world = Surroundings(travel, centre.alerting_s, hospitals, recorder, fleet.available == "clearing")
     pools = [Pool(len(base.points)) for base in bases]
     crews: list[Crew] = []
     asked = {r for card in incidents.cards for r, _ in card}

@@ -25,14 +25,16 @@ class WorldView(View):
         self._ways = [[(kind, mode) for mode in each] for kind, each in enumerate(modes)]
         self.now_s = 0.0
         self.needs: Iterable[Need] = ()
-        self._late = (-1, -1, -1.0)
-        self._late_reach: Reach = ([], [])
+        self._case: Case | None = None
+        self._kind, self._at_s = -1, -1.0
+        self._known: Reach = ([], [])
+        self._on_road: dict[Crew, float] = {}
         self._changes = 0
 
     def roads_changed(self) -> None:
         """Have travel times be asked for anew."""
         self._changes += 1
-        self._late = (-1, -1, -1.0)
+        self._case = None
 
     def candidates(self, need: Need) -> Iterator[tuple[FreeUnit, float]]:
         """Return the free units for a need with their expected travel seconds, nearest first."""
@@ -81,13 +83,17 @@ class WorldView(View):
 
     def _reach(self, case: Case, kind: int) -> Reach:
         """Return which bases of ``kind`` are near an incident, and how far each is, now."""
+        now_s = self.now_s
+        if case is self._case and kind == self._kind and now_s == self._at_s:
+            return self._known
         way = self._ways[kind][case.haste]
-        if self.now_s == case.classified_s:
-            return case.batch.now(way, case.place_in_batch, self._changes)
-        asked = (case.row, kind, self.now_s)
-        if asked != self._late:
-            self._late, self._late_reach = asked, case.batch.at(way, case.place_in_batch, self.now_s)
-        return self._late_reach
+        if now_s == case.classified_s:
+            known = case.batch.now(way, case.place_in_batch, self._changes)
+        else:
+            known = case.batch.at(way, case.place_in_batch, now_s)
+        self._case, self._kind, self._at_s, self._known = case, kind, now_s, known
+        self._on_road = {}
+        return known
 
     def _merged(
         self, pool: Pool, order: list[int], seconds: list[float], case: Case
@@ -98,9 +104,13 @@ class WorldView(View):
 
     def _road_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit that is on its way home."""
-        mode, there = crew.modes[case.haste], (case.x_m, case.y_m)
-        here, until_s = crew.turn(self.now_s, mode)
-        return until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)
+        known = self._on_road.get(crew)
+        if known is None:
+            mode, there = crew.modes[case.haste], (case.x_m, case.y_m)
+            here, until_s = crew.turn(self.now_s, mode)
+            known = until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)
+            self._on_road[crew] = known
+        return known
 
 
 def _by_time(found: tuple[FreeUnit, float]) -> float:

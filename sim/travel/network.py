@@ -137,10 +137,11 @@ class Network(TravelTimes):
         if not len(nodes):
             raise ValueError(f"expected a road in {self._source} that {mode} may take and leave")
         snap = Snap(nodes, roads.points)
-        found = Mode(paths, snap, self.speeds[mode].off_road, {})
-        sites = self._sites(mode)
+        found = Mode(paths, snap, self.speeds[mode].off_road, {}, {})
+        sites, everywhere = self._sites(mode), np.arange(len(roads.x_m))
         for node in set(snap.many(sites)[0].tolist() if len(sites) else ()):
-            found.rows[node] = (paths.ticks_to(node, np.arange(len(roads.x_m))) * TICK_S).data
+            found.rows[node] = (paths.ticks_to(node, everywhere) * TICK_S).data
+            found.columns[node] = (paths.ticks_from(everywhere, node) * TICK_S).data
         return found
 
     def _sites(self, mode: str) -> FloatArray:

@@ -13,6 +13,7 @@ from sim.travel.roads.chains import chains
 from sim.travel.roads.paths import Paths, graph_of
 from sim.travel.roads.roads import NO_WAY, Roads
 from sim.travel.roads.table import NEVER, table
+from sim.travel.roads.way import Way
 
 Arc = tuple[int, int, int]
 
@@ -69,17 +70,23 @@ def assert_equal(paths: Paths, n: int, arcs: list[Arc], closed: set[int]) -> Non
             assert found[v] == expected[u, v]
             assert paths.ticks(u, v) == (NEVER if expected[u, v] == inf else expected[u, v])
             check_way(paths, u, v, expected[u, v], arcs, closed)
+        if not closed:
+            back = paths.ticks_from(everywhere, u)
+            assert [back[v] for v in touched] == [expected[v, u] for v in touched]
 
 
 def check_way(paths: Paths, u: int, v: int, length: float, arcs: list[Arc], closed: set[int]) -> None:
     way = paths.way(u, v)
     if length == inf or u == v:
-        assert way == []
+        assert way == Way()
         return
     node, since = u, 0
-    for leg in way:
-        stretch = paths._stretches.all[leg.stretch]
-        for place in range(leg.first, leg.last):
+    for i, s in enumerate(way.stretches):
+        stretch = paths._stretches.all[s]
+        assert way.since[i] == since
+        first = way.first if i == 0 else 0
+        last = way.last if i == len(way.stretches) - 1 else len(stretch.arcs)
+        for place in range(first, last):
             arc = stretch.arcs[place]
             assert arc not in closed
             assert arcs[arc][:2] == (node, stretch.nodes[place + 1])

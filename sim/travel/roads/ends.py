@@ -32,9 +32,9 @@ class Ends(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """How all nodes are entered, shape (2, nodes): from which junctions and in how many ticks.
+    """How all nodes are entered or left, shape (2, nodes): by which junctions and in how many ticks.
 
-    ``stretch`` and ``at`` say where a node lies, -1 for nowhere. An entry that is missing takes NEVER.
+    ``stretch`` and ``at`` say where a node lies, -1 for nowhere. What is missing takes NEVER.
     """
 
     junction: Ints
@@ -49,23 +49,26 @@ class OpenStretches:
     def __init__(self, network: Chains) -> None:
         self.network, self.all = network, network.stretches
         self.breaks: dict[int, list[int]] = {}
-        self._ends: dict[int, Ends] = {}
+        self._ends_open: dict[int, Ends] = {}
+        self._ends = self._ends_open
 
     def fresh(self) -> "OpenStretches":
         """Return the same stretches, all open."""
         other = OpenStretches(self.network)
+        other._ends = other._ends_open = self._ends_open
         other.__dict__.update(_by_arc=self._by_arc, _all_open=self._all_open, columns=self._all_open)
         return other
 
     def close(self, arcs: Collection[int]) -> None:
         """Have exactly these arcs closed."""
-        self.breaks, self._ends = {}, {}
+        self.breaks = {}
         for arc in set(arcs):
             for s, place in self._by_arc.get(arc, ()):
                 self.breaks.setdefault(s, []).append(place)
         for places in self.breaks.values():
             places.sort()
         self.columns = self._broken() if self.breaks else self._all_open
+        self._ends = {} if self.breaks else self._ends_open
 
     def last(self, s: int, place: int) -> int:
         """Return the last place on a stretch that can be reached along it from a place."""
@@ -121,6 +124,17 @@ class OpenStretches:
                 found.junction[i, node], found.ticks[i, node] = self.all[s].start, at
                 found.stretch[i, node], found.at[i, node] = s, at
         return found
+
+    @cached_property
+    def exits(self) -> Columns:
+        """How all nodes are left with all roads open: to which junctions."""
+        into, s = self._all_open, self._all_open.stretch
+        ends = np.array([stretch.end for stretch in self.all], np.int64)
+        spans = np.array([stretch.at[-1] for stretch in self.all], np.int64)
+        return into._replace(
+            junction=np.where(s >= 0, ends[s], into.junction),
+            ticks=np.where(s >= 0, spans[s] - into.at, into.ticks),
+        )
 
     def _broken(self) -> Columns:
         """Return the columns without the entries that are closed."""

@@ -1,8 +1,8 @@
 """Shortest times and ways between nodes, on roads that can be closed and opened again."""
 
-from bisect import bisect_right
 from collections.abc import Collection
 from functools import cached_property
+from itertools import accumulate
 from math import inf
 from typing import NamedTuple
 
@@ -13,15 +13,7 @@ from sim.travel.roads.chains import Chains, Stretch
 from sim.travel.roads.ends import Link, OpenStretches
 from sim.travel.roads.roads import Ints
 from sim.travel.roads.table import NEVER, Graph, Row, Table
-
-
-class Leg(NamedTuple):
-    """A part of a way: a stretch between two places, begun after so many ticks."""
-
-    since: int
-    stretch: int
-    first: int
-    last: int
+from sim.travel.roads.way import Way
 
 
 class Closed(NamedTuple):
@@ -73,7 +65,8 @@ class Paths:
         """Return the same with all roads open, and with closures of its own."""
         other = Paths(self._network, self._table, self._stretches.fresh())
         other._rows, other._hops = self._rows, self._hops
-        other.__dict__.update(_departures=self._departures, _edges=self._edges, _spans=self._spans)
+        other.__dict__.update(_departures=self._departures, _edges=self._edges)
+        other.__dict__.update(_ends=self._ends, _spans=self._spans)
         return other
 
     def close(self, arcs: Collection[int]) -> None:
@@ -105,33 +98,44 @@ class Paths:
             best = np.minimum(best, along.min(axis=0))
         return np.where(best < NEVER, best, inf)
 
-    def way(self, origin: int, destination: int) -> list[Leg]:
-        """Return the fastest way in parts; empty where there is none, or nowhere to go."""
+    def ticks_from(self, origins: Ints, destination: int) -> FloatArray:
+        """Return the least ticks from nodes to another with all roads open, shape (len(origins),); or inf."""
+        ends, by = self._stretches.ends(destination), self._stretches.exits
+        junction, ticks = by.junction[:, origins], by.ticks[:, origins]
+        best = np.full(len(origins), NEVER)
+        for enter in ends.entries:
+            between = self._table.column(enter.junction).astype(np.int64)[junction]
+            best = np.minimum(best, (between + ticks).min(axis=0) + enter.ticks)
+        stretch, at = by.stretch[:, origins], by.at[:, origins]
+        for s, place in ends.on:
+            there = self._stretches.all[s].at[place]
+            along = np.where((stretch == s) & (at <= there), there - at, NEVER)
+            best = np.minimum(best, along.min(axis=0))
+        return np.where(best < NEVER, best, inf)
+
+    def way(self, origin: int, destination: int) -> Way:
+        """Return the fastest way; empty where there is none, or nowhere to go."""
         ticks, leave, enter = self._best(origin, destination)
         if ticks >= NEVER or origin == destination:
-            return []
+            return Way()
         if leave is None or enter is None:
-            return [self._along(origin, destination, ticks)]
-        way, stretches = [], self._stretches.all
+            return self._along(origin, destination, ticks)
+        between = self._junctions(leave.junction, enter.junction)
+        since = list(accumulate([self._spans[s] for s in between], initial=leave.ticks))
+        first, last = leave.place, enter.place
         if leave.stretch >= 0:
-            way.append(Leg(0, leave.stretch, leave.place, len(stretches[leave.stretch].nodes) - 1))
-        since, ends, last, lasting = leave.ticks, *self._spans
-        for s in self._junctions(leave.junction, enter.junction, ends):
-            way.append(Leg(since, s, 0, last[s]))
-            since += lasting[s]
+            between.insert(0, leave.stretch)
+            since.insert(0, 0)
         if enter.stretch >= 0:
-            way.append(Leg(since, enter.stretch, 0, enter.place))
-        return way
+            between.append(enter.stretch)
+        else:
+            since.pop()
+            last = len(self._stretches.all[between[-1]].at) - 1
+        return Way(since, between, first, last)
 
-    def spot(self, way: list[Leg], ticks: float) -> tuple[Stretch, int, float]:
+    def spot(self, way: Way, ticks: float) -> tuple[Stretch, int, float]:
         """Return the stretch and the place there after so many ticks of a way, and the share to the next."""
-        leg = way[max(0, bisect_right(way, ticks, key=_since) - 1)]
-        stretch = self._stretches.all[leg.stretch]
-        along = ticks - leg.since + stretch.at[leg.first]
-        place = min(max(leg.first, bisect_right(stretch.at, along) - 1), leg.last - 1)
-        span = stretch.at[place + 1] - stretch.at[place]
-        share = min(1.0, max(0.0, (along - stretch.at[place]) / span))
-        return stretch, place, share
+        return way.spot(self._stretches.all, ticks)
 
     def _best(self, origin: int, destination: int) -> tuple[int, Link | None, Link | None]:
         """Return the least ticks, and by which exit and entry; by none along a stretch that both lie on."""
@@ -193,7 +197,7 @@ class Paths:
             row = self._around[a] = self._graph.rows([a])[0].data
         return row
 
-    def _along(self, origin: int, destination: int, ticks: int) -> Leg:
+    def _along(self, origin: int, destination: int, ticks: int) -> Way:
         """Return the way along the stretch that both lie on."""
         here, there = self._stretches.ends(origin).on, dict(self._stretches.ends(destination).on)
         s, place = next(
@@ -201,11 +205,11 @@ class Paths:
             for s, place in here
             if s in there and self._stretches.all[s].at[there[s]] - self._stretches.all[s].at[place] == ticks
         )
-        return Leg(0, s, place, there[s])
+        return Way((0,), (s,), place, there[s])
 
-    def _junctions(self, a: int, b: int, ends: list[int]) -> list[int]:
-        """Return the stretches, which lead to ``ends``, of the fastest way between two junctions."""
-        found, hops, departures = [], self._hops, self._departures
+    def _junctions(self, a: int, b: int) -> list[int]:
+        """Return the stretches of the fastest way between two junctions."""
+        found, hops, departures, ends = [], self._hops, self._departures, self._ends
         careful = bool(self._stretches.breaks)
         while a != b:
             s = departures[a][(hops.get(a) or self._hops_from(a))[b]]
@@ -236,10 +240,16 @@ class Paths:
         return hops
 
     @cached_property
-    def _spans(self) -> tuple[list[int], list[int], list[int]]:
-        """The end, the last place, and the ticks of each stretch."""
-        last = [len(stretch.nodes) - 1 for stretch in self._stretches.all]
-        return self._edges[:, 1].tolist(), last, self._edges[:, 2].tolist()
+    def _ends(self) -> list[int]:
+        """The junction that each stretch leads to."""
+        ends: list[int] = self._edges[:, 1].tolist()
+        return ends
+
+    @cached_property
+    def _spans(self) -> list[int]:
+        """The ticks of each stretch."""
+        spans: list[int] = self._edges[:, 2].tolist()
+        return spans
 
     @cached_property
     def _edges(self) -> Ints:
@@ -254,10 +264,6 @@ class Paths:
             if stretch.start != stretch.end:
                 found[stretch.start].append(s)
         return found
-
-
-def _since(leg: Leg) -> int:
-    return leg.since
 
 
 def edges_of(stretches: Collection[Stretch]) -> Ints:

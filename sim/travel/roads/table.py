@@ -48,9 +48,18 @@ class Graph:
         By Dijkstra's algorithm on whole numbers below 2**53, so that nothing is rounded. Raises
         ValueError where a trip takes 18 hours or more.
         """
+        return self._searched(self._weights, list(junctions))
+
+    def column(self, junction: int) -> Row:
+        """Return the least ticks from all junctions to one, shape (n,), as ``rows`` does."""
+        row: Row = self._searched(self._weights.T.tocsr(), [junction])[0]
+        return row
+
+    @staticmethod
+    def _searched(weights: Any, junctions: list[int]) -> Row:
         from scipy.sparse.csgraph import dijkstra
 
-        found = dijkstra(self._weights, indices=list(junctions))
+        found = dijkstra(weights, indices=junctions)
         if np.any(found[np.isfinite(found)] >= NEVER):
             raise ValueError("expected a network that takes less than 18 hours to cross")
         return np.where(np.isfinite(found), found, NEVER).astype(np.uint32)
@@ -74,6 +83,13 @@ class Table:
                 self._kept.popitem(last=False)
             found = self._kept[junction] = self.graph.rows([junction])[0]
         return found
+
+    def column(self, junction: int) -> Row:
+        """Return the least ticks from all junctions to one, shape (n,); not kept where rows are not."""
+        if self._whole is not None:
+            column: Row = self._whole[:, junction]
+            return column
+        return self.graph.column(junction)
 
 
 BATCH = 256

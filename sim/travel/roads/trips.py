@@ -25,19 +25,20 @@ FEW = 64
 
 @dataclass(frozen=True, eq=False)
 class Mode:
-    """How one mode travels: its paths, its nearest nodes, its speed off the road, and rows to all nodes.
+    """How one mode travels: its paths, its nearest nodes, its speed off the road, and times of some nodes.
 
-    ``rows`` are the seconds from each of some nodes to all.
+    ``rows`` are the seconds from each of these to all nodes, ``columns`` those from all nodes to each.
     """
 
     paths: Paths
     snap: Snap
     off_road_mps: float
     rows: dict[int, memoryview]
+    columns: dict[int, memoryview]
 
     def fresh(self) -> "Mode":
         """Return the same with closures of its own."""
-        return Mode(self.paths.fresh(), self.snap, self.off_road_mps, self.rows)
+        return Mode(self.paths.fresh(), self.snap, self.off_road_mps, self.rows, self.columns)
 
 
 class Trips(TravelTimes):
@@ -95,9 +96,14 @@ class Trips(TravelTimes):
         how = self._how(mode) if self._stale else self.by_mode[mode]
         (start, away_m), (end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
         off_s = away_m / how.off_road_mps + beyond_m / how.off_road_mps
-        if (row := how.rows.get(start)) is not None and not self._closed:
-            by_road: float = row[end]
-            return by_road + off_s
+        if not self._closed:
+            by_road: float
+            if (row := how.rows.get(start)) is not None:
+                by_road = row[end]
+                return by_road + off_s
+            if (column := how.columns.get(end)) is not None:
+                by_road = column[start]
+                return by_road + off_s
         ticks = how.paths.ticks(start, end)
         return ticks * TICK_S + off_s if ticks < NEVER else inf
 
