@@ -7,7 +7,7 @@ seconds, metres.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
+from sim.model.resources import Card
 from sim.rng import Streams
 
 Point = tuple[float, float]
@@ -177,6 +178,11 @@ class Incident(Protocol):
         """When it was reported, in seconds."""
         ...
 
+    @property
+    def lacking(self) -> Mapping[int, float]:
+        """How much it lacks of each resource (index into the fleet's)."""
+        ...
+
 
 class FreeUnit(Protocol):
     """What a policy sees of a unit that can be sent."""
@@ -196,6 +202,21 @@ class FreeUnit(Protocol):
         """Index into the fleet's kinds."""
         ...
 
+    @property
+    def free(self) -> bool:
+        """Whether it can be sent at once; else it is on its way to an incident."""
+        ...
+
+    @property
+    def offers(self) -> Card:
+        """What it brings, as amounts of resources."""
+        ...
+
+    @property
+    def orders(self) -> int:
+        """How often it has been sent."""
+        ...
+
 
 class Need(NamedTuple):
     """What an incident still lacks: a unit that brings a resource (index into the fleet's resources)."""
@@ -205,10 +226,19 @@ class Need(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Send this unit to that incident."""
+    """Send this unit to that incident: a free unit, or one that is on its way to something less urgent.
+
+    The other incident then asks for another unit at once.
+    """
 
     unit: FreeUnit
     incident: Incident
+
+
+class Recall(NamedTuple):
+    """Call a unit back that is on its way to an incident, which then asks for another."""
+
+    unit: FreeUnit
 
 
 class View(ABC):
@@ -217,21 +247,43 @@ class View(ABC):
     now_s: float
     needs: Iterable[Need]
     """What may be served now, most urgent first: by priority, then in order of report."""
+    freed: FreeUnit | None = None
+    """The unit that has just come free, if that is why the policy is asked."""
 
     @abstractmethod
-    def candidates(self, need: Need) -> Iterator[tuple[FreeUnit, float]]:
+    def candidates(
+        self, need: Need, over: Callable[[Incident], bool] | None = None
+    ) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the free units that bring what is needed, with their expected travel time in seconds.
 
-        Nearest first; units at base before units on their way home where times are equal; none once
-        the incident lacks it no more. Ask anew after each order.
+        Also, with ``over``, the units on their way to incidents of which it is true. Nearest first; where
+        times are equal, units at base before units on their way home and those before units on their way
+        out; none once the incident lacks it no more. Ask anew after each order.
         """
+
+    @abstractmethod
+    def under_way(self, kind: int) -> Iterator[tuple[FreeUnit, Incident, float]]:
+        """Yield the units of a kind on their way to incidents, with the expected seconds left."""
+
+    @abstractmethod
+    def seconds(self, unit: FreeUnit, incident: Incident) -> float:
+        """Return the expected seconds of a unit, free or on its way out, to an incident; inf for no way."""
 
 
 class Policy(ABC):
-    """Decides which unit goes where."""
+    """Decides which unit goes where.
+
+    It is asked about needs that may be served, and about what it ``hears`` of besides: "freed", units that
+    come free and that nobody waits for.
+    """
+
+    @property
+    def hears(self) -> Collection[str]:
+        """What else it is asked about; by default nothing."""
+        return ()
 
     @abstractmethod
-    def decide(self, view: View) -> Iterable[Order]:
+    def decide(self, view: View) -> Iterable[Order | Recall]:
         """Return or yield orders; never draws, waits or changes anything.
 
         Yielded orders are carried out at once, so that ``view`` shows their effect to the next one.

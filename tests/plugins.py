@@ -9,7 +9,7 @@ from sim.model.incidents import Incidents
 from sim.model.place import Place
 from sim.model.units import Seconds
 from sim.rng import Streams
-from sim.seams import FreeUnit, IncidentSource, Order, Policy, View
+from sim.seams import FreeUnit, IncidentSource, Order, Policy, Recall, View
 
 
 class _Memory:
@@ -82,3 +82,38 @@ class Patients(IncidentSource):
             access_s=20 * ones, scene_s=500 * ones, transport=whole == 0, noise_hospital=1.2 * ones,
             handover_s=600 * ones, noise_home=0.9 * ones,
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TakesAsUrgent(Policy):
+    """Takes any unit that is on its way, whatever for."""
+
+    def decide(self, view: View) -> Iterator[Order]:
+        for need in view.needs:
+            for unit, _ in view.candidates(need, lambda incident: True):
+                yield Order(unit, need.incident)
+                break
+
+
+@dataclass(frozen=True)
+class TakesAtWork(Stubborn):
+    """Sends the unit it sent first, also where it is at work."""
+
+    memory = _Memory()
+
+
+@dataclass(frozen=True)
+class RecallsAtWork(Policy):
+    """Recalls the unit it sent first, where none is free."""
+
+    memory = _Memory()
+
+    def decide(self, view: View) -> Iterator[Order | Recall]:
+        for need in view.needs:
+            first = next(view.candidates(need), None)
+            if first is None:
+                assert self.memory.unit is not None
+                yield Recall(self.memory.unit)
+                return
+            self.memory.unit = first[0]
+            yield Order(first[0], need.incident)

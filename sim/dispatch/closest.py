@@ -1,18 +1,16 @@
-"""Send the closest free unit."""
+"""Send the closest unit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.seams import Order, Policy, View
+from sim.dispatch.sending import Rule, Sending
+from sim.seams import FreeUnit, Need, View
 
 
-@dataclass(frozen=True)
-class Closest(Policy):
-    """To each need, most urgent first, goes the free unit of its kind with the least travel time."""
+@dataclass(frozen=True, kw_only=True)
+class Closest(Sending):
+    """To each need, most urgent first, goes the unit with the least travel time; see Sending."""
 
-    def decide(self, view: View) -> Iterator[Order]:
-        """Yield an order for each need that a free unit can serve."""
-        for need in view.needs:
-            for unit, _seconds in view.candidates(need):
-                yield Order(unit, need.incident)
-                break
+    def choose(self, view: View, need: Need, over: Rule | None) -> Iterator[tuple[FreeUnit, float]]:
+        """Return the units by travel time."""
+        return view.candidates(need, over)

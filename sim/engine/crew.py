@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.case import Case, SlotMarks
 from sim.engine.clock import Story
+from sim.engine.drive import drive_of
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
 from sim.engine.mission import Mission
@@ -47,9 +48,11 @@ class Crew:
         "modes",
         "name",
         "offers",
+        "orders",
         "people",
         "route",
         "story",
+        "turned_out_s",
     )
 
     def __init__(
@@ -66,11 +69,12 @@ class Crew:
         self.index, self.name, self.kind, self.modes = index, unit.name, unit.kind, kind.modes
         self.offers, self.people = offers, unit.crew
         self.home, self.base_position = home, base_position
-        self.free = True
+        self.free, self.orders = True, 0
         self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
         self.route: Route | None = None
         self.mission: Mission | None = None
         self.story: Story | None = None
+        self.turned_out_s = (-inf, -inf)
 
     def order(
         self,
@@ -87,9 +91,12 @@ class Crew:
         base of its kind. What lies ahead is foreseen, and recorded, as soon as it can be; only Rerouting
         changes what was foreseen.
         """
+        self.orders += 1
         from_base = assigned_s >= self.home_s
         notified_s = assigned_s + self._world.alerting_s
         mission = Mission(case, marks, self.index, from_base, assigned_s, notified_s, expected_s, nearest_s)
+        if self.turned_out_s[0] == assigned_s:
+            mission.roll(max(notified_s, self.turned_out_s[1]))
         if not from_base:
             point, until_s = self.turn(assigned_s, self.modes[case.haste])
             mission.turn = point, mission.enroute_s + until_s * marks.noise_out
@@ -145,6 +152,37 @@ class Crew:
         self.home_s = mission.in_quarters_s = home_s
         self._world.recorder.mission(mission)
         return mission.cleared_s if self._world.stays_available else home_s
+
+    def stand_down(self, mission: Mission, cause: str, where: Point, begun_s: float, now_s: float) -> float:
+        """Give the mission up, and head home from where it turns; return when the crew can be sent again.
+
+        Who has not left the base yet is in quarters at once; its turnout counts if it is sent now.
+        """
+        if where is self.home:
+            self.turned_out_s = now_s, mission.enroute_s
+            mission.give_up(cause, now_s)
+            return self.head_home(mission, where, now_s, now_s)
+        mission.give_up(cause, now_s)
+        home_s = self._world.travel.between(where, self.home, at_s=begun_s, mode=self.modes.home)
+        return self.head_home(mission, where, begun_s, begun_s + home_s * mission.marks.noise_home)
+
+    def on_the_way(self, now_s: float) -> Mission | None:
+        """Return the mission that a unit is on its way for, or turns out for; None for none."""
+        out = self.mission is not None and not self.free and self.mission.leg(now_s) == "out"
+        return self.mission if out else None
+
+    def turning(self, now_s: float) -> tuple[Point, float]:
+        """Return where a unit that is on its way out can first turn, and when it is there."""
+        mission = self.mission
+        assert mission is not None
+        drive = mission.drive = drive_of(self, mission, now_s, self._world.travel)
+        assert drive is not None
+        return drive.turning(now_s)
+
+    def turn_back(self, now_s: float) -> tuple[Point, float]:
+        """Return where a unit on its way out can turn, and how long until then; at once from its base."""
+        where, begun_s = self.turning(now_s)
+        return where, 0.0 if where is self.home else begun_s - now_s
 
     def hospital(self, mission: Mission) -> Point:
         """Return where the hospital of a mission is."""

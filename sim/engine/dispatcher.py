@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
-from sim.engine.case import Case, SlotMarks
+from sim.engine.case import Case
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
+from sim.engine.mission import Mission
 from sim.engine.pool import Pool
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
-from sim.seams import Need, Order, Policy
+from sim.seams import Need, Order, Policy, Recall
 
 
 class PolicyError(Exception):
@@ -24,6 +26,9 @@ class Dispatcher:
     ) -> None:
         self._clock, self._policy, self._view = clock, policy, view
         self._pools, self._waiting = pools, waiting
+        self._hears_of_the_freed = "freed" in policy.hears
+        self._bumped: list[Case] = []
+        self._back: list[Crew] = []
 
     def open(self, case: Case) -> None:
         """Send what the card asks for, now that the incident is classified; what is lacking waits."""
@@ -42,18 +47,26 @@ class Dispatcher:
     def release(self, crew: Crew, now_s: float) -> None:
         """Take back a unit that has come free, and serve the most urgent that waits for what it brings."""
         self._pools[crew.kind].put(crew, now_s)
-        if wanted := self._waiting.wanted(crew):
+        wanted = self._waiting.wanted(crew)
+        if wanted or self._hears_of_the_freed:
             self._view.now_s = now_s
-            self._view.needs = self._waiting.needs(wanted)
-            self._decide()
+            self._offer(crew, wanted)
+            self._follow_up()
 
-    def take_back(self, crew: Crew, case: Case, slot: SlotMarks) -> None:
+    def _offer(self, crew: Crew, wanted: Sequence[int]) -> None:
+        self._view.needs = self._waiting.needs(wanted) if wanted else ()
+        self._view.freed = crew
+        self._ask()
+        self._view.freed = None
+
+    def take_back(self, crew: Crew, mission: Mission, cause: str) -> None:
         """Have an incident ask for another unit, because one that was sent does not come."""
-        case.slots.append(slot)
+        case = mission.case
+        case.slots.append(mission.marks)
         case.slots.sort()
         case.sent.remove(crew.offers)
         if case.scene is None or case.scene.out_s > self._view.now_s:
-            self._waiting.rejoin(case, crew)
+            self._waiting.rejoin(case, crew, cause)
 
     def roads_changed(self, now_s: float) -> None:
         """Have travel times be asked for anew from now on."""
@@ -74,6 +87,20 @@ class Dispatcher:
             self._decide()
 
     def _decide(self) -> None:
+        """Ask the policy, and again about the incidents and units that its orders leave behind."""
+        self._ask()
+        self._follow_up()
+
+    def _follow_up(self) -> None:
+        while self._bumped or self._back:
+            if self._bumped:
+                case = self._bumped.pop(0)
+                self._view.needs = (need for r in tuple(case.lacking) for need in again_and_again(case, r))
+                self._ask()
+            elif (crew := self._back.pop(0)).free and (wanted := self._waiting.wanted(crew)):
+                self._offer(crew, wanted)
+
+    def _ask(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
         decided = self._policy.decide(self._view)
         try:
@@ -82,18 +109,62 @@ class Dispatcher:
             why = f"{type(self._policy).__name__}.decide gave {decided!r}, not orders"
             raise PolicyError(why) from None
         for order in orders:
-            self._send(order)
+            if order.__class__ is Order:
+                self._send(*order)
+            elif order.__class__ is Recall:
+                self._recall(order.unit)
+            else:
+                raise PolicyError(f"{type(self._policy).__name__}.decide gave {order!r}, not an order")
 
-    def _send(self, order: Order) -> None:
-        crew, case = order if order.__class__ is Order else (None, None)
-        if crew.__class__ is not Crew or case.__class__ is not Case:
-            raise PolicyError(f"{type(self._policy).__name__}.decide gave {order!r}, not an Order")
+    def _send(self, crew: Any, case: Any) -> None:
+        """Send a unit to an incident: a free one, or one that is on its way to something less urgent."""
         now_s = self._view.now_s
-        slot = case.serve(crew.kind, crew.offers) if crew.free else None
+        if not crew.free:
+            self._pre_empt(crew, case)
+        slot = case.serve(crew.kind, crew.offers)
         if slot is None:
-            why = "is not free" if not crew.free else "brings nothing that the incident lacks"
-            raise PolicyError(f"incident {case.row} at {now_s:.1f} s: unit {crew.name} was ordered but {why}")
+            raise self._wrong(crew, case, "brings nothing that the incident lacks")
         case.sent.append(crew.offers)
         expected_s, nearest_s = self._view.foreseen(crew, case)
         self._pools[crew.kind].take(crew)
         self._clock.tell(crew.order(case, slot, now_s, expected_s, nearest_s, self))
+
+    def _pre_empt(self, crew: Crew, case: Case) -> None:
+        """Take a unit away from the incident that it is on its way to."""
+        mission = crew.on_the_way(self._view.now_s)
+        if mission is None:
+            raise self._wrong(crew, case, "is not free")
+        other = mission.case
+        if not case.urgency < other.urgency:
+            raise self._wrong(crew, case, f"is on its way to incident {other.row}, which is as urgent")
+        self._call_off(crew, mission, "pre-empted")
+        self._pools[crew.kind].put(crew, self._view.now_s)
+        self._bumped.append(other)
+
+    def _recall(self, crew: Any) -> None:
+        """Call a unit back, and have its incident ask for another."""
+        now_s = self._view.now_s
+        mission = crew.on_the_way(now_s)
+        if mission is None:
+            raise PolicyError(f"at {now_s:.1f} s: unit {crew.name} was recalled but is not on its way")
+        self._bumped.append(mission.case)
+        free_s = self._call_off(crew, mission, "relieved")
+        if free_s > now_s:
+            crew.story = crew.come_free(free_s, self)
+            self._clock.tell(crew.story)
+        else:
+            self._pools[crew.kind].put(crew, now_s)
+            self._back.append(crew)
+
+    def _call_off(self, crew: Crew, mission: Mission, cause: str) -> float:
+        """Have a unit give up its mission on its way; return when it can be sent again, if it goes home."""
+        now_s = self._view.now_s
+        if crew.story is not None:
+            crew.story.close()
+        where, begun_s = crew.turning(now_s)
+        self.take_back(crew, mission, cause)
+        return crew.stand_down(mission, cause, where, begun_s, now_s)
+
+    def _wrong(self, crew: Crew, case: Case, why: str) -> PolicyError:
+        now_s = self._view.now_s
+        return PolicyError(f"incident {case.row} at {now_s:.1f} s: unit {crew.name} was ordered but {why}")

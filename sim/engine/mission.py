@@ -4,10 +4,11 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from sim.engine.case import Case, SlotMarks
+from sim.model.log import CAUSES
 from sim.seams import Point
 
 if TYPE_CHECKING:
-    from sim.engine.rerouting import Drive
+    from sim.engine.drive import Drive
 
 NAN = float("nan")
 
@@ -58,6 +59,20 @@ class Mission:
             if not self.cleared_s <= now_s:
                 return "at hospital"
         return "home" if not self.in_quarters_s <= now_s else "in quarters"
+
+    def roll(self, enroute_s: float) -> None:
+        """Have the unit set out at another moment."""
+        self.enroute_s = enroute_s
+        self.arrived_s = enroute_s + self.expected_s * self.marks.noise_out
+
+    def give_up(self, cause: str, now_s: float) -> None:
+        """Have it end now, on its way out."""
+        self.arrived_s = self.at_work_s = self.left_scene_s = NAN
+        self.at_destination_s = self.transferred_s = self.hospital = NAN
+        self.notified_s, self.enroute_s = (
+            moment_s if moment_s <= now_s else NAN for moment_s in (self.notified_s, self.enroute_s)
+        )
+        self.cleared_s, self.cause, self.drive = now_s, CAUSES.index(cause), None
 
     def facts(self) -> tuple[float, ...]:
         """Return the facts of the log, by MISSION_FIELDS; written out, which is twice as fast as asking."""

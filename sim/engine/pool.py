@@ -4,9 +4,10 @@ from sim.engine.crew import Crew
 
 
 class Pool:
-    """The free units of one kind: at their bases, or on their way home."""
+    """The free units of one kind, at their bases or on their way home; ``crews`` are all of the kind."""
 
     def __init__(self, bases: int) -> None:
+        self.crews: list[Crew] = []
         self.at_base: list[list[Crew]] = [[] for _ in range(bases)]
         self.homeward: list[Crew] = []
         self.count = 0

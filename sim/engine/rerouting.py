@@ -1,54 +1,19 @@
 """Roads close and open again: units that are under way go on from where they are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf, isnan
 
 from sim.engine.clock import Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.dispatcher import Dispatcher
-from sim.engine.mission import NAN, Mission
+from sim.engine.drive import Drive, drive_of
+from sim.engine.mission import Mission
 from sim.model.closures import Closure
-from sim.model.log import CAUSES
-from sim.seams import Point, Route, TravelTimes
+from sim.seams import Point, TravelTimes
 
 SAME_S = 1e-6
 """Moments that are nearer to each other are the same, added up in another order."""
-
-
-@dataclass
-class Drive:
-    """A trip, over one leg of a mission, from a point that it leaves at ``begun_s``.
-
-    ``planned_s`` is when it was to end before any road closed; ``route`` is looked for when it is asked.
-    """
-
-    leg: str
-    mode: str
-    origin: Point
-    destination: Point
-    begun_s: float
-    end_s: float
-    noise: float
-    planned_s: float
-    route: Route | None = None
-
-
-def _foreseen(crew: Crew, m: Mission, leg: str) -> Drive | None:
-    """Return the trip of a leg as it was planned; None where that is none."""
-    if leg == "out":
-        origin, outset_s = m.turn or (crew.home, m.enroute_s)
-        ends, moments, noise = (origin, m.scene), (outset_s, m.arrived_s), m.marks.noise_out
-        mode = crew.modes[m.case.haste]
-    elif leg == "hospital":
-        ends, moments = (m.scene, crew.hospital(m)), (m.left_scene_s, m.at_destination_s)
-        noise, mode = m.marks.noise_hospital, crew.modes.with_patient(m.case.haste)
-    elif leg == "home":
-        ends, moments, noise = (crew.leg_from, crew.home), (crew.leg_s, crew.home_s), m.marks.noise_home
-        mode = crew.modes.home
-    else:
-        return None
-    return Drive(leg, mode, *ends, *moments, noise, planned_s=moments[1])
 
 
 class Rerouting:
@@ -78,7 +43,7 @@ class Rerouting:
     def _change(self, opened: Sequence[Closure], closed: Sequence[Closure], now_s: float) -> None:
         out = [(crew, m) for crew in self._crews if (m := crew.mission) and not m.in_quarters_s <= now_s]
         for crew, mission in out:
-            mission.drive = self._drive(crew, mission, now_s)
+            mission.drive = drive_of(crew, mission, now_s, self._travel)
         for each in opened:
             self._travel.reopen(each)
         for each in closed:
@@ -87,17 +52,6 @@ class Rerouting:
         for crew, mission in out:
             self._go_on(crew, mission, now_s)
         self._dispatcher.serve_all()
-
-    def _drive(self, crew: Crew, mission: Mission, now_s: float) -> Drive | None:
-        """Return the trip that a crew is on, or about to begin, with its route so far; None for none."""
-        leg = mission.leg(now_s)
-        drive = mission.drive if mission.drive and mission.drive.leg == leg else _foreseen(crew, mission, leg)
-        if drive is None:
-            return None
-        if drive.route is None and drive.begun_s < now_s < drive.end_s < inf:
-            ends_at = (drive.origin, drive.destination)
-            drive.route = self._travel.route(*ends_at, at_s=drive.begun_s, mode=drive.mode)
-        return drive
 
     def _go_on(self, crew: Crew, mission: Mission, now_s: float) -> None:
         """Have a crew go on with its mission on the roads as they are now."""
@@ -146,15 +100,10 @@ class Rerouting:
 
     def _anew(self, crew: Crew, drive: Drive, destination: Point, now_s: float) -> Drive:
         """Return a trip to a destination from where the crew can turn; the same one where nothing changes."""
-        origin, begun_s = drive.origin, drive.begun_s
-        if drive.end_s == inf:
-            begun_s = max(begun_s, now_s)
-        elif drive.route is not None:
-            share = (now_s - begun_s) / (drive.end_s - begun_s)
-            if destination == drive.destination and drive.route.arriving(share):
-                return drive
-            origin, until_s = drive.route.turn(share, drive.mode)
-            begun_s = now_s + until_s * drive.noise
+        arriving = drive.route is not None and drive.route.arriving(drive.share(now_s))
+        if arriving and destination == drive.destination:
+            return drive
+        origin, begun_s = drive.turning(now_s)
         expected_s = self._travel.between(origin, destination, at_s=begun_s, mode=drive.mode)
         end_s = begun_s + expected_s * drive.noise
         if destination == drive.destination:
@@ -168,17 +117,8 @@ class Rerouting:
 
     def _give_up(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
         """Leave the incident to others."""
-        mission.arrived_s = mission.at_work_s = mission.left_scene_s = NAN
-        mission.at_destination_s = mission.transferred_s = mission.hospital = NAN
-        mission.notified_s, mission.enroute_s = (
-            moment_s if moment_s <= now_s else NAN for moment_s in (mission.notified_s, mission.enroute_s)
-        )
-        mission.cleared_s, mission.cause = now_s, CAUSES.index("cut off")
-        home_s = self._travel.between(drive.origin, crew.home, at_s=drive.begun_s, mode=crew.modes.home)
-        end_s = drive.begun_s + home_s * mission.marks.noise_home
-        mission.drive = None
-        self._dispatcher.take_back(crew, mission.case, mission.marks)
-        self._restart(crew, crew.head_home(mission, drive.origin, drive.begun_s, end_s))
+        self._dispatcher.take_back(crew, mission, "cut off")
+        self._restart(crew, crew.stand_down(mission, "cut off", drive.origin, drive.begun_s, now_s))
 
     def _restart(self, crew: Crew, free_s: float) -> None:
         self._tell(crew, crew.come_free(free_s, self._dispatcher))

@@ -80,6 +80,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
         offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
         crews.append(Crew(world, i, unit, kind, offers, (x, y), position))
+        pools[unit.kind].crews.append(crews[-1])
         pools[unit.kind].put(crews[-1], 0.0)
     modes = [kind.modes for kind in fleet.kinds]
     view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, modes)

@@ -1,6 +1,6 @@
 """What a policy sees: what may be served now, and which free units are near."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from math import inf
 
@@ -8,7 +8,7 @@ from sim.engine.case import Case, Reach
 from sim.engine.crew import Crew
 from sim.engine.pool import Pool
 from sim.model.resources import Modes
-from sim.seams import FreeUnit, Need, TravelTimes, View
+from sim.seams import FreeUnit, Incident, Need, TravelTimes, View
 
 
 class WorldView(View):
@@ -36,16 +36,30 @@ class WorldView(View):
         self._changes += 1
         self._case = None
 
-    def candidates(self, need: Need) -> Iterator[tuple[FreeUnit, float]]:
-        """Return the free units for a need with their expected travel seconds, nearest first."""
+    def candidates(
+        self, need: Need, over: Callable[[Incident], bool] | None = None
+    ) -> Iterator[tuple[FreeUnit, float]]:
+        """Return the units for a need with their expected travel seconds, nearest first; see View."""
         case, resource = need
         assert isinstance(case, Case)
         kinds = self._kinds_of[resource] if resource in case.lacking else ()
         if len(kinds) == 1:
-            return self._of_kind(case, kinds[0])
+            return self._of_kind(case, kinds[0], over)
         left = {slot.kind for slot in case.slots}
         kinds = tuple(kind for kind in kinds if kind in left)
-        return merge(*(self._of_kind(case, kind) for kind in kinds), key=_by_time)
+        return merge(*(self._of_kind(case, kind, over) for kind in kinds), key=_by_time)
+
+    def under_way(self, kind: int) -> Iterator[tuple[FreeUnit, Incident, float]]:
+        """Yield the units of a kind on their way, their incidents, and the seconds left; see View."""
+        for crew in self._pools[kind].crews:
+            if (mission := crew.on_the_way(self.now_s)) is not None:
+                yield crew, mission.case, self.seconds(crew, mission.case)
+
+    def seconds(self, unit: FreeUnit, incident: Incident) -> float:
+        """Return the expected travel time of a unit, free or on its way out; see View."""
+        assert isinstance(unit, Crew)
+        assert isinstance(incident, Case)
+        return self.foreseen(unit, incident)[0]
 
     def unreachable(self, case: Case) -> bool:
         """Whether units are free for something that an incident lacks, and none of them can get there."""
@@ -58,9 +72,14 @@ class WorldView(View):
         """Whether a unit that brings a resource is free."""
         return any(self._pools[kind].count for kind in self._kinds_of[resource])
 
-    def _of_kind(self, case: Case, kind: int) -> Iterator[tuple[FreeUnit, float]]:
-        """Yield the free units of a kind with their expected travel seconds, nearest first."""
+    def _of_kind(
+        self, case: Case, kind: int, over: Callable[[Incident], bool] | None = None
+    ) -> Iterator[tuple[FreeUnit, float]]:
+        """Yield the units of a kind with their expected travel seconds, nearest first."""
         pool = self._pools[kind]
+        if over is not None:
+            yield from self._and_under_way(pool, case, kind, over)
+            return
         if pool.count == 0:
             return
         if pool.homeward:
@@ -77,7 +96,7 @@ class WorldView(View):
     def foreseen(self, crew: Crew, case: Case) -> tuple[float, float]:
         """Return the expected travel seconds of a unit, and those from the nearest base of its kind."""
         order, seconds = self._reach(case, crew.kind)
-        at_base = self.now_s >= crew.home_s
+        at_base = crew.free and self.now_s >= crew.home_s
         own_s = seconds[crew.base_position] if at_base else self._road_s(crew, case)
         return own_s, seconds[order[0]]
 
@@ -102,12 +121,29 @@ class WorldView(View):
         on_road = sorted(((crew, self._road_s(crew, case)) for crew in pool.homeward), key=_by_time)
         return (found for found in merge(at_base, on_road, key=_by_time) if found[1] < inf)
 
+    def _and_under_way(
+        self, pool: Pool, case: Case, kind: int, over: Callable[[Incident], bool]
+    ) -> Iterator[tuple[FreeUnit, float]]:
+        """Yield the free units of a kind, and those on their way to incidents that may lose them."""
+        order, seconds = self._reach(case, kind)
+        pool.settle(self.now_s)
+        out = (
+            (crew, self._road_s(crew, case))
+            for crew in pool.crews
+            if (mission := crew.on_the_way(self.now_s)) is not None and over(mission.case)
+        )
+        reachable = (found for found in sorted(out, key=_by_time) if found[1] < inf)
+        return merge(self._merged(pool, order, seconds, case), reachable, key=_by_time)
+
     def _road_s(self, crew: Crew, case: Case) -> float:
-        """Return the expected travel time of a unit that is on its way home."""
+        """Return the expected travel time of a unit that is on the road."""
         known = self._on_road.get(crew)
         if known is None:
             mode, there = crew.modes[case.haste], (case.x_m, case.y_m)
-            here, until_s = crew.turn(self.now_s, mode)
+            if crew.free:
+                here, until_s = crew.turn(self.now_s, mode)
+            else:
+                here, until_s = crew.turn_back(self.now_s)
             known = until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)
             self._on_road[crew] = known
         return known

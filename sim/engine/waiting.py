@@ -36,9 +36,10 @@ class Waiting:
                 case.lacking[r] = room
             insort(self._by_resource.setdefault(r, []), (case.urgency, case))
 
-    def rejoin(self, case: Case, lost: Crew) -> None:
+    def rejoin(self, case: Case, lost: Crew, cause: str) -> None:
         """Have an incident wait anew for what a unit was to bring, as far as others do not bring it."""
-        self._recorder.cut_off[case.row] = True
+        if cause == "cut off":
+            self._recorder.cut_off[case.row] = True
         for r, amount in case.card:
             lacked = case.lacking.get(r, 0.0)
             brought = sum(each for offers in case.sent for other, each in offers if other == r)

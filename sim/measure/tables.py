@@ -178,7 +178,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "controlled_s": _ended(ends.controlled_s, common, complete, last["left_scene"], log),
         "out_s": _ended(ends.out_s, common, complete, last["left_scene"], log),
         "cleared_s": np.where(complete, last["cleared"], np.nan),
-        "units_needed": sent + waiting + turned_away + withdrawn,
+        "units_needed": by_came.counts + waiting + turned_away + withdrawn,
         "units_sent": sent,
         "units_waiting": waiting,
         "units_turned_away": turned_away,

@@ -33,8 +33,12 @@ MISSION_FIELDS = (
 ``cause`` indexes CAUSES where the mission was given up.
 """
 
-CAUSES = ("cut off",)
-"""Why a unit gave up on its way: no open road led to the incident any more."""
+CAUSES = ("cut off", "pre-empted", "relieved")
+"""Why a unit gave up on its way.
+
+cut off: no open road led to the incident any more. pre-empted: it was sent to something more urgent.
+relieved: another went instead.
+"""
 
 
 UNMET_FIELDS = ("incident", "resource", "amount", "fate")

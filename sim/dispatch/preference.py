@@ -1,0 +1,102 @@
+"""Send by fixed lists: for each zone, which bases or units go first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from sim.dispatch.sending import Rule, Sending
+from sim.model.files import InputFile
+from sim.model.hints import did_you_mean
+from sim.model.place import Place
+from sim.model.resources import Fleet
+from sim.seams import FreeUnit, Need, View
+from sim.sheets import Fault, FileError, UnreadableError, canonical, read_rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preference(Sending):
+    """Units go by the list of the incident's zone: its bases, or single units, in order; see Sending.
+
+    The lists are in ``zones`` by name, or in a ``file`` (CSV) with the column ``zone`` and then the first
+    choice, the second, and so on. A first-due area is a list of one. Of the units at a base, or on their
+    way there, the closest goes first. Others, and all for a zone without a list, go last: the ``closest``, or
+    ``none``.
+    Raises FileError with all names that are unknown.
+    """
+
+    place: Place
+    fleet: Fleet
+    zones: Mapping[str, list[str]] = field(default_factory=dict)
+    file: InputFile | None = None
+    others: Literal["closest", "none"] = "closest"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if bool(self.zones) == (self.file is not None):
+            raise ValueError("expected either zones, or a file")
+        if faults := list(self._faults()):
+            raise FileError(faults)
+
+    def choose(self, view: View, need: Need, over: Rule | None) -> Iterator[tuple[FreeUnit, float]]:
+        """Yield the units of the list, and then the others by travel time."""
+        ranks = self._ranks.get(need.incident.zone, {})
+        last = len(ranks)
+        found = [(ranks.get(each[0].index, last), each) for each in view.candidates(need, over)]
+        found.sort(key=lambda ranked: ranked[0])
+        for rank, each in found:
+            if rank < last or self.others == "closest":
+                yield each
+
+    @cached_property
+    def _ranks(self) -> Mapping[int, Mapping[int, int]]:
+        """By zone, the place in its list of each unit."""
+        index = {zone.name: i for i, zone in enumerate(self.place.zones)}
+        found: dict[int, dict[int, int]] = {}
+        for name, _, _, choices in self._lists:
+            ranks = found.setdefault(index[name], {})
+            for rank, choice in enumerate(choices):
+                for unit in self._called[choice]:
+                    ranks.setdefault(unit, rank)
+        return found
+
+    @cached_property
+    def _called(self) -> Mapping[str, list[int]]:
+        """The units that a name stands for: its own, or those of a base."""
+        found: dict[str, list[int]] = {}
+        for i, unit in enumerate(self.fleet.units):
+            found[unit.name] = [i]
+            found.setdefault(self.place.sites[unit.base].name, []).append(i)
+        return found
+
+    @cached_property
+    def _lists(self) -> list[tuple[str, str, tuple[str, ...], list[str]]]:
+        """Each list: its zone, where in the file or under which path it was found, and its names."""
+        if self.file is None:
+            return [(zone, "", ("zones", zone), list(names)) for zone, names in self.zones.items()]
+        name = self.file.name
+        try:
+            (_, heading), *rows = read_rows(self.file)
+        except UnreadableError as error:
+            raise FileError([Fault(name, error.found, error.expected)]) from None
+        if canonical(heading[0], {"zone"})[0] != "zone":
+            raise FileError([Fault(f"{name}, row 1", heading[0], "the column zone first")])
+        return [
+            (row[0], f"{name}, row {number}", (), [cell for cell in row[1:] if cell]) for number, row in rows
+        ]
+
+    def _faults(self) -> Iterator[Fault]:
+        """Yield the zones, and the bases and units, that are not there, and zones with two lists."""
+        zones, seen = {zone.name for zone in self.place.zones}, set()
+        for zone, where, path, names in self._lists:
+            if zone not in zones:
+                hint = did_you_mean(zone, zones)
+                yield Fault(where, f"the zone {zone!r}", f"a zone of the place{hint}", path)
+            if zone in seen:
+                yield Fault(where, f"a second list for {zone!r}", "one list a zone", path)
+            seen.add(zone)
+            for each in names:
+                if each not in self._called:
+                    hint = did_you_mean(each, self._called)
+                    expected = f"a base with units, or a unit such as station/engine-1{hint}"
+                    yield Fault(where, repr(each), expected, path)

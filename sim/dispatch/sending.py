@@ -1,0 +1,118 @@
+"""What policies that send units have in common: pre-emption, whole cards, and relief by nearer units."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import inf
+
+from sim.model.units import Seconds
+from sim.seams import FreeUnit, Incident, Need, Order, Policy, Recall, View
+
+Rule = Callable[[Incident], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending(Policy):
+    """To each need, most urgent first, goes the first unit of ``choose``.
+
+    ``preempts`` says which priorities may take units that are on their way to which others: ``{1: [3]}`` lets
+    priority 1 take them from priority 3. With ``whole``, units only go to an incident when all that its card
+    lacks can go at once. ``relieve_by`` lets a unit that comes free, and that nobody waits for, go instead of
+    one of its kind on the way that needs at least so much longer.
+
+    Raises ValueError when a priority could lose units to one that it may take them from.
+    """
+
+    preempts: Mapping[int, list[int]] = field(default_factory=dict)
+    whole: bool = False
+    relieve_by: Seconds | None = None
+
+    def __post_init__(self) -> None:
+        if found := _cycle(self.preempts):
+            raise ValueError(f"expected no circle in preempts, where {' takes from '.join(map(str, found))}")
+        for taker, losers in self.preempts.items():
+            if worse := [each for each in losers if each < taker]:
+                raise ValueError(
+                    f"expected priority {taker} to take units only from less urgent incidents, which have "
+                    f"higher numbers, not from {', '.join(map(str, worse))}"
+                )
+
+    @property
+    def hears(self) -> Collection[str]:
+        """Units that come free, where they may relieve others."""
+        return () if self.relieve_by is None else ("freed",)
+
+    @abstractmethod
+    def choose(self, view: View, need: Need, over: Rule | None) -> Iterator[tuple[FreeUnit, float]]:
+        """Yield the units that may go with their expected seconds, best first; see View.candidates."""
+
+    def decide(self, view: View) -> Iterator[Order | Recall]:
+        """Yield an order for each need that a unit can serve."""
+        tried = None
+        for need in view.needs:
+            incident = need.incident
+            if self.whole:
+                if incident is not tried:
+                    yield from self._all_or_none(view, tried := incident)
+                continue
+            for unit, _seconds in self.choose(view, need, self._rule(incident)):
+                yield Order(unit, incident)
+                break
+        if view.freed is not None and self.relieve_by is not None:
+            yield from self._relieve(view, view.freed, self.relieve_by)
+
+    def _rule(self, incident: Incident) -> Rule | None:
+        """Return which incidents may lose units to one; None for none."""
+        return self._rules.get(incident.priority) if self.preempts else None
+
+    @cached_property
+    def _rules(self) -> Mapping[int, Rule]:
+        return {taker: _among(frozenset(losers)) for taker, losers in self.preempts.items() if losers}
+
+    def _all_or_none(self, view: View, incident: Incident) -> Iterator[Order]:
+        """Yield orders for all that an incident lacks; none when not all of it is there."""
+        chosen: dict[FreeUnit, None] = {}
+        left = dict(incident.lacking)
+        for resource in incident.lacking:
+            found = self.choose(view, Need(incident, resource), self._rule(incident))
+            for unit, _seconds in found:
+                if left.get(resource, 0.0) <= 0:
+                    break
+                if unit not in chosen:
+                    chosen[unit] = None
+                    for other, amount in unit.offers:
+                        left[other] = left.get(other, 0.0) - amount
+        if all(amount <= 1e-9 for resource, amount in left.items() if resource in incident.lacking):
+            yield from (Order(unit, incident) for unit in chosen)
+
+    def _relieve(self, view: View, freed: FreeUnit, gain_s: float) -> Iterator[Order | Recall]:
+        """Have a unit that has come free go instead of the one that it gains most on."""
+        if not freed.free:
+            return
+        best, most = None, gain_s
+        for unit, incident, left_s in view.under_way(freed.kind):
+            gained_s = left_s - view.seconds(freed, incident)
+            if gained_s >= most and gained_s < inf:
+                best, most = (unit, incident), gained_s
+        if best is not None:
+            yield Recall(best[0])
+            yield Order(freed, best[1])
+
+
+def _among(losers: frozenset[int]) -> Rule:
+    return lambda incident: incident.priority in losers
+
+
+def _cycle(takes: Mapping[int, Collection[int]]) -> list[int]:
+    """Return a circle of who takes from whom, its first at both ends; empty for none."""
+
+    def from_(path: list[int]) -> list[int]:
+        for loser in takes.get(path[-1], ()):
+            if loser in path:
+                return [*path[path.index(loser) :], loser]
+            if found := from_([*path, loser]):
+                return found
+        return []
+
+    return next((found for taker in takes if (found := from_([taker]))), [])
