@@ -182,7 +182,7 @@ def _turns(
     trips: _Trips,
 ) -> Iterator[str]:
     for share in (0.0, 0.3, 0.7, 1.0):
-        point, until_s = route.turn(share, mode)
+        point, until_s = route.turn(share)
         if not (0 <= until_s < inf and all(map(isfinite, point))):
             yield f"route.turn: {point}, {until_s} s at {share:g}, expected a point and a finite time"
             return

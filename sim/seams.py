@@ -53,11 +53,11 @@ class Route(ABC):
         """Return where the unit is after this share (0 to 1) of its travel time."""
 
     @abstractmethod
-    def turn(self, share: float, mode: str) -> tuple[Point, float]:
+    def turn(self, share: float) -> tuple[Point, float]:
         """Return where the unit can first set out for another place, and how long until it is there.
 
-        On a road that may be the next junction; on a plane it is where it is, and 0. The expected seconds
-        are those in ``mode``, which it goes on in, and finite.
+        On a road that may be the next junction; on a plane it is where it is, and 0. It goes on there as it
+        came, in the mode of this trip; the expected seconds are finite.
         """
 
     def arriving(self, share: float) -> bool:
@@ -78,7 +78,7 @@ class StraightRoute(Route):
         (x0, y0), (x1, y1) = self._origin, self._destination
         return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
 
-    def turn(self, share: float, mode: str) -> tuple[Point, float]:
+    def turn(self, share: float) -> tuple[Point, float]:
         """Return where it is, and 0."""
         return self.at(share), 0.0
 

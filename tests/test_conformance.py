@@ -107,7 +107,7 @@ class Elsewhere(Sound):
 
 
 class Backwards(StraightRoute):
-    def turn(self, share: float, mode: str) -> tuple[tuple[float, float], float]:
+    def turn(self, share: float) -> tuple[tuple[float, float], float]:
         return self.at(share), -1.0
 
 
@@ -117,7 +117,7 @@ class Hasty(Sound):
 
 
 class Jump(StraightRoute):
-    def turn(self, share: float, mode: str) -> tuple[tuple[float, float], float]:
+    def turn(self, share: float) -> tuple[tuple[float, float], float]:
         return self.at(1.0), 0.0
 
 

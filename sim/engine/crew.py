@@ -98,7 +98,7 @@ class Crew:
         if self.turned_out_s[0] == assigned_s:
             mission.roll(max(notified_s, self.turned_out_s[1]))
         if not from_base:
-            point, until_s = self.turn(assigned_s, self.modes[case.haste])
+            point, until_s = self.turn(assigned_s)
             mission.turn = point, mission.enroute_s + until_s * marks.noise_out
         self.mission, self.story = mission, self.carry_out(mission, dispatcher)
         return self.story
@@ -195,8 +195,8 @@ class Crew:
         )
         return hospital, self._world.hospitals.points[hospital]
 
-    def turn(self, now_s: float, mode: str) -> tuple[Point, float]:
-        """Return where a free unit can set out for an incident in ``mode``, and how long until it is there.
+    def turn(self, now_s: float) -> tuple[Point, float]:
+        """Return where a free unit can set out for an incident, and how long until it is there.
 
         At once from its base; on its way there, see Route.
         """
@@ -207,4 +207,4 @@ class Crew:
         if self.route is None:
             travel = self._world.travel
             self.route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.modes.home)
-        return self.route.turn((now_s - self.leg_s) / (self.home_s - self.leg_s), mode)
+        return self.route.turn((now_s - self.leg_s) / (self.home_s - self.leg_s))

@@ -41,7 +41,7 @@ class Drive:
             return self.origin, max(self.begun_s, now_s)
         if self.route is None:
             return self.origin, self.begun_s
-        point, until_s = self.route.turn(self.share(now_s), self.mode)
+        point, until_s = self.route.turn(self.share(now_s))
         return point, now_s + until_s * self.noise
 
 

@@ -141,7 +141,7 @@ class WorldView(View):
         if known is None:
             mode, there = crew.modes[case.haste], (case.x_m, case.y_m)
             if crew.free:
-                here, until_s = crew.turn(self.now_s, mode)
+                here, until_s = crew.turn(self.now_s)
             else:
                 here, until_s = crew.turn_back(self.now_s)
             known = until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)

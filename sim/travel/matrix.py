@@ -141,7 +141,8 @@ class Matrix(TravelTimes):
 
     def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> Route:
         """Return the straight line, with turns at nodes."""
-        return _Way(self, origin, destination)
+        whole_s = self.between(origin, destination, at_s=at_s, mode=mode)
+        return _Way(self, origin, destination, whole_s)
 
     def node_near(self, point: Point) -> Point:
         """Return where the nearest node is."""
@@ -276,20 +277,21 @@ class Matrix(TravelTimes):
 class _Way(Route):
     """The straight line from node to node."""
 
-    def __init__(self, matrix: Matrix, origin: Point, destination: Point) -> None:
+    def __init__(self, matrix: Matrix, origin: Point, destination: Point, whole_s: float) -> None:
         self._matrix, self._origin, self._destination = matrix, origin, destination
+        self._whole_s = whole_s
 
     def at(self, share: float) -> Point:
         (x0, y0), (x1, y1) = self._origin, self._destination
         return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
 
-    def turn(self, share: float, mode: str) -> tuple[Point, float]:
+    def turn(self, share: float) -> tuple[Point, float]:
         """Return the node nearest to where it is, and the seconds until there at the trip's mean speed."""
         here = self.at(share)
         if not 0 < share < 1:
             return here, 0.0
         node = self._matrix.node_near(here)
-        whole_s = self._matrix.between(self._origin, self._destination, at_s=0.0, mode=mode)
+        whole_s = self._whole_s
         (x0, y0), (x1, y1) = self._origin, self._destination
         whole_m, gap_m = hypot(x1 - x0, y1 - y0), hypot(node[0] - here[0], node[1] - here[1])
         return node, gap_m * whole_s / whole_m if whole_m > 0 and whole_s < inf else 0.0

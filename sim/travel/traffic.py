@@ -84,7 +84,8 @@ class Traffic(TravelTimes):
     def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> Route:
         """Return the provider's way; what is left to a turn is slowed down as at departure."""
         of = self.flows[mode].of
-        return _Way(self, self.provider.route(origin, destination, at_s=at_s, mode=of), at_s)
+        route = self.provider.route(origin, destination, at_s=at_s, mode=of)
+        return _Way(route, self.factor(at_s, mode))
 
     def factor(self, at_s: float, mode: str) -> float:
         """Return what share of the provider's speed a trip has that departs at a moment."""
@@ -110,8 +111,8 @@ class Traffic(TravelTimes):
 class _Way(Route):
     """The provider's route, under modes and at speeds of ours."""
 
-    def __init__(self, traffic: Traffic, route: Route, at_s: float) -> None:
-        self._traffic, self._route, self._at_s = traffic, route, at_s
+    def __init__(self, route: Route, factor: float) -> None:
+        self._route, self._factor = route, factor
 
     def at(self, share: float) -> Point:
         return self._route.at(share)
@@ -119,6 +120,6 @@ class _Way(Route):
     def arriving(self, share: float) -> bool:
         return self._route.arriving(share)
 
-    def turn(self, share: float, mode: str) -> tuple[Point, float]:
-        point, seconds = self._route.turn(share, self._traffic.flows[mode].of)
-        return point, seconds / self._traffic.factor(self._at_s, mode)
+    def turn(self, share: float) -> tuple[Point, float]:
+        point, seconds = self._route.turn(share)
+        return point, seconds / self._factor

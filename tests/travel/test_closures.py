@@ -122,4 +122,4 @@ def test_a_provider_says_that_it_can_close_nothing() -> None:
     route = feet.route((0.0, 0.0), (10.0, 20.0), at_s=0.0, mode="feet")
     assert isinstance(route, StraightRoute)
     assert route.at(0.25) == (2.5, 5.0)
-    assert route.turn(0.25, "feet") == ((2.5, 5.0), 0.0)
+    assert route.turn(0.25) == ((2.5, 5.0), 0.0)

@@ -116,10 +116,10 @@ def test_on_its_way_a_unit_turns_at_the_nearest_node(tmp_path: Path) -> None:
     travel = build(tmp_path, {"unit": {"file": "t.csv", "unit": "min"}})
     route = travel.route(SPOTS["a"], SPOTS["b"], at_s=0.0, mode="unit")
     assert route.at(0.4) == (1200.0, 0.0)
-    assert route.turn(0.4, "unit") == (SPOTS["a"], pytest.approx(120))  # 1.2 km back at 3 km in 5 min
-    assert route.turn(0.75, "unit") == (SPOTS["b"], pytest.approx(75))
-    assert route.turn(0.0, "unit") == (SPOTS["a"], 0.0)
-    lost = travel.route(SPOTS["c"], SPOTS["a"], at_s=0.0, mode="unit").turn(0.5, "unit")
+    assert route.turn(0.4) == (SPOTS["a"], pytest.approx(120))  # 1.2 km back at 3 km in 5 min
+    assert route.turn(0.75) == (SPOTS["b"], pytest.approx(75))
+    assert route.turn(0.0) == (SPOTS["a"], 0.0)
+    lost = travel.route(SPOTS["c"], SPOTS["a"], at_s=0.0, mode="unit").turn(0.5)
     assert lost[1] == 0
 
 

@@ -79,7 +79,7 @@ def test_a_unit_is_on_its_path_and_turns_at_the_next_node(tmp_path: Path) -> Non
     assert route.at(250 / 400) == pytest.approx((1500, 0))
     assert route.at(1.0) == pytest.approx((3000, 0))
     for share, turn, until_s in ((0.125, (0, 0), 50), (250 / 400, (2000, 0), 50), (1.0, (3000, 0), 0)):
-        point, seconds = route.turn(share, "unit")
+        point, seconds = route.turn(share)
         assert point == pytest.approx(turn)
         assert seconds == pytest.approx(until_s, abs=1e-3)
 

@@ -91,7 +91,7 @@ def test_closures_and_routes_pass_through() -> None:
     assert seconds(begun, 0.0, "car") == 200
     route = begun.route(A, B, at_s=0.0, mode="car")
     assert route.at(0.5) == (500.0, 0.0)
-    assert route.turn(0.5, "car") == ((500.0, 0.0), 0.0)
+    assert route.turn(0.5) == ((500.0, 0.0), 0.0)
 
 
 def test_what_is_wrong_with_traffic_is_told_at_once() -> None:

@@ -12,7 +12,7 @@ from sim.model.place import Place
 from sim.seams import Point, Route, TravelTimes
 from sim.travel.roads.closing import arcs_of, faults
 from sim.travel.roads.paths import Paths
-from sim.travel.roads.roads import NO_WAY, TICK_S, Ints, Roads
+from sim.travel.roads.roads import TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
 from sim.travel.roads.table import NEVER
 
@@ -117,7 +117,7 @@ class Trips(TravelTimes):
     def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> "RoadRoute":
         """Return the way of a trip; see TravelTimes."""
         self._how(mode)
-        return RoadRoute(self._roads, self.by_mode, mode, origin, destination)
+        return RoadRoute(self._roads, self.by_mode[mode], origin, destination)
 
     def close(self, closure: Closure) -> None:
         """Close roads; see TravelTimes. Raises ValueError for a road or node that is not there."""
@@ -144,11 +144,8 @@ class Trips(TravelTimes):
 class RoadRoute(Route):
     """The way of a trip as it was when it began."""
 
-    def __init__(
-        self, roads: Roads, by_mode: Mapping[str, Mode], mode: str, origin: Point, destination: Point
-    ) -> None:
-        self._roads, self._by_mode, self._mode = roads, by_mode, mode
-        self._how = how = by_mode[mode]
+    def __init__(self, roads: Roads, how: Mode, origin: Point, destination: Point) -> None:
+        self._roads, self._how = roads, how
         self._origin, self._destination = origin, destination
         (self._start, away_m), (self._end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
         self._off_s, self._beyond_s = away_m / how.off_road_mps, beyond_m / how.off_road_mps
@@ -168,26 +165,22 @@ class RoadRoute(Route):
         stretch, place, along = self._how.paths.spot(self._way, gone_s / TICK_S)
         return _between(self._point(stretch.nodes[place]), self._point(stretch.nodes[place + 1]), along)
 
-    def turn(self, share: float, mode: str) -> tuple[Point, float]:
+    def turn(self, share: float) -> tuple[Point, float]:
         """Return the next node on the way, and the seconds until the unit is there; see Route.
 
         Beyond the last node that is the last one again. A unit on an arc goes on to its end, even if that
         arc has been closed.
         """
-        gone_s = share * self._total_s - self._off_s
-        snap, slower = self._by_mode[mode].snap, self._how.off_road_mps / self._by_mode[mode].off_road_mps
+        gone_s, snap = share * self._total_s - self._off_s, self._how.snap
         if gone_s <= 0:
-            return snap.at(self._start), -gone_s * slower
+            return snap.at(self._start), -gone_s
         if gone_s >= self._road_s:
-            return snap.at(self._end), (gone_s - self._road_s) * slower
+            return snap.at(self._end), gone_s - self._road_s
         stretch, place, along = self._how.paths.spot(self._way, gone_s / TICK_S)
         if along == 0:
             return snap.at(stretch.nodes[place]), 0.0
-        arc = stretch.arcs[place]
-        ticks = self._roads.ticks[mode][arc]
-        if ticks == NO_WAY:
-            ticks = self._roads.ticks[self._mode][arc]
-        return snap.at(stretch.nodes[place + 1]), (1 - along) * float(ticks) * TICK_S
+        ticks = stretch.at[place + 1] - stretch.at[place]
+        return snap.at(stretch.nodes[place + 1]), (1 - along) * ticks * TICK_S
 
     def arriving(self, share: float) -> bool:
         """Whether the unit has left the road; see Route."""
