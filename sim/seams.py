@@ -7,7 +7,7 @@ seconds, metres.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -241,6 +241,16 @@ class Recall(NamedTuple):
     unit: FreeUnit
 
 
+class Move(NamedTuple):
+    """Have a free unit stand by at another base (index into the place's sites), its own from now on."""
+
+    unit: FreeUnit
+    site: int
+
+
+AnyOrder = Order | Recall | Move
+
+
 class View(ABC):
     """The state of the world as a policy may see it, at one moment."""
 
@@ -249,6 +259,8 @@ class View(ABC):
     """What may be served now, most urgent first: by priority, then in order of report."""
     freed: FreeUnit | None = None
     """The unit that has just come free, if that is why the policy is asked."""
+    sent: bool = False
+    """Whether units have just been sent, if that is why the policy is asked."""
 
     @abstractmethod
     def candidates(
@@ -262,6 +274,10 @@ class View(ABC):
         """
 
     @abstractmethod
+    def standing_by(self, kind: int) -> Iterator[tuple[FreeUnit, int]]:
+        """Yield the free units of a kind, and the site (index) that each is at or on its way to."""
+
+    @abstractmethod
     def under_way(self, kind: int) -> Iterator[tuple[FreeUnit, Incident, float]]:
         """Yield the units of a kind on their way to incidents, with the expected seconds left."""
 
@@ -270,12 +286,32 @@ class View(ABC):
         """Return the expected seconds of a unit, free or on its way out, to an incident; inf for no way."""
 
 
+class Ways(ABC):
+    """How long it takes from sites, before anything is closed."""
+
+    @abstractmethod
+    def seconds(self, kind: int, sites: Sequence[int], points: FloatArray) -> FloatArray:
+        """Return the expected seconds of a kind of unit, as it goes to what is urgent, at the start.
+
+        From sites (indices, n) to points (m, 2); shape (n, m).
+        """
+
+
 class Policy(ABC):
     """Decides which unit goes where.
 
-    It is asked about needs that may be served, and about what it ``hears`` of besides: "freed", units that
-    come free and that nobody waits for.
+    It is asked about needs that may be served, and about what it ``hears`` of besides: "freed", a unit that
+    has come free, and "sent", that units have been sent. One that ``moves`` units between sites says so.
     """
+
+    def begin(self, ways: Ways) -> "Policy":
+        """Return the policy for one replication, with what it works out beforehand: by default itself."""
+        return self
+
+    @property
+    def moves(self) -> bool:
+        """Whether it moves units to other sites than their bases; by default not."""
+        return False
 
     @property
     def hears(self) -> Collection[str]:
@@ -283,7 +319,7 @@ class Policy(ABC):
         return ()
 
     @abstractmethod
-    def decide(self, view: View) -> Iterable[Order | Recall]:
+    def decide(self, view: View) -> Iterable[AnyOrder]:
         """Return or yield orders; never draws, waits or changes anything.
 
         Yielded orders are carried out at once, so that ``view`` shows their effect to the next one.

@@ -24,11 +24,15 @@ Reach = tuple[list[int], list[float]]
 
 
 class Bases:
-    """Where the units of one kind have their bases, and the modes they travel in."""
+    """Where the units of one kind have their bases, and the modes they travel in.
 
-    def __init__(self, sites: Sequence[int], points: FloatArray, modes: Modes) -> None:
-        self.position = {site: i for i, site in enumerate(sites)}
-        self.points = points[list(sites)]
+    The first ``own`` are their own, and others those that they may be moved to.
+    """
+
+    def __init__(self, own: Sequence[int], others: Sequence[int], points: FloatArray, modes: Modes) -> None:
+        self.sites, self.own = [*own, *others], len(own)
+        self.position = {site: i for i, site in enumerate(self.sites)}
+        self.points = points[self.sites]
         self.modes = modes
 
 

@@ -9,7 +9,7 @@ from sim.engine.clock import Story
 from sim.engine.drive import drive_of
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
-from sim.engine.mission import Mission
+from sim.engine.mission import NAN, Mission
 from sim.model.resources import Card, Unit, UnitKind
 from sim.seams import Point, Route, TravelTimes
 
@@ -35,6 +35,8 @@ class Crew:
     """
 
     __slots__ = (
+        "_moving",
+        "_turnout_s",
         "_world",
         "base_position",
         "free",
@@ -65,7 +67,7 @@ class Crew:
         home: Point,
         base_position: int,
     ) -> None:
-        self._world = world
+        self._world, self._turnout_s = world, kind.turnout.median_s
         self.index, self.name, self.kind, self.modes = index, unit.name, unit.kind, kind.modes
         self.offers, self.people = offers, unit.crew
         self.home, self.base_position = home, base_position
@@ -75,6 +77,7 @@ class Crew:
         self.mission: Mission | None = None
         self.story: Story | None = None
         self.turned_out_s = (-inf, -inf)
+        self._moving: list[float] | None = None
 
     def order(
         self,
@@ -98,6 +101,7 @@ class Crew:
         if self.turned_out_s[0] == assigned_s:
             mission.roll(max(notified_s, self.turned_out_s[1]))
         if not from_base:
+            self._break_off_move(assigned_s)
             point, until_s = self.turn(assigned_s)
             mission.turn = point, mission.enroute_s + until_s * marks.noise_out
         self.mission, self.story = mission, self.carry_out(mission, dispatcher)
@@ -152,6 +156,32 @@ class Crew:
         self.home_s = mission.in_quarters_s = home_s
         self._world.recorder.mission(mission)
         return mission.cleared_s if self._world.stays_available else home_s
+
+    def move(self, home: Point, base_position: int, sites: tuple[int, int], now_s: float) -> None:
+        """Go to stand by at another base, of these two ``sites`` from the one to the other.
+
+        From a base it sets out once it is told and has turned out, in the typical time of its kind. On its
+        way home the noise is that of the trip.
+        """
+        where, until_s = self.turn(now_s)
+        begun_s = now_s + until_s
+        if now_s >= self.home_s:
+            begun_s = now_s + self._world.alerting_s + self._turnout_s
+        self._break_off_move(now_s)
+        drive_s = self._world.travel.between(where, home, at_s=begun_s, mode=self.modes.home)
+        if self.mission is not None and self.mission.in_quarters_s > now_s:
+            drive_s *= self.mission.marks.noise_home
+            self.mission.in_quarters_s = begun_s + drive_s
+            self._world.recorder.mission(self.mission)
+        self.home, self.base_position, self.route = home, base_position, None
+        self.leg_from, self.leg_s, self.home_s = where, begun_s, begun_s + drive_s
+        self._moving = self._world.recorder.move(self.index, *sites, now_s, begun_s, self.home_s)
+
+    def _break_off_move(self, now_s: float) -> None:
+        """Have the last move have no end, if it is not over."""
+        if self._moving and now_s < self.home_s:
+            self._moving[-1] = NAN
+        self._moving = None
 
     def stand_down(self, mission: Mission, cause: str, where: Point, begun_s: float, now_s: float) -> float:
         """Give the mission up, and head home from where it turns; return when the crew can be sent again.

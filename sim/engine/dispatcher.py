@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sim.engine.case import Case
+from sim.engine.case import Bases, Case
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
 from sim.engine.mission import Mission
 from sim.engine.pool import Pool
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
-from sim.seams import Need, Order, Policy, Recall
+from sim.seams import Move, Need, Order, Policy, Recall
+
+HEARD = ("freed", "sent")
+"""What a policy may hear of; see Policy."""
 
 
 class PolicyError(Exception):
@@ -22,11 +25,18 @@ class Dispatcher:
     """Opens incidents, sends units, and serves the waiting when a unit comes free."""
 
     def __init__(
-        self, clock: Clock, policy: Policy, view: WorldView, pools: Sequence[Pool], waiting: Waiting
+        self,
+        clock: Clock,
+        policy: Policy,
+        view: WorldView,
+        pools: Sequence[Pool],
+        bases: Sequence[Bases],
+        waiting: Waiting,
     ) -> None:
         self._clock, self._policy, self._view = clock, policy, view
-        self._pools, self._waiting = pools, waiting
-        self._hears_of_the_freed = "freed" in policy.hears
+        self._pools, self._bases, self._waiting = pools, bases, waiting
+        self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
+        self._sent = False
         self._bumped: list[Case] = []
         self._back: list[Crew] = []
 
@@ -99,6 +109,10 @@ class Dispatcher:
                 self._ask()
             elif (crew := self._back.pop(0)).free and (wanted := self._waiting.wanted(crew)):
                 self._offer(crew, wanted)
+        if self._sent and self._hears_of_the_sent:
+            self._sent, self._view.sent, self._view.needs = False, True, ()
+            self._ask()
+            self._view.sent = False
 
     def _ask(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
@@ -113,8 +127,25 @@ class Dispatcher:
                 self._send(*order)
             elif order.__class__ is Recall:
                 self._recall(order.unit)
+            elif order.__class__ is Move:
+                self._move(*order)
             else:
                 raise PolicyError(f"{type(self._policy).__name__}.decide gave {order!r}, not an order")
+
+    def _move(self, crew: Any, site: int) -> None:
+        """Have a free unit go to stand by at another site."""
+        now_s, bases = self._view.now_s, self._bases[crew.kind]
+        to = bases.position.get(site)
+        if to is None or not crew.free:
+            why = "is not free" if not crew.free else "no unit has its base there"
+            raise PolicyError(f"at {now_s:.1f} s: unit {crew.name} was moved to site {site} but {why}")
+        if to == crew.base_position:
+            return
+        from_, pool = bases.sites[crew.base_position], self._pools[crew.kind]
+        pool.settle(now_s)
+        pool.send_off(crew)
+        x, y = bases.points[to].tolist()
+        crew.move((x, y), to, (from_, site), now_s)
 
     def _send(self, crew: Any, case: Any) -> None:
         """Send a unit to an incident: a free one, or one that is on its way to something less urgent."""
@@ -125,6 +156,7 @@ class Dispatcher:
         if slot is None:
             raise self._wrong(crew, case, "brings nothing that the incident lacks")
         case.sent.append(crew.offers)
+        self._sent = True
         expected_s, nearest_s = self._view.foreseen(crew, case)
         self._pools[crew.kind].take(crew)
         self._clock.tell(crew.order(case, slot, now_s, expected_s, nearest_s, self))

@@ -7,12 +7,13 @@ import numpy as np
 
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
-from sim.model.log import FATES, MISSION_FIELDS, Log, Outcomes
+from sim.model.log import FATES, MISSION_FIELDS, MOVE_FIELDS, Log, Outcomes
 
 if TYPE_CHECKING:
     from sim.engine.mission import Mission
 
 _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
+_THERE = MOVE_FIELDS.index("there_s")
 _ROW = Struct(f"{len(MISSION_FIELDS)}d")
 _MOMENTS = slice(_ASSIGNED, _IN_QUARTERS + 1)
 
@@ -27,6 +28,7 @@ class Recorder:
         self.escaped, self.cut_off = np.zeros((2, n), np.bool_)
         self._missions = bytearray()
         self._unmet: list[tuple[int, int, float, int]] = []
+        self._moves: list[list[float]] = []
 
     def mission(self, mission: "Mission") -> None:
         """Record a mission as it is now: anew, where it was recorded before."""
@@ -39,6 +41,11 @@ class Recorder:
     def unmet(self, row: int, resource: int, amount: float, fate: str) -> None:
         """Record what an incident asked for and did not get, and why (one of FATES)."""
         self._unmet.append((row, resource, amount, FATES.index(fate)))
+
+    def move(self, *facts: float) -> list[float]:
+        """Record that a unit is sent to stand by elsewhere, by MOVE_FIELDS; return the row."""
+        self._moves.append(list(facts))
+        return self._moves[-1]
 
     def close(self, horizon_s: float) -> Log:
         """Return the log, without what lies beyond the horizon or was overtaken by a new mission."""
@@ -53,7 +60,9 @@ class Recorder:
         moments[moments > horizon_s] = np.nan
         outcomes = Outcomes(self.controlled_s, self.out_s, self.burnt_m2, self.escaped, self.cut_off)
         unmet = np.array(self._unmet, float).reshape(-1, 4)
-        return Log(self._incidents, answered, classified, outcomes, unmet, missions, horizon_s)
+        moves = np.array(self._moves, float).reshape(-1, len(MOVE_FIELDS))
+        moves[moves[:, _THERE] > horizon_s, _THERE] = np.nan
+        return Log(self._incidents, answered, classified, outcomes, unmet, missions, horizon_s, moves)
 
 
 def _forget_overtaken_returns(missions: FloatArray) -> None:

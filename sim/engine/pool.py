@@ -28,6 +28,12 @@ class Pool:
         there = self.homeward if crew in self.homeward else self.at_base[crew.base_position]
         there.remove(crew)
 
+    def send_off(self, crew: Crew) -> None:
+        """Have a free unit be on the road, on its way to another base."""
+        if crew not in self.homeward:
+            self.at_base[crew.base_position].remove(crew)
+            self.homeward.append(crew)
+
     def settle(self, now_s: float) -> None:
         """Move the units that have reached quarters from the road to their bases."""
         for crew in [crew for crew in self.homeward if crew.home_s <= now_s]:

@@ -14,14 +14,16 @@ from sim.engine.crew import Crew, Surroundings
 from sim.engine.dispatcher import Dispatcher, PolicyError
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
+from sim.engine.outset import Outset
 from sim.engine.pool import Pool
 from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting
+from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.model.log import Log
-from sim.model.resources import Modes
+from sim.model.resources import Fleet, Modes
 from sim.rng import Streams
 from sim.scenario import Scenario
 
@@ -66,10 +68,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     streams = Streams(seed, replication).below("travel")
     travel = scenario.travel.begin(streams, horizon_s=scenario.horizon_s)
     points = np.array([(site.x_m, site.y_m) for site in place.sites]).reshape(-1, 2)
-    bases = [
-        Bases(sorted({u.base for u in fleet.units if u.kind == k}), points, kind.modes)
-        for k, kind in enumerate(fleet.kinds)
-    ]
+    policy = scenario.policy.begin(Outset(travel, fleet, points))
+    bases = [_bases(fleet, k, points, moves=policy.moves) for k in range(len(fleet.kinds))]
     hospitals = Hospitals(place.hospitals, travel)
     world = Surroundings(travel, centre.alerting_s, hospitals, recorder, fleet.available == "clearing")
     pools = [Pool(len(base.points)) for base in bases]
@@ -82,10 +82,9 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         crews.append(Crew(world, i, unit, kind, offers, (x, y), position))
         pools[unit.kind].crews.append(crews[-1])
         pools[unit.kind].put(crews[-1], 0.0)
-    modes = [kind.modes for kind in fleet.kinds]
-    view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, modes)
+    view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
     waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit)
-    dispatcher = Dispatcher(clock, scenario.policy, view, pools, waiting)
+    dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting)
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
     haste = np.array(
@@ -100,6 +99,13 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     for each in scenes:
         each.close(scenario.horizon_s)
     return recorder.close(scenario.horizon_s)
+
+
+def _bases(fleet: Fleet, kind: int, points: FloatArray, *, moves: bool) -> Bases:
+    """Return where a kind of unit has its bases, and may be moved to: to those of all kinds."""
+    own = sorted({unit.base for unit in fleet.units if unit.kind == kind})
+    others = sorted({unit.base for unit in fleet.units} - set(own)) if moves else []
+    return Bases(own, others, points, fleet.kinds[kind].modes)
 
 
 def _scenes(

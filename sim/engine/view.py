@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from math import inf
 
-from sim.engine.case import Case, Reach
+from sim.engine.case import Bases, Case, Reach
 from sim.engine.crew import Crew
 from sim.engine.pool import Pool
-from sim.model.resources import Modes
 from sim.seams import FreeUnit, Incident, Need, TravelTimes, View
 
 
@@ -19,10 +18,10 @@ class WorldView(View):
         pools: Sequence[Pool],
         kinds_of: Sequence[tuple[int, ...]],
         travel: TravelTimes,
-        modes: Sequence[Modes],
+        bases: Sequence[Bases],
     ) -> None:
-        self._pools, self._kinds_of, self._travel = pools, kinds_of, travel
-        self._ways = [[(kind, mode) for mode in each] for kind, each in enumerate(modes)]
+        self._pools, self._kinds_of, self._travel, self._bases = pools, kinds_of, travel, bases
+        self._ways = [[(kind, mode) for mode in each.modes] for kind, each in enumerate(bases)]
         self.now_s = 0.0
         self.needs: Iterable[Need] = ()
         self._case: Case | None = None
@@ -48,6 +47,13 @@ class WorldView(View):
         left = {slot.kind for slot in case.slots}
         kinds = tuple(kind for kind in kinds if kind in left)
         return merge(*(self._of_kind(case, kind, over) for kind in kinds), key=_by_time)
+
+    def standing_by(self, kind: int) -> Iterator[tuple[FreeUnit, int]]:
+        """Yield the free units of a kind, and the site that each is at or on its way to; see View."""
+        sites = self._bases[kind].sites
+        for crew in self._pools[kind].crews:
+            if crew.free:
+                yield crew, sites[crew.base_position]
 
     def under_way(self, kind: int) -> Iterator[tuple[FreeUnit, Incident, float]]:
         """Yield the units of a kind on their way, their incidents, and the seconds left; see View."""
@@ -98,7 +104,10 @@ class WorldView(View):
         order, seconds = self._reach(case, crew.kind)
         at_base = crew.free and self.now_s >= crew.home_s
         own_s = seconds[crew.base_position] if at_base else self._road_s(crew, case)
-        return own_s, seconds[order[0]]
+        nearest = order[0]
+        if len(order) > (own := self._bases[crew.kind].own):
+            nearest = next(base for base in order if base < own)
+        return own_s, seconds[nearest]
 
     def _reach(self, case: Case, kind: int) -> Reach:
         """Return which bases of ``kind`` are near an incident, and how far each is, now."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.measure.grouping import ByIncident
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
-from sim.model.log import CAUSES, FATES, MISSION_FIELDS, Log
+from sim.model.log import CAUSES, FATES, MISSION_FIELDS, MOVE_FIELDS, Log
 from sim.model.place import ZONE_KINDS
 from sim.model.targets import UNIT_CLOCKS
 from sim.model.types import LEVELS
@@ -43,14 +43,16 @@ Table = Mapping[str, NDArray[Any] | Words]
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """What one replication tells: ``incidents`` (a row each), ``responses`` (a row a mission), ``unmet``.
+    """What one replication tells: ``incidents`` (a row each), ``responses`` (a row a mission), and more.
 
-    ``unmet`` has a row for each resource that an incident asked for and did not get.
+    ``unmet`` has a row for each resource that an incident asked for and did not get, ``moves`` for each time
+    that a unit was sent to stand by elsewhere.
     """
 
     incidents: Table
     responses: Table
     unmet: Table
+    moves: Table
 
     def frames(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
         """Return incidents and responses as pandas frames, words as categories."""
@@ -89,7 +91,7 @@ def words(table: Table, name: str) -> Words:
 def tabulate(log: Log, scenario: Scenario) -> Tables:
     """Return the tables of a log, with a row for every incident, also those reported after the horizon."""
     responses, unmet = _responses(log, scenario), _unmet(log, scenario)
-    return Tables(_incidents(log, scenario, responses, unmet), responses, unmet)
+    return Tables(_incidents(log, scenario, responses, unmet), responses, unmet, _moves(log, scenario))
 
 
 def _unmet(log: Log, scenario: Scenario) -> Table:
@@ -106,6 +108,18 @@ def _unmet(log: Log, scenario: Scenario) -> Table:
         "measure": Words(measure_of[resource], MEASURES),
         "amount": facts[:, 2],
         "fate": Words(facts[:, 3].astype(np.int32), FATES),
+    }
+
+
+def _moves(log: Log, scenario: Scenario) -> Table:
+    """A row for each time that a unit was sent to stand by elsewhere, in that order."""
+    unit, from_, to = log.moves[:, :3].astype(np.int32).T
+    sites = tuple(site.name for site in scenario.place.sites)
+    return {
+        "unit": Words(unit, tuple(u.name for u in scenario.fleet.units)),
+        "from_site": Words(from_, sites),
+        "to_site": Words(to, sites),
+        **{name: log.moves[:, i] for i, name in enumerate(MOVE_FIELDS) if i > 2},
     }
 
 

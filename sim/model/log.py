@@ -1,6 +1,6 @@
 """The facts of one replication, as flat columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,12 @@ relieved: another went instead.
 """
 
 
+MOVE_FIELDS = ("unit", "from_site", "to_site", "ordered_s", "begun_s", "there_s")
+"""One row for each time that a unit was sent to stand by elsewhere: indices, and moments in seconds.
+
+``there_s`` is NaN where it was sent on before it was there.
+"""
+
 UNMET_FIELDS = ("incident", "resource", "amount", "fate")
 """One row for what an incident asked for and did not get; ``fate`` indexes FATES."""
 
@@ -67,8 +73,8 @@ class Log:
     """What happened, NaN for what had not by the horizon.
 
     ``answered_s`` and ``classified_s`` have shape (n,), one row an incident; ``missions`` has shape
-    (missions, len(MISSION_FIELDS)), in order of assignment; ``unmet`` (k, len(UNMET_FIELDS)). An index
-    that does not apply is NaN.
+    (missions, len(MISSION_FIELDS)), in order of assignment; ``unmet`` (k, len(UNMET_FIELDS)), ``moves``
+    (k, len(MOVE_FIELDS)). An index that does not apply is NaN.
     """
 
     incidents: Incidents
@@ -78,6 +84,7 @@ class Log:
     unmet: FloatArray
     missions: FloatArray
     horizon_s: float
+    moves: FloatArray = field(default_factory=lambda: np.zeros((0, len(MOVE_FIELDS))))
 
     def mission(self, field: str) -> FloatArray:
         """Return one column of ``missions``."""

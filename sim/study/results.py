@@ -89,6 +89,11 @@ class Results:
         """What incidents asked for and did not get, a row each, with a column ``replication``."""
         return self._frame("unmet")
 
+    @cached_property
+    def moves(self) -> "pd.DataFrame":
+        """The times that units were sent to stand by elsewhere, a row each, with a column ``replication``."""
+        return self._frame("moves")
+
     def tables(self) -> Iterator[Tables]:
         """Yield the tables of each replication, read from disk."""
         for outcome in self.outcomes:

@@ -24,7 +24,7 @@ from sim.measure.tables import Table, Tables, Words
 from sim.scenario import Study
 
 SCHEMA_VERSION = 2
-TABLES = ("incidents", "responses", "unmet")
+TABLES = ("incidents", "responses", "unmet", "moves")
 
 
 def folder_of(study: Study, root: Path) -> Path:
