@@ -8,6 +8,7 @@ seconds, metres.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from math import inf
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -60,18 +61,21 @@ class Route(ABC):
         came, in the mode of this trip; the expected seconds are finite.
         """
 
-    def arriving(self, share: float) -> bool:
-        """Whether no closure can keep the unit from its destination any more: by default it always may."""
-        return False
+    def changed(self, share: float) -> bool:
+        """Whether roads that have closed or opened give it reason to go another way from here on.
+
+        By default it always has, and what is left of the trip is worked out anew.
+        """
+        return True
 
 
 class StraightRoute(Route):
     """The straight line, at one speed."""
 
-    __slots__ = ("_destination", "_origin")
+    __slots__ = ("_changes", "_destination", "_origin")
 
-    def __init__(self, origin: Point, destination: Point) -> None:
-        self._origin, self._destination = origin, destination
+    def __init__(self, origin: Point, destination: Point, *, changes: bool = False) -> None:
+        self._origin, self._destination, self._changes = origin, destination, changes
 
     def at(self, share: float) -> Point:
         """Return the point at this share of the line."""
@@ -81,6 +85,10 @@ class StraightRoute(Route):
     def turn(self, share: float) -> tuple[Point, float]:
         """Return where it is, and 0."""
         return self.at(share), 0.0
+
+    def changed(self, share: float) -> bool:
+        """Whether it may change at all."""
+        return self._changes
 
 
 class TravelTimes(ABC):
@@ -108,7 +116,7 @@ class TravelTimes(ABC):
 
     def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> Route:
         """Return where a unit is on its way, when it departs at ``at_s``: by default on the straight line."""
-        return StraightRoute(origin, destination)
+        return StraightRoute(origin, destination, changes=bool(self.closes))
 
     def begin(self, streams: Streams, *, horizon_s: float) -> "TravelTimes":
         """Return the provider as it is for one replication: its weather, its closures. By default itself.
@@ -116,6 +124,13 @@ class TravelTimes(ABC):
         One that can close anything returns a fresh object each time, on which nothing is closed.
         """
         return self
+
+    def next_change_s(self, after_s: float) -> float:
+        """Return when trips that cannot be made now may be possible again by themselves: by default never.
+
+        Such as at daybreak. Roads that open again need not be told.
+        """
+        return inf
 
     @property
     def closes(self) -> Collection[str]:

@@ -131,23 +131,29 @@ class Crew:
         marks, where = mission.marks, mission.scene
         mission.cleared_s = mission.left_scene_s
         if marks.transport:
-            hospitals = self._world.hospitals
-            hospital, drive_s = hospitals.choose(
-                marks.hospital,
-                where,
-                mission.case.level,
-                mission.left_scene_s,
-                self.modes.with_patient(mission.case.haste),
-            )
-            mission.hospital, where = hospital, hospitals.points[hospital]
-            mission.at_destination_s = mission.left_scene_s + drive_s * marks.noise_hospital
-            mission.cleared_s = mission.transferred_s = mission.at_destination_s + marks.handover_s
+            where = self._foresee_transport(mission)
         return self.foresee_way_home(mission, where)
+
+    def _foresee_transport(self, mission: Mission) -> Point:
+        """Foresee the way to hospital; return where that is, or the scene while none can be reached."""
+        hospitals, marks, left_s = self._world.hospitals, mission.marks, mission.left_scene_s
+        hospital, drive_s = hospitals.choose(
+            marks.hospital,
+            mission.scene,
+            mission.case.level,
+            left_s,
+            self.modes.with_patient(mission.case.haste),
+        )
+        mission.hospital = hospital if drive_s < inf else NAN
+        mission.at_destination_s = left_s + drive_s * marks.noise_hospital
+        mission.cleared_s = mission.transferred_s = mission.at_destination_s + marks.handover_s
+        return hospitals.points[hospital] if drive_s < inf else mission.scene
 
     def foresee_way_home(self, mission: Mission, where: Point) -> float:
         """Foresee the way home, and record the mission; return when the crew can be sent again."""
-        cleared_s = mission.cleared_s
-        drive_s = self._world.travel.between(where, self.home, at_s=cleared_s, mode=self.modes.home)
+        cleared_s, drive_s = mission.cleared_s, inf
+        if cleared_s < inf:
+            drive_s = self._world.travel.between(where, self.home, at_s=cleared_s, mode=self.modes.home)
         return self.head_home(mission, where, cleared_s, cleared_s + drive_s * mission.marks.noise_home)
 
     def head_home(self, mission: Mission, where: Point, begun_s: float, home_s: float) -> float:
@@ -218,12 +224,21 @@ class Crew:
         """Return where the hospital of a mission is."""
         return self._world.hospitals.points[int(mission.hospital)]
 
-    def another_hospital(self, mission: Mission, where: Point, at_s: float) -> tuple[int, Point]:
-        """Return the nearest hospital from a point on the way, as an index, and where it is."""
-        hospital, _ = self._world.hospitals.nearest(
-            where, mission.case.level, at_s, self.modes.with_patient(mission.case.haste)
+    def another_hospital(self, mission: Mission, where: Point, at_s: float) -> tuple[int, Point | None]:
+        """Return the hospital to go to from a point on the way (index), and where it is; None for none."""
+        hospitals = self._world.hospitals
+        hospital, drive_s = hospitals.choose(
+            mission.marks.hospital,
+            where,
+            mission.case.level,
+            at_s,
+            self.modes.with_patient(mission.case.haste),
         )
-        return hospital, self._world.hospitals.points[hospital]
+        return hospital, hospitals.points[hospital] if drive_s < inf else None
+
+    def free_s(self, mission: Mission) -> float:
+        """Return when the crew can be sent again, as it is foreseen."""
+        return mission.cleared_s if self._world.stays_available else self.home_s
 
     def turn(self, now_s: float) -> tuple[Point, float]:
         """Return where a free unit can set out for an incident, and how long until it is there.

@@ -1,7 +1,7 @@
 """Trips of units that are under way: where each of them is, and where it can turn."""
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, isnan
 from typing import TYPE_CHECKING
 
 from sim.seams import Point, Route, TravelTimes
@@ -31,6 +31,10 @@ class Drive:
     def share(self, now_s: float) -> float:
         """Return the share of its time that is over."""
         return (now_s - self.begun_s) / (self.end_s - self.begun_s)
+
+    def changed(self, now_s: float) -> bool:
+        """Whether roads that have closed or opened give reason to go another way from here on."""
+        return self.route is None or self.route.changed(self.share(now_s))
 
     def turning(self, now_s: float) -> tuple[Point, float]:
         """Return where the unit can first turn, and when it is there.
@@ -63,7 +67,8 @@ def _planned(crew: "Crew", m: "Mission", leg: str) -> Drive | None:
         ends, moments, noise = (origin, m.scene), (outset_s, m.arrived_s), m.marks.noise_out
         mode = crew.modes[m.case.haste]
     elif leg == "hospital":
-        ends, moments = (m.scene, crew.hospital(m)), (m.left_scene_s, m.at_destination_s)
+        to = m.scene if isnan(m.hospital) else crew.hospital(m)
+        ends, moments = (m.scene, to), (m.left_scene_s, m.at_destination_s)
         noise, mode = m.marks.noise_hospital, crew.modes.with_patient(m.case.haste)
     elif leg == "home":
         ends, moments, noise = (crew.leg_from, crew.home), (crew.leg_s, crew.home_s), m.marks.noise_home

@@ -1,6 +1,7 @@
 """Which hospital a patient goes to."""
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 
@@ -28,10 +29,12 @@ class Hospitals:
         }
 
     def choose(self, given: int, scene: Point, level: int, at_s: float, mode: str) -> tuple[int, float]:
-        """Return the given hospital, or the nearest where that is -1, and the travel time in seconds."""
-        if given < 0:
-            return self.nearest(scene, level, at_s, mode)
-        return given, self._travel.between(scene, self.points[given], at_s=at_s, mode=mode)
+        """Return the given hospital, or the nearest where that is -1 or out of reach, and the seconds."""
+        if given >= 0:
+            drive_s = self._travel.between(scene, self.points[given], at_s=at_s, mode=mode)
+            if drive_s < inf:
+                return given, drive_s
+        return self.nearest(scene, level, at_s, mode)
 
     def nearest(self, scene: Point, level: int, at_s: float, mode: str) -> tuple[int, float]:
         """Return the suitable hospital with the least travel time, as an index, and that time in seconds."""

@@ -8,7 +8,7 @@ from sim.engine.clock import Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.drive import Drive, drive_of
-from sim.engine.mission import Mission
+from sim.engine.mission import NAN, Mission
 from sim.model.closures import Closure
 from sim.seams import Point, TravelTimes
 
@@ -29,16 +29,25 @@ class Rerouting:
     ) -> None:
         self._clock, self._travel, self._crews, self._dispatcher = clock, travel, crews, dispatcher
 
-    def closures(self, closures: Sequence[Closure]) -> Story:
-        """What closes and opens again, one moment after the other; all of one moment at once."""
+    def begin(self, closures: Sequence[Closure]) -> None:
+        """Have roads close and open when they do: all of one moment at once, before whatever else is then."""
         opening = {each.until_s for each in closures if each.until_s < inf}
         for now_s in sorted(opening | {each.from_s for each in closures}):
+            opened = [each for each in closures if each.until_s == now_s]
+            closed = [each for each in closures if each.from_s == now_s]
+            self._clock.tell(self._at(now_s, opened, closed))
+        self._clock.tell(self._day_by_day())
+
+    def _at(self, now_s: float, opened: Sequence[Closure], closed: Sequence[Closure]) -> Story:
+        yield now_s
+        self._change(opened, closed, now_s)
+
+    def _day_by_day(self) -> Story:
+        """What becomes possible by itself, such as at daybreak."""
+        now_s = 0.0
+        while (now_s := self._travel.next_change_s(now_s)) < inf:
             yield now_s
-            self._change(
-                [each for each in closures if each.until_s == now_s],
-                [each for each in closures if each.from_s == now_s],
-                now_s,
-            )
+            self._change((), (), now_s)
 
     def _change(self, opened: Sequence[Closure], closed: Sequence[Closure], now_s: float) -> None:
         out = [(crew, m) for crew in self._crews if (m := crew.mission) and not m.in_quarters_s <= now_s]
@@ -67,10 +76,11 @@ class Rerouting:
 
     def _foresee_anew(self, crew: Crew, mission: Mission, now_s: float) -> None:
         """What lies ahead of a crew at a scene, or at a hospital, is driven on other roads."""
+        before = crew.free_s(mission)
         if mission.at_destination_s <= now_s:
-            self._restart(crew, crew.foresee_way_home(mission, crew.hospital(mission)))
+            self._restart(crew, crew.foresee_way_home(mission, crew.hospital(mission)), before)
         elif not isnan(mission.left_scene_s):
-            self._restart(crew, crew.foresee_return(mission))
+            self._restart(crew, crew.foresee_return(mission), before)
 
     def _on_the_way_out(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
         mission.drive = drive = self._anew(crew, drive, drive.destination, now_s)
@@ -83,34 +93,49 @@ class Rerouting:
             self._tell(crew, crew.carry_out(mission, self._dispatcher))
 
     def _with_a_patient(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
-        onward = self._anew(crew, drive, drive.destination, now_s)
+        """Go on to the hospital, or to another where that is out of reach."""
+        before = crew.free_s(mission)
+        onward = drive
+        if not isnan(mission.hospital):
+            onward = self._anew(crew, drive, drive.destination, now_s)
         if onward.end_s == inf:
-            hospital, to = crew.another_hospital(mission, onward.origin, onward.begun_s)
-            onward, mission.hospital = self._anew(crew, drive, to, now_s), hospital
+            onward = self._to_another(crew, mission, onward, now_s)
         mission.drive, mission.at_destination_s = onward, onward.end_s
         mission.transferred_s = mission.cleared_s = onward.end_s + mission.marks.handover_s
-        self._restart(crew, crew.foresee_way_home(mission, onward.destination))
+        self._restart(crew, crew.foresee_way_home(mission, onward.destination), before)
+
+    def _to_another(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> Drive:
+        """Return the way to a hospital that can be reached; none has an end while there is none."""
+        origin, begun_s = drive.turning(now_s)
+        hospital, to = crew.another_hospital(mission, origin, begun_s)
+        if to is not None:
+            mission.hospital = hospital
+            return self._anew(crew, drive, to, now_s)
+        mission.hospital = NAN
+        return replace(drive, origin=origin, destination=origin, begun_s=begun_s, end_s=inf, route=None)
 
     def _homewards(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
+        before = crew.free_s(mission)
         mission.drive = drive = self._anew(crew, drive, crew.home, now_s)
         free_s = crew.head_home(mission, drive.origin, drive.begun_s, drive.end_s)
         crew.route = drive.route
-        if not mission.cleared_s <= now_s or free_s > now_s:
-            self._restart(crew, free_s)
+        self._restart(crew, free_s, before)
 
     def _anew(self, crew: Crew, drive: Drive, destination: Point, now_s: float) -> Drive:
         """Return a trip to a destination from where the crew can turn; the same one where nothing changes."""
-        arriving = drive.route is not None and drive.route.arriving(drive.share(now_s))
-        if arriving and destination == drive.destination:
+        same = destination == drive.destination
+        underway = drive.route is not None and drive.end_s < inf
+        if same and underway and not drive.changed(now_s):
             return drive
         origin, begun_s = drive.turning(now_s)
         expected_s = self._travel.between(origin, destination, at_s=begun_s, mode=drive.mode)
         end_s = begun_s + expected_s * drive.noise
-        if destination == drive.destination:
-            if abs(end_s - drive.end_s) < SAME_S:
+        if same and abs(end_s - drive.end_s) < SAME_S:
+            if not underway:
                 return drive
-            if abs(end_s - drive.planned_s) < SAME_S:
-                end_s = drive.planned_s
+            end_s = drive.end_s
+        elif same and abs(end_s - drive.planned_s) < SAME_S:
+            end_s = drive.planned_s
         return replace(
             drive, origin=origin, destination=destination, begun_s=begun_s, end_s=end_s, route=None
         )
@@ -118,10 +143,13 @@ class Rerouting:
     def _give_up(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
         """Leave the incident to others."""
         self._dispatcher.take_back(crew, mission, "cut off")
-        self._restart(crew, crew.stand_down(mission, "cut off", drive.origin, drive.begun_s, now_s))
-
-    def _restart(self, crew: Crew, free_s: float) -> None:
+        free_s = crew.stand_down(mission, "cut off", drive.origin, drive.begun_s, now_s)
         self._tell(crew, crew.come_free(free_s, self._dispatcher))
+
+    def _restart(self, crew: Crew, free_s: float, before_s: float) -> None:
+        """Have a crew that is not free yet come free at another moment, if it is another."""
+        if not crew.free and free_s != before_s:
+            self._tell(crew, crew.come_free(free_s, self._dispatcher))
 
     def _tell(self, crew: Crew, story: Story) -> None:
         """Have a crew's story go on in another way."""

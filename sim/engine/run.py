@@ -91,7 +91,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         [[Modes._fields.index(level.urgency) for level in each.levels] for each in scenario.types]
     )
     given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene, haste)
-    clock.tell(Rerouting(clock, travel, crews, dispatcher).closures(scenario.closures))
+    Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)

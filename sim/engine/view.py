@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from math import inf
 
+import numpy as np
+
 from sim.engine.case import Bases, Case, Reach
 from sim.engine.crew import Crew
 from sim.engine.pool import Pool
@@ -12,6 +14,8 @@ from sim.seams import FreeUnit, Incident, Need, TravelTimes, View
 
 class WorldView(View):
     """What the policy sees, over the dispatcher's own pools."""
+
+    freed: Crew | None = None
 
     def __init__(
         self,
@@ -67,12 +71,21 @@ class WorldView(View):
         assert isinstance(incident, Case)
         return self.foreseen(unit, incident)[0]
 
-    def unreachable(self, case: Case) -> bool:
-        """Whether units are free for something that an incident lacks, and none of them can get there."""
-        return any(
-            self.any_free(resource) and next(self.candidates(Need(case, resource)), None) is None
-            for resource in case.lacking
-        )
+    def unreachable(self, case: Case, resource: int) -> bool:
+        """Whether units are free for what an incident lacks, and none of them can get there."""
+        return self.any_free(resource) and next(self.candidates(Need(case, resource)), None) is None
+
+    def reached(self, crew: Crew, cases: Sequence[Case]) -> list[bool]:
+        """Return to which of some incidents a free unit can get."""
+        here, until_s = crew.turn(self.now_s)
+        found = np.zeros(len(cases), np.bool_)
+        for haste in {case.haste for case in cases}:
+            some = [i for i, case in enumerate(cases) if case.haste == haste]
+            points = np.array([(cases[i].x_m, cases[i].y_m) for i in some])
+            at_s, mode = self.now_s + until_s, crew.modes[haste]
+            found[some] = self._travel.seconds(np.array([here]), points, at_s=at_s, mode=mode)[0] < inf
+        answer: list[bool] = found.tolist()
+        return answer
 
     def any_free(self, resource: int) -> bool:
         """Whether a unit that brings a resource is free."""

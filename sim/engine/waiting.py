@@ -12,20 +12,26 @@ from sim.engine.view import WorldView
 from sim.model.resources import Resource
 from sim.seams import Need
 
+Queue = list[tuple[tuple[int, int], Case]]
+"""Incidents by their urgency."""
+
 
 class Waiting:
-    """The incidents that lack something, by resource, in order of priority and then of report."""
+    """The incidents that lack something, by resource, in order of priority and then of report.
+
+    Those that the units which were free could not get to are kept apart, and only asked about again when
+    roads change, or a unit comes free that can get there.
+    """
 
     def __init__(
         self, resources: Sequence[Resource], view: WorldView, recorder: Recorder, limit: int | None
     ) -> None:
         self._resources, self._view, self._recorder, self._limit = resources, view, recorder, limit
-        self._by_resource: dict[int, list[tuple[tuple[int, int], Case]]] = {}
+        self._by_resource: dict[int, Queue] = {}
+        self._apart: dict[int, Queue] = {}
 
     def join(self, case: Case) -> None:
         """Have what an incident lacks wait, or turn away what the queue cannot hold."""
-        if self._view.unreachable(case):
-            self._recorder.cut_off[case.row] = True
         for r, amount in tuple(case.lacking.items()):
             room = self._room(r)
             if amount > room:
@@ -34,10 +40,13 @@ class Waiting:
                 if not room:
                     continue
                 case.lacking[r] = room
-            insort(self._by_resource.setdefault(r, []), (case.urgency, case))
+            self._stand_in_line(case, r)
 
     def rejoin(self, case: Case, lost: Crew, cause: str) -> None:
-        """Have an incident wait anew for what a unit was to bring, as far as others do not bring it."""
+        """Have an incident wait anew for what a unit was to bring, as far as others do not bring it.
+
+        Whatever the limit of the queue: it was let in once.
+        """
         if cause == "cut off":
             self._recorder.cut_off[case.row] = True
         for r, amount in case.card:
@@ -47,9 +56,9 @@ class Waiting:
             lacking = min(amount - brought, lacked + gone)
             if lacking > 1e-9:
                 case.lacking[r] = lacking
-                waiting = self._by_resource.setdefault(r, [])
-                if all(other is not case for _, other in waiting):
-                    insort(waiting, (case.urgency, case))
+                queues = self._by_resource.get(r, ()), self._apart.get(r, ())
+                if all(other is not case for queue in queues for _, other in queue):
+                    insort(self._by_resource.setdefault(r, []), (case.urgency, case))
 
     def withdraw(self, case: Case) -> None:
         """Wait no more for what an incident lacks: it is over."""
@@ -59,27 +68,39 @@ class Waiting:
 
     def wanted(self, crew: Crew) -> list[int]:
         """Return the resources that a unit brings and somebody waits for."""
-        return [r for r, _ in crew.offers if r in self._by_resource] if self._by_resource else []
+        if not self._by_resource and not self._apart:
+            return []
+        return [r for r, _ in crew.offers if r in self._by_resource or r in self._apart]
 
     def needs(self, resources: Sequence[int]) -> Iterator[Need]:
         """Yield what waits for some resources, most urgent first, for as long as a unit is free for it."""
-        queues = [self._in_turn(r) for r in resources]
+        for r in resources:
+            self._bring_back(r)
+        queues = [self._in_turn(r) for r in resources if r in self._by_resource]
         for _, case, r in queues[0] if len(queues) == 1 else merge(*queues):
             yield from again_and_again(case, r)
 
     def all_needs(self) -> Iterator[Need]:
         """Yield all that is waited for, as ``needs`` does."""
-        return self.needs(sorted(self._by_resource))
+        return self.needs(sorted({*self._by_resource, *self._apart}))
 
     def close(self) -> None:
         """Record what is still waited for."""
-        for r in sorted(self._by_resource):
+        for r in sorted({*self._by_resource, *self._apart}):
             for case in self._still(r):
                 self._recorder.unmet(case.row, r, case.lacking[r], "waiting")
 
+    def _stand_in_line(self, case: Case, resource: int) -> None:
+        out_of_reach = self._view.unreachable(case, resource)
+        if out_of_reach:
+            self._recorder.cut_off[case.row] = True
+        queues = self._apart if out_of_reach else self._by_resource
+        insort(queues.setdefault(resource, []), (case.urgency, case))
+
     def _still(self, resource: int) -> list[Case]:
         """Return who waits for a resource, without those who have got it, or need it no more."""
-        return [case for _, case in self._by_resource.get(resource, ()) if resource in case.lacking]
+        queues = self._by_resource.get(resource, []), self._apart.get(resource, [])
+        return [case for _, case in sorted((*queues[0], *queues[1])) if resource in case.lacking]
 
     def _room(self, resource: int) -> float:
         """Return how many more units can be waited for; an incident waits for people or equipment whole."""
@@ -91,18 +112,35 @@ class Waiting:
         return inf if len(waiting) < self._limit else 0.0
 
     def _in_turn(self, resource: int) -> Iterator[tuple[tuple[int, int], Case, int]]:
-        """Yield who waits for a resource, and forget those who lack it no more."""
+        """Yield who waits for a resource, and forget those who lack it no more or are out of reach."""
         waiting, i = self._by_resource[resource], 0
         while i < len(waiting) and self._view.any_free(resource):
             urgency, case = waiting[i]
             if resource in case.lacking:
                 yield urgency, case, resource
-            if resource in case.lacking:
-                i += 1
-            else:
+            if resource not in case.lacking:
                 del waiting[i]
+            elif self._view.unreachable(case, resource):
+                del waiting[i]
+                self._stand_in_line(case, resource)
+            else:
+                i += 1
         if not waiting:
-            del self._by_resource[resource]
+            self._by_resource.pop(resource, None)
+
+    def _bring_back(self, resource: int) -> None:
+        """Have those wait in line again whom the unit that came free can reach; all of them if none did."""
+        apart = [each for each in self._apart.pop(resource, ()) if resource in each[1].lacking]
+        if not apart:
+            return
+        freed, reached = self._view.freed, [True] * len(apart)
+        if freed is not None:
+            reached = self._view.reached(freed, [case for _, case in apart])
+        for each, near in zip(apart, reached, strict=True):
+            if near:
+                insort(self._by_resource.setdefault(resource, []), each)
+        if not all(reached):
+            self._apart[resource] = [each for each, near in zip(apart, reached, strict=True) if not near]
 
 
 def again_and_again(case: Case, resource: int) -> Iterator[Need]:

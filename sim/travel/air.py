@@ -127,6 +127,22 @@ class Air(TravelTimes):
         too_far = craft.radius is not None and d > craft.radius
         return inf if too_far or clock < first_s or clock + t > last_s else t
 
+    def next_change_s(self, after_s: float) -> float:
+        """Return the next moment at which a mode may fly that could not before: daybreak, or a better day."""
+        day = after_s // DAY_S
+        moments = (
+            begun * DAY_S + max(0.0, self._window(mode, begun)[0])
+            for begun in (day, day + 1)
+            for mode, craft in self.modes.items()
+            if craft.daylight or craft.weather
+        )
+        return min((moment_s for moment_s in moments if after_s < moment_s < inf), default=self._later(day))
+
+    def _later(self, day: float) -> float:
+        """Return when to look again where no mode flies today or tomorrow: at midnight, if any is limited."""
+        limited = any(craft.daylight or craft.weather for craft in self.modes.values())
+        return (day + 1) * DAY_S if limited else inf
+
     def _squared(self, dx: Degrees, dy: Degrees, y_mid: Degrees) -> Degrees:
         """Return squared distances in m²."""
         origin = self.place.origin

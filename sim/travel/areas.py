@@ -8,8 +8,23 @@ from numpy.typing import NDArray
 from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
 from sim.model.place import Zone
+from sim.seams import Point, StraightRoute
 
 Spots = tuple[float, float, float]
+
+
+class AreaRoute(StraightRoute):
+    """The straight line to a point that an area may close; the areas that it passes do not matter."""
+
+    __slots__ = ("_areas",)
+
+    def __init__(self, origin: Point, destination: Point, areas: "Areas") -> None:
+        super().__init__(origin, destination)
+        self._areas = areas
+
+    def changed(self, share: float) -> bool:
+        """Whether its destination is closed."""
+        return self._areas.hold(*self._destination)
 
 
 class Areas:

@@ -64,6 +64,10 @@ class ByMode(TravelTimes):
         """Return the way of the mode's own provider."""
         return self.providers[mode].route(origin, destination, at_s=at_s, mode=mode)
 
+    def next_change_s(self, after_s: float) -> float:
+        """Return the next change of any of them."""
+        return min(each.next_change_s(after_s) for each in self._parts)
+
     @property
     def _parts(self) -> Iterable[TravelTimes]:
         """The providers, each once."""

@@ -144,6 +144,10 @@ class Matrix(TravelTimes):
         whole_s = self.between(origin, destination, at_s=at_s, mode=mode)
         return _Way(self, origin, destination, whole_s)
 
+    def is_closed(self, point: Point) -> bool:
+        """Whether the node of a point is closed."""
+        return bool(self._closures and self._closed[self._node(point)[0]])
+
     def node_near(self, point: Point) -> Point:
         """Return where the nearest node is."""
         x, y = self._at[self._node(point)[0]].tolist()
@@ -284,6 +288,10 @@ class _Way(Route):
     def at(self, share: float) -> Point:
         (x0, y0), (x1, y1) = self._origin, self._destination
         return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+
+    def changed(self, share: float) -> bool:
+        """Whether the node of its destination is closed."""
+        return self._matrix.is_closed(self._destination)
 
     def turn(self, share: float) -> tuple[Point, float]:
         """Return the node nearest to where it is, and the seconds until there at the trip's mean speed."""

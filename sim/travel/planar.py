@@ -15,8 +15,8 @@ from sim.model.distributions import FloatArray
 from sim.model.place import ZONE_KINDS, Place
 from sim.model.units import DAY_S, HOUR_S, Acceleration, Speed, TimeOfDay
 from sim.rng import Streams
-from sim.seams import Point, TravelTimes
-from sim.travel.areas import Areas
+from sim.seams import Point, Route, TravelTimes
+from sim.travel.areas import AreaRoute, Areas
 from sim.travel.terrain import Terrain
 
 ZoneKind = Literal["built_up", "rural", "forest", "water"]
@@ -82,6 +82,10 @@ class Planar(TravelTimes):
     def reopen(self, closure: Closure) -> None:
         """Reopen them."""
         self._areas.reopen(closure)
+
+    def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> Route:
+        """Return the straight line, which only the closing of its end can change."""
+        return AreaRoute(origin, destination, self._areas)
 
     @cached_property
     def _areas(self) -> Areas:

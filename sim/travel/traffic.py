@@ -87,6 +87,10 @@ class Traffic(TravelTimes):
         route = self.provider.route(origin, destination, at_s=at_s, mode=of)
         return _Way(route, self.factor(at_s, mode))
 
+    def next_change_s(self, after_s: float) -> float:
+        """Return the provider's next change."""
+        return self.provider.next_change_s(after_s)
+
     def factor(self, at_s: float, mode: str) -> float:
         """Return what share of the provider's speed a trip has that departs at a moment."""
         by_hour, by_weather = self._factors[mode]
@@ -117,8 +121,8 @@ class _Way(Route):
     def at(self, share: float) -> Point:
         return self._route.at(share)
 
-    def arriving(self, share: float) -> bool:
-        return self._route.arriving(share)
+    def changed(self, share: float) -> bool:
+        return self._route.changed(share)
 
     def turn(self, share: float) -> tuple[Point, float]:
         point, seconds = self._route.turn(share)

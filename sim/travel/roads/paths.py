@@ -83,6 +83,20 @@ class Paths:
         """Return the least ticks from one node to another; NEVER where there is no way."""
         return self._best(origin, destination)[0]
 
+    def is_best(self, way: Way, ticks: float, origin: int, destination: int) -> bool:
+        """Whether a way is as good as any, and open, from the next node on after so many ticks.
+
+        Before it has begun (0 ticks) that is the ``origin``.
+        """
+        stretches, closed = self._stretches.all, self._stretches.breaks
+        if not way.since:
+            return self.ticks(origin, destination) == (0 if origin == destination else NEVER)
+        if ticks > 0:
+            way = way.ahead(stretches, ticks)
+            origin = stretches[way.stretches[0]].nodes[way.first]
+        length = way.length(stretches)
+        return length == self.ticks(origin, destination) and not way.uses(stretches, closed)
+
     def ticks_to(self, origin: int, destinations: Ints) -> FloatArray:
         """Return the least ticks from a node to others, shape (len(destinations),); inf without a way."""
         ends, to = self._stretches.ends(origin), self._stretches.columns

@@ -73,7 +73,7 @@ class Trips(TravelTimes):
         """Return times in seconds, shape (n, m); see TravelTimes."""
         if len(origins) * len(destinations) <= FEW:
             return self._one_by_one(origins, destinations, mode)
-        how = self._how(mode)
+        how = self.now(mode)
         start, away_m = how.snap.many(origins)
         end, beyond_m = how.snap.many(destinations)
         how.snap.remember(destinations, end, beyond_m)
@@ -93,7 +93,7 @@ class Trips(TravelTimes):
 
     def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
         """Return one trip's time in seconds; see TravelTimes."""
-        how = self._how(mode) if self._stale else self.by_mode[mode]
+        how = self.now(mode) if self._stale else self.by_mode[mode]
         (start, away_m), (end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
         off_s = away_m / how.off_road_mps + beyond_m / how.off_road_mps
         if not self._closed:
@@ -116,8 +116,7 @@ class Trips(TravelTimes):
 
     def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> "RoadRoute":
         """Return the way of a trip; see TravelTimes."""
-        self._how(mode)
-        return RoadRoute(self._roads, self.by_mode[mode], origin, destination)
+        return RoadRoute(self, self._roads, mode, origin, destination)
 
     def close(self, closure: Closure) -> None:
         """Close roads; see TravelTimes. Raises ValueError for a road or node that is not there."""
@@ -132,7 +131,7 @@ class Trips(TravelTimes):
             self._closed.remove(closed[0])
         self._stale = set(self.by_mode)
 
-    def _how(self, mode: str) -> Mode:
+    def now(self, mode: str) -> Mode:
         """Return how a mode travels, on the roads as they are now."""
         how = self.by_mode[mode]
         if mode in self._stale:
@@ -144,8 +143,9 @@ class Trips(TravelTimes):
 class RoadRoute(Route):
     """The way of a trip as it was when it began."""
 
-    def __init__(self, roads: Roads, how: Mode, origin: Point, destination: Point) -> None:
-        self._roads, self._how = roads, how
+    def __init__(self, trips: Trips, roads: Roads, mode: str, origin: Point, destination: Point) -> None:
+        self._trips, self._roads, self._mode = trips, roads, mode
+        self._how = how = trips.now(mode)
         self._origin, self._destination = origin, destination
         (self._start, away_m), (self._end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
         self._off_s, self._beyond_s = away_m / how.off_road_mps, beyond_m / how.off_road_mps
@@ -182,9 +182,13 @@ class RoadRoute(Route):
         ticks = stretch.at[place + 1] - stretch.at[place]
         return snap.at(stretch.nodes[place + 1]), (1 - along) * ticks * TICK_S
 
-    def arriving(self, share: float) -> bool:
-        """Whether the unit has left the road; see Route."""
-        return share * self._total_s - self._off_s >= self._road_s
+    def changed(self, share: float) -> bool:
+        """Whether the way ahead is closed, or an open one is faster; not once it has left the road."""
+        gone_s = share * self._total_s - self._off_s
+        if gone_s >= self._road_s:
+            return False
+        paths = self._trips.now(self._mode).paths
+        return not paths.is_best(self._way, max(0.0, gone_s) / TICK_S, self._start, self._end)
 
     def _point(self, node: int) -> Point:
         return float(self._roads.x_m[node]), float(self._roads.y_m[node])
