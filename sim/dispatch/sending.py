@@ -56,7 +56,8 @@ class Sending(Policy):
                 if incident is not tried:
                     yield from self._all_or_none(view, tried := incident)
                 continue
-            for unit, _seconds in self.choose(view, need, self._rule(incident)):
+            over = self._rule(incident) if self.preempts else None
+            for unit, _seconds in self.choose(view, need, over):
                 yield Order(unit, incident)
                 break
         if view.freed is not None and self.relieve_by is not None:
@@ -64,7 +65,7 @@ class Sending(Policy):
 
     def _rule(self, incident: Incident) -> Rule | None:
         """Return which incidents may lose units to one; None for none."""
-        return self._rules.get(incident.priority) if self.preempts else None
+        return self._rules.get(incident.priority)
 
     @cached_property
     def _rules(self) -> Mapping[int, Rule]:

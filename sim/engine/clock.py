@@ -40,7 +40,9 @@ class Clock(Environment):
     def tell(self, story: Story) -> None:
         """Run a story up to its next yield now, and on from each yield at the moment it names."""
         until = next(story, None)
-        if until is not None:
+        if until.__class__ is float:
+            heappush(self._queue, (until, NORMAL, next(self._eid), story))
+        elif until is not None:
             self._wait(until, story)
 
     def _wait(self, until: Any, story: Story) -> None:

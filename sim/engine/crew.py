@@ -76,7 +76,7 @@ class Crew:
         self.route: Route | None = None
         self.mission: Mission | None = None
         self.story: Story | None = None
-        self.turned_out_s = (-inf, -inf)
+        self.turned_out_s: tuple[float, float] | None = None
         self._moving: list[float] | None = None
 
     def order(
@@ -98,14 +98,22 @@ class Crew:
         from_base = assigned_s >= self.home_s
         notified_s = assigned_s + self._world.alerting_s
         mission = Mission(case, marks, self.index, from_base, assigned_s, notified_s, expected_s, nearest_s)
-        if self.turned_out_s[0] == assigned_s:
-            mission.roll(max(notified_s, self.turned_out_s[1]))
+        if self.turned_out_s is not None:
+            self._go_on_turning_out(mission)
         if not from_base:
             self._break_off_move(assigned_s)
             point, until_s = self.turn(assigned_s)
             mission.turn = point, mission.enroute_s + until_s * marks.noise_out
         self.mission, self.story = mission, self.carry_out(mission, dispatcher)
         return self.story
+
+    def _go_on_turning_out(self, mission: Mission) -> None:
+        """Have a crew that was called off before it left, at this very moment, leave when it is ready."""
+        assert self.turned_out_s is not None
+        called_off_s, ready_s = self.turned_out_s
+        if called_off_s == mission.assigned_s:
+            mission.roll(max(mission.notified_s, ready_s))
+        self.turned_out_s = None
 
     def carry_out(self, mission: Mission, dispatcher: "Dispatcher") -> Story:
         """Arrive and work, for the crew's own time or on a common task until it is over; then leave."""

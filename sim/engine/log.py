@@ -31,12 +31,33 @@ class Recorder:
         self._moves: list[list[float]] = []
 
     def mission(self, mission: "Mission") -> None:
-        """Record a mission as it is now: anew, where it was recorded before."""
-        if mission.place is None:
-            mission.place = len(self._missions)
-            self._missions += _ROW.pack(*mission.facts())
+        """Record a mission as it is now, by MISSION_FIELDS: anew, where it was recorded before."""
+        m = mission
+        row = _ROW.pack(  # written out: twice as fast as asking for each by its name
+            m.incident,
+            m.slot,
+            m.unit,
+            m.assigned_s,
+            m.notified_s,
+            m.enroute_s,
+            m.arrived_s,
+            m.at_work_s,
+            m.left_scene_s,
+            m.at_destination_s,
+            m.transferred_s,
+            m.cleared_s,
+            m.in_quarters_s,
+            m.expected_s,
+            m.nearest_s,
+            m.from_base,
+            m.hospital,
+            m.cause,
+        )
+        if m.place is None:
+            m.place = len(self._missions)
+            self._missions += row
         else:
-            _ROW.pack_into(self._missions, mission.place, *mission.facts())
+            self._missions[m.place : m.place + len(row)] = row
 
     def unmet(self, row: int, resource: int, amount: float, fate: str) -> None:
         """Record what an incident asked for and did not get, and why (one of FATES)."""

@@ -73,26 +73,3 @@ class Mission:
             moment_s if moment_s <= now_s else NAN for moment_s in (self.notified_s, self.enroute_s)
         )
         self.cleared_s, self.cause, self.drive = now_s, CAUSES.index(cause), None
-
-    def facts(self) -> tuple[float, ...]:
-        """Return the facts of the log, by MISSION_FIELDS; written out, which is twice as fast as asking."""
-        return (
-            self.incident,
-            self.slot,
-            self.unit,
-            self.assigned_s,
-            self.notified_s,
-            self.enroute_s,
-            self.arrived_s,
-            self.at_work_s,
-            self.left_scene_s,
-            self.at_destination_s,
-            self.transferred_s,
-            self.cleared_s,
-            self.in_quarters_s,
-            self.expected_s,
-            self.nearest_s,
-            self.from_base,
-            self.hospital,
-            self.cause,
-        )

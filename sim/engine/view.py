@@ -25,6 +25,7 @@ class WorldView(View):
         bases: Sequence[Bases],
     ) -> None:
         self._pools, self._kinds_of, self._travel, self._bases = pools, kinds_of, travel, bases
+        self._moves = any(each.own < len(each.sites) for each in bases)
         self._ways = [[(kind, mode) for mode in each.modes] for kind, each in enumerate(bases)]
         self.now_s = 0.0
         self.needs: Iterable[Need] = ()
@@ -43,8 +44,8 @@ class WorldView(View):
         self, need: Need, over: Callable[[Incident], bool] | None = None
     ) -> Iterator[tuple[FreeUnit, float]]:
         """Return the units for a need with their expected travel seconds, nearest first; see View."""
-        case, resource = need
-        assert isinstance(case, Case)
+        case: Case
+        case, resource = need  # type: ignore[assignment]
         kinds = self._kinds_of[resource] if resource in case.lacking else ()
         if len(kinds) == 1:
             return self._of_kind(case, kinds[0], over)
@@ -117,10 +118,10 @@ class WorldView(View):
         order, seconds = self._reach(case, crew.kind)
         at_base = crew.free and self.now_s >= crew.home_s
         own_s = seconds[crew.base_position] if at_base else self._road_s(crew, case)
-        nearest = order[0]
-        if len(order) > (own := self._bases[crew.kind].own):
-            nearest = next(base for base in order if base < own)
-        return own_s, seconds[nearest]
+        if not self._moves:
+            return own_s, seconds[order[0]]
+        own = self._bases[crew.kind].own
+        return own_s, seconds[next(base for base in order if base < own)]
 
     def _reach(self, case: Case, kind: int) -> Reach:
         """Return which bases of ``kind`` are near an incident, and how far each is, now."""
