@@ -21,6 +21,7 @@ from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.config.tables import expand
+from sim.dispatch.chain import Chain
 from sim.model.calendar import Calendar
 from sim.model.place import Place
 from sim.model.rates import Rate
@@ -112,7 +113,7 @@ def _of_sources(
             "weather": Weather(),
         }
         for path, plugin in plugins.items():
-            if plugin is not None and path != "dispatch":
+            if plugin is not None and path not in ("dispatch", "move_up"):
                 plugin.make(given, found)
         closed = plain.get("closures") or {}
         sound = {name: each for name, node in closed.items() if (each := _sound(ClosureConfig, node, {}))}
@@ -168,6 +169,7 @@ def _plugins(
         (("travel",), plain.get("travel"), TravelTimes),
         (("air",), plain.get("air") or None, TravelTimes),
         (("dispatch",), plain.get("dispatch"), Policy),
+        (("move_up",), plain.get("move_up") or None, Policy),
     ]
     demand = plain.get("demand")
     if isinstance(demand, Mapping):
@@ -222,7 +224,7 @@ def _scenario(
         types=types,
         centre=scenery.centre(config.centre),
         travel=by_all,
-        policy=made["dispatch"],
+        policy=Chain((made["dispatch"], made["move_up"])) if "move_up" in made else made["dispatch"],
         sources=tuple((name, made[f"demand.{name}"]) for name in config.demand),
         targets=promises.targets(config.targets),
         calendar=calendar,

@@ -7,9 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.dispatch.move_up import MoveUp
+from sim.dispatch.move_up import MoveUp, Plan
+from sim.model.distributions import FloatArray
 from sim.seams import FreeUnit, Move, View, Ways
 from sim.sheets import Fault
+
+NO_WAY_S = 1e9
+"""Where no way leads: more than any other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,25 +41,17 @@ class Compliance(MoveUp):
         """Units that are sent, or come free."""
         return "freed", "sent"
 
-    def begin(self, ways: Ways) -> "Plan":
-        """Return the policy with the times between stations; roads that close later do not change them."""
-        sites = sorted(set(self._index.values()))
-        points = np.array([(self.place.sites[site].x_m, self.place.sites[site].y_m) for site in sites])
-        seconds = ways.seconds(self._kinds[0], sites, points)
-        times = {
-            (a, b): float(seconds[i, j]) for i, a in enumerate(sites) for j, b in enumerate(sites) if a != b
-        }
-        return Plan(**vars(self), times=times)
-
-    def decide(self, view: View) -> Iterator[Move]:
-        """Do nothing: only what ``begin`` returns decides."""
-        return iter(())
+    def begin(self, ways: Ways) -> "Manning":
+        """Return the policy with the times between sites; roads that close later do not change them."""
+        points = np.array([(site.x_m, site.y_m) for site in self.place.sites])
+        times = ways.seconds(self.numbers[0], range(len(points)), points)
+        return Manning(self, np.minimum(times, NO_WAY_S), self._wanted)
 
     @cached_property
     def _wanted(self) -> Mapping[int, Counter[int]]:
         """How many units should stand by at each site, by the number of free units."""
         table = self.table or {i: self.priority[:i] for i in range(1, len(self.priority) + 1)}
-        return {n: Counter(self._index[name] for name in names) for n, names in table.items()}
+        return {n: Counter(self.index[name] for name in names) for n, names in table.items()}
 
     def _faults(self) -> Iterator[Fault]:
         yield from super()._faults()
@@ -64,22 +60,24 @@ class Compliance(MoveUp):
             yield from self._unknown(names, ("table", str(n)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan(Compliance):
-    """The policy in a replication, with the seconds from each base to each other."""
+@dataclass(frozen=True)
+class Manning(Plan):
+    """The seconds from each site to each other, shape (sites, sites), and whom the table wants where.
 
-    times: Mapping[tuple[int, int], float]
+    ``wanted`` counts the units at each site, by the number of free ones.
+    """
+
+    times: FloatArray
+    wanted: Mapping[int, Counter[int]]
 
     def decide(self, view: View) -> Iterator[Move]:
         """Yield the moves that man the stations which the table asks for."""
         if not view.sent and view.freed is None:
             return
-        free = self.free(view)
-        least = max((n for n in self._wanted if n <= len(free)), default=None)
-        if least is None:
-            return
-        empty, spare = self._gaps(free, self._wanted[least])
-        yield from self._assigned(empty, spare)
+        free = self.of.free(view)
+        known = max((n for n in self.wanted if n <= len(free)), default=None)
+        if known is not None:
+            yield from self._assigned(*self._gaps(free, self.wanted[known]))
 
     @staticmethod
     def _gaps(
@@ -99,6 +97,6 @@ class Plan(Compliance):
 
         if not empty or not spare:
             return
-        cost = np.array([[min(self.times[site, to], 1e9) for to in empty] for _, site in spare])
+        cost = self.times[np.ix_([site for _, site in spare], empty)]
         for i, j in zip(*linear_sum_assignment(cost), strict=True):
             yield Move(spare[i][0], empty[j])

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from sim.dispatch.move_up import MoveUp
+from sim.dispatch.move_up import MoveUp, Plan
 from sim.model.distributions import FloatArray
 from sim.model.units import Seconds, Share
 from sim.seams import Move, View, Ways
@@ -30,41 +31,38 @@ class Dmexclp(MoveUp):
         """Units that come free."""
         return ("freed",)
 
-    def begin(self, ways: Ways) -> "Plan":
+    def begin(self, ways: Ways) -> "Coverage":
         """Return the policy with what each station covers; roads that close later do not change it."""
         weights = np.array([zone.people for zone in self.place.zones], float)
-        seconds = ways.seconds(self._kinds[0], self.sites, self.place.centres)
+        seconds = ways.seconds(self.numbers[0], self.sites, self.place.centres)
         patterns, group = np.unique(seconds <= self.within, axis=1, return_inverse=True)
-        worth = np.asarray(np.bincount(group.ravel(), weights, patterns.shape[1]) * (1 - self.busy), float)
-        return Plan(**vars(self), covers=patterns.astype(float), worth=worth)
-
-    def decide(self, view: View) -> Iterator[Move]:
-        """Do nothing: only what ``begin`` returns decides."""
-        return iter(())
+        worth = np.bincount(group.ravel(), weights, patterns.shape[1]) * (1 - self.busy)
+        return Coverage(self, patterns.astype(float), np.asarray(worth, float), self.busy)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan(Dmexclp):
-    """The policy in a replication: which of the station ``covers`` which group of zones, and their ``worth``.
+@dataclass(frozen=True)
+class Coverage(Plan):
+    """Which of the stations ``covers`` which group of zones, and what these are ``worth``.
 
     Shapes (stations, groups) and (groups,). Zones that the same stations cover are one group.
     """
 
     covers: FloatArray
     worth: FloatArray
+    busy: float
 
     def decide(self, view: View) -> Iterator[Move]:
         """Yield where the unit goes that has just come free, if it is not sent anywhere."""
         freed = view.freed
-        if freed is None or not freed.free or freed.kind not in self._kinds:
+        if freed is None or not freed.free or freed.kind not in self.of.numbers:
             return
-        standing = np.zeros(len(self.sites))
-        for unit, site in self.free(view):
+        standing = np.zeros(len(self.of.sites))
+        for unit, site in self.of.free(view):
             if unit is not freed and site in self._place_of:
                 standing[self._place_of[site]] += 1
         gains = self.covers @ (self.worth * self.busy ** (standing @ self.covers))
-        yield Move(freed, self.sites[int(np.argmax(gains))])
+        yield Move(freed, self.of.sites[int(np.argmax(gains))])
 
-    @property
+    @cached_property
     def _place_of(self) -> dict[int, int]:
-        return {site: i for i, site in enumerate(self.sites)}
+        return {site: i for i, site in enumerate(self.of.sites)}

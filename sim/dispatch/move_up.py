@@ -1,13 +1,13 @@
 """What policies that move units up to empty stations have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from sim.model.hints import did_you_mean
 from sim.model.place import Place
 from sim.model.resources import Fleet
-from sim.seams import FreeUnit, Policy, View
+from sim.seams import FreeUnit, Move, Policy, View
 from sim.sheets import Fault, FileError
 
 
@@ -32,12 +32,17 @@ class MoveUp(Policy):
         """It moves units."""
         return True
 
+    def decide(self, view: View) -> Iterator[Move]:
+        """Do nothing: only what ``begin`` returns decides."""
+        return iter(())
+
     def free(self, view: View) -> list[tuple[FreeUnit, int]]:
         """Return the free units of its kinds and the sites that they stand by at, or are bound for."""
-        return [found for kind in self._kinds for found in view.standing_by(kind)]
+        return [found for kind in self.numbers for found in view.standing_by(kind)]
 
     @cached_property
-    def _kinds(self) -> tuple[int, ...]:
+    def numbers(self) -> tuple[int, ...]:
+        """Its kinds as indices into the fleet's."""
         names = [kind.name for kind in self.fleet.kinds]
         return tuple(names.index(name) for name in self.kinds)
 
@@ -45,11 +50,11 @@ class MoveUp(Policy):
     def sites(self) -> tuple[int, ...]:
         """The stations as indices into the place's sites."""
         if self.stations is None:
-            return tuple(sorted({unit.base for unit in self.fleet.units if unit.kind in self._kinds}))
-        return tuple(self._index[name] for name in self.stations)
+            return tuple(sorted({unit.base for unit in self.fleet.units if unit.kind in self.numbers}))
+        return tuple(self.index[name] for name in self.stations)
 
     @cached_property
-    def _index(self) -> dict[str, int]:
+    def index(self) -> dict[str, int]:
         """The sites where units of any kind have their bases, by name."""
         return {self.place.sites[unit.base].name: unit.base for unit in self.fleet.units}
 
@@ -65,5 +70,22 @@ class MoveUp(Policy):
 
     def _unknown(self, stations: list[str], path: tuple[str, ...]) -> Iterator[Fault]:
         for name in stations:
-            if name not in self._index:
-                yield Fault("", repr(name), f"a base of units{did_you_mean(name, self._index)}", path)
+            if name not in self.index:
+                yield Fault("", repr(name), f"a base of units{did_you_mean(name, self.index)}", path)
+
+
+@dataclass(frozen=True)
+class Plan(Policy):
+    """A move-up policy in a replication, with what it has worked out beforehand."""
+
+    of: MoveUp
+
+    @property
+    def hears(self) -> Collection[str]:
+        """What the policy hears of."""
+        return self.of.hears
+
+    @property
+    def moves(self) -> bool:
+        """It moves units."""
+        return True

@@ -24,7 +24,7 @@ from sim.seams import IncidentSource, Policy, TravelTimes
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REFS = "#/$defs/"
-PLUG_INS = {"travel": TravelTimes, "dispatch": Policy, "demand": IncidentSource}
+PLUG_INS = {"travel": TravelTimes, "dispatch": Policy, "move_up": Policy, "demand": IncidentSource}
 """The seam of each group, by the name of the package that has the shipped plug-ins."""
 
 UNGROUPED = ("closures",)
