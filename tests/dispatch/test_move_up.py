@@ -84,7 +84,7 @@ def test_a_compliance_table_keeps_the_first_stations_manned_with_the_least_drivi
     assert rows(moves, "unit", "from_site", "to_site", "ordered_s") == [("a/unit-2", "a", "b", 0)]
     table = COMPLIANCE | {"table": {3: ["a", "a", "c"], 4: ["a", "b", "c", "c"]}}
     _, moves = moved(at(0, 20), move_up=table)
-    assert rows(moves, "unit", "from_site", "to_site", "ordered_s") == [("a/unit-1", "a", "c", 1000)]
+    assert rows(moves, "unit", "from_site", "to_site", "ordered_s") == [("a/unit-2", "a", "c", 1000)]
 
 
 @pytest.mark.parametrize(

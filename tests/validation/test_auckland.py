@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import auckland
+import numpy as np
 import pandas as pd
 import pytest
 from worlds import world
