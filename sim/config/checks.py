@@ -100,7 +100,7 @@ def _unbrought(types: Sequence[IncidentType], fleet: Fleet) -> Iterator[Problem]
     askers: dict[int, list[tuple[str, str, float]]] = {}
     for kind in types:
         for level, meaning in _levels(kind):
-            for r, amount in meaning.card:
+            for r, amount in (*meaning.card, *meaning.later):
                 if not fleet.least[r]:
                     askers.setdefault(r, []).append((kind.name, level, amount))
     for r, asked in askers.items():

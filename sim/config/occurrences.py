@@ -10,13 +10,13 @@ from sim.config.scenery import asked, point
 from sim.config.schema import chain as spawning
 from sim.config.schema import work as tasks
 from sim.config.schema.effects import NOT_MODELLED
-from sim.config.schema.incident import IncidentConfig, LevelConfig, WhereConfig
+from sim.config.schema.incident import Asks, BecomesConfig, IncidentConfig, LevelConfig, WhereConfig
 from sim.model import chain, work
 from sim.model.distributions import Distribution
 from sim.model.place import Line, Place, Site
 from sim.model.rates import Rate
 from sim.model.resources import Ask, Card, Fleet
-from sim.model.types import LEVELS, IncidentType, Level, Overdispersion, Profile
+from sim.model.types import LEVELS, Becomes, IncidentType, Late, Level, Overdispersion, Profile
 from sim.model.where import AlongLines, AtPoints, InZones, Where
 
 LAND = ("built_up", "rural", "forest")
@@ -50,6 +50,7 @@ def _type(
         detection=config.detection,
         reporting=config.reporting,
         handling=config.handling,
+        size_up=config.size_up,
         levels=(levels[0], levels[1], levels[2], levels[3]),
         overdispersion=Overdispersion(over.block, over.deviation) if over else None,
         magnitudes=_magnitudes(config.magnitude) if config.magnitude else None,
@@ -107,10 +108,10 @@ def _lines(config: WhereConfig, place: Place) -> list[Line]:
 def _severity(config: IncidentConfig, level: LevelConfig | None, fleet: Fleet) -> Level:
     if level is None:
         return Level(0.0, 1, (), (), ())
-    card: Card = tuple(Ask(fleet.resources.index(resource), amount) for resource, amount in asked(level))
+    card, later = _card(level, fleet), _card(level.later, fleet)
     work_ = config.works(level)
     task = _task(work_.task, fleet) if work_.task else None
-    slots = fleet.slots(card)
+    slots = fleet.slots((*card, *later))
     return Level(
         probability=level.probability or 0.0,
         priority=level.priority,
@@ -122,6 +123,20 @@ def _severity(config: IncidentConfig, level: LevelConfig | None, fleet: Fleet) -
         supplies=tuple(level.supplies.items()),
         magnitude=level.magnitude or 0.0,
         urgency=level.urgency,
+        later=later,
+        becomes=_becomes(level.becomes),
+    )
+
+
+def _card(asks: Asks, fleet: Fleet) -> Card:
+    return tuple(Ask(fleet.resources.index(resource), amount) for resource, amount in asked(asks))
+
+
+def _becomes(config: BecomesConfig) -> Becomes:
+    one, two, three, four = (config.found.get(level, 0.0) for level in LEVELS)  # type: ignore[call-overload]
+    late = Late(config.late.after, LEVELS.index(config.late.level)) if config.late else None
+    return Becomes(
+        (one, two, three, four), late, None if config.escapes is None else LEVELS.index(config.escapes)
     )
 
 

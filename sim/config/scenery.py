@@ -144,7 +144,8 @@ def _resources(config: FleetConfig, incident: Mapping[str, IncidentConfig]) -> t
     found = dict.fromkeys(Resource(name) for name in (*config.kinds, *capabilities))
     for each in incident.values():
         for meaning in each.levels.values():
-            found |= dict.fromkeys(resource for resource, _ in asked(meaning))
+            for asks in (meaning, meaning.later):
+                found |= dict.fromkeys(resource for resource, _ in asked(asks))
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """The random marks that an incident carries from birth."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 from sim.model.distributions import FloatArray
 from sim.model.incidents import SLOT_COLUMNS, Incidents, IntArray
 from sim.model.resources import Fleet, UnitKind
-from sim.model.types import LEVELS, IncidentType, Level
+from sim.model.types import LEVELS, IncidentType
 from sim.rng import Streams
 
 Stream = Callable[..., np.random.Generator]
@@ -56,12 +56,15 @@ def mark(births: Births, index: int, kind: IncidentType, fleet: Fleet, streams: 
     if not births.prompt:
         detected_s = births.occurred_s + kind.detection.draw(stream("detection"), n)
         reported_s = detected_s + kind.reporting.draw(stream("reporting"), n)
-    units_by_level = np.array([sum(count for _, count in lv.slots) for lv in kind.levels])
-    first_slot = np.concatenate([[0], np.cumsum(units_by_level[level])])
+    found, size_up_s = _found(kind, level, stream)
+    pairs = [divmod(pair, len(LEVELS)) for pair in np.unique(level * len(LEVELS) + found).tolist()]
+    plans = {(i, j): _units(kind, i, j) for i, j in pairs}
+    sizes = np.array([[len(plans.get((i, j), ())) for j in range(len(LEVELS))] for i in range(len(LEVELS))])
+    first_slot = np.concatenate([[0], np.cumsum(sizes[level, found])])
     marks = {
         "handling_s": kind.handling.draw(stream("handling"), n),
         "priority": np.array([lv.priority for lv in kind.levels])[level],
-        **_slot_marks(kind, fleet.kinds, level, first_slot, stream),
+        **_slot_marks(kind, fleet.kinds, plans, level, found, first_slot, stream),
         **_task_marks(kind, level, stream),
     }
     _overwrite(marks, births.given, np.diff(first_slot))
@@ -77,6 +80,8 @@ def mark(births: Births, index: int, kind: IncidentType, fleet: Fleet, streams: 
         y_m=births.y_m,
         first_slot=first_slot,
         magnitude=magnitude,
+        found=found + 1,
+        size_up_s=size_up_s,
         card=level,
         cards=tuple(lv.card for lv in kind.levels),
         **marks,
@@ -108,6 +113,20 @@ def _level(births: Births, kind: IncidentType, magnitude: FloatArray, stream: St
     return np.asarray(level, np.int64)
 
 
+def _found(kind: IncidentType, level: IntArray, stream: Stream) -> tuple[IntArray, FloatArray]:
+    """Return the index of the level that each incident turns out to be of, and the seconds that it takes."""
+    found = level.copy()
+    for i, meaning in enumerate(kind.levels):
+        here = np.flatnonzero(level == i)
+        if any(meaning.becomes.found) and len(here):
+            drawn = stream("found", LEVELS[i]).random(len(here))
+            turned = np.searchsorted(np.cumsum(meaning.becomes.found), drawn, side="right")
+            found[here] = np.where(turned < len(LEVELS), turned, i)
+    if kind.size_up is None:
+        return found, np.zeros(len(level))
+    return found, kind.size_up.draw(stream("size_up"), len(level))
+
+
 def _task_marks(kind: IncidentType, level: IntArray, stream: Stream) -> dict[str, Any]:
     """Return the columns of the levels' tasks; none when the type has no task."""
     if not any(lv.task for lv in kind.levels):
@@ -129,7 +148,9 @@ def _task_marks(kind: IncidentType, level: IntArray, stream: Stream) -> dict[str
 def _slot_marks(
     kind: IncidentType,
     unit_kinds: tuple[UnitKind, ...],
+    plans: Mapping[tuple[int, int], list[tuple[int, int, int]]],
     level: IntArray,
+    found: IntArray,
     first_slot: IntArray,
     stream: Stream,
 ) -> dict[str, Any]:
@@ -138,30 +159,57 @@ def _slot_marks(
     marks: dict[str, Any] = {name: np.zeros(m) for name in (*_UNIT_TIMES, "scene_s")}
     marks |= {name: np.ones(m) for name in _TRIPS}
     marks |= {"kind": np.zeros(m, np.int64), "transport": np.zeros(m, np.bool_)}
-    for i, meaning in enumerate(kind.levels):
-        first = first_slot[:-1][level == i]
-        for place, (k, number) in enumerate(_units(meaning) if len(first) else ()):
-            unit, slots = unit_kinds[k], first + place
-            alike = partial(_stream_of, stream, (LEVELS[i], unit.name))
-            draws = partial(_stream_of, stream, (LEVELS[i], unit.name, str(number)))
-            marks["kind"][slots] = k
-            marks["turnout_s"][slots] = unit.turnout.draw(alike("turnout_s"), len(slots))
-            marks["access_s"][slots] = unit.access.draw(draws("access_s"), len(slots))
-            marks["handover_s"][slots] = unit.handover.draw(draws("handover_s"), len(slots))
-            if (own := meaning.times[k]) is not None:
-                marks["scene_s"][slots] = own.draw(draws("scene"), len(slots))
-            if unit.trip_sigma > 0:
-                for name in _TRIPS:
-                    rng = alike(name) if name == "noise_out" else draws(name)
-                    marks[name][slots] = np.exp(unit.trip_sigma * rng.standard_normal(len(slots)))
-            if unit.transports:
-                marks["transport"][slots] = draws("transport").random(len(slots)) < meaning.transport
+    for i, j, place, k, number, of in _groups(plans):
+        chosen = level == i if j is None else (level == i) & (found == j)
+        meaning, unit, slots = kind.levels[of], unit_kinds[k], first_slot[:-1][chosen] + place
+        told = (LEVELS[of], unit.name) if j is None else (LEVELS[of], unit.name, "after", LEVELS[i])
+        alike = partial(_stream_of, stream, told)
+        draws = partial(_stream_of, stream, (*told, str(number)))
+        marks["kind"][slots] = k
+        marks["turnout_s"][slots] = unit.turnout.draw(alike("turnout_s"), len(slots))
+        marks["access_s"][slots] = unit.access.draw(draws("access_s"), len(slots))
+        marks["handover_s"][slots] = unit.handover.draw(draws("handover_s"), len(slots))
+        if (own := meaning.times[k]) is not None:
+            marks["scene_s"][slots] = own.draw(draws("scene"), len(slots))
+        if unit.trip_sigma > 0:
+            for name in _TRIPS:
+                rng = alike(name) if name == "noise_out" else draws(name)
+                marks[name][slots] = np.exp(unit.trip_sigma * rng.standard_normal(len(slots)))
+        if unit.transports:
+            marks["transport"][slots] = draws("transport").random(len(slots)) < meaning.transport
     return marks
 
 
-def _units(meaning: Level) -> list[tuple[int, int]]:
-    """Return the units that a level's card can take: kind, and number among those of the kind."""
-    return [(k, number) for k, count in meaning.slots for number in range(count)]
+def _groups(
+    plans: Mapping[tuple[int, int], list[tuple[int, int, int]]],
+) -> Iterator[tuple[int, int | None, int, int, int, int]]:
+    """Yield which slots are drawn together: level, level found (None: any), place, and the unit's three.
+
+    The units of an incident's own level are drawn whatever is found, so that what may be found does not
+    change them.
+    """
+    done = set()
+    for (i, j), units in plans.items():
+        for place, (k, number, of) in enumerate(units):
+            if of != i:
+                yield i, j, place, k, number, of
+            elif (i, place) not in done:
+                done.add((i, place))
+                yield i, None, place, k, number, of
+
+
+def _units(kind: IncidentType, level: int, found: int) -> list[tuple[int, int, int]]:
+    """Return the units that an incident can take: kind, number among those of the kind, and by which level.
+
+    First those of its own level, then what other levels that it may become take beyond them.
+    """
+    units: list[tuple[int, int, int]] = []
+    most: dict[int, int] = {}
+    for of in (level, *kind.may_become(level, found)):
+        for k, count in kind.levels[of].slots:
+            units += [(k, number, of) for number in range(most.get(k, 0), count)]
+            most[k] = max(count, most.get(k, 0))
+    return units
 
 
 def _overwrite(marks: dict[str, Any], given: Mapping[str, FloatArray], slots: IntArray) -> None:

@@ -1,12 +1,13 @@
 """Incidents as the engine meets them: one at a time, with travel times worked out in batches."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from sim.engine.command import Command
 from sim.engine.scene import Scene
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents, IntArray
@@ -114,6 +115,12 @@ class Case(NamedTuple):
     card: Card
     sent: list[Card]
     haste: int
+    command: Command | None
+
+    @property
+    def asked(self) -> Iterable[tuple[int, float]]:
+        """The amount of each resource that is asked for by now."""
+        return self.card if self.command is None else self.command.asked.items()
 
     @property
     def urgency(self) -> tuple[int, int]:
@@ -142,6 +149,7 @@ class Case(NamedTuple):
 class Circumstances:
     """What turns the rows of ``incidents`` into cases; ``scene`` gives a row's common task, if any.
 
+    ``command`` gives who is in command, where what is asked for may change.
     ``haste`` is the index into Modes of each type and level, shape (types, 4).
     """
 
@@ -152,6 +160,7 @@ class Circumstances:
     resources: Sequence[Resource]
     scene: Callable[[int], Scene | None] | None
     haste: IntArray
+    command: Callable[[int], Command | None] | None
 
 
 def cases(given: Circumstances) -> Iterator[Case]:
@@ -176,11 +185,17 @@ def cases(given: Circumstances) -> Iterator[Case]:
             [slots[i:j] for i, j in pairwise(ends)],
             [Batch(given.travel, given.bases, points, classified_s[rows])] * (stop - start),
             range(stop - start),
-            [None] * (stop - start) if given.scene is None else [given.scene(i) for i in range(start, stop)],
+            _each(given.scene, start, stop),
             [x.cards[card] for card in cards],
             [[] for _ in cards],
             given.haste[x.type[rows], x.level[rows] - 1].tolist(),
+            _each(given.command, start, stop),
         )
+
+
+def _each(make: Callable[[int], Any] | None, start: int, stop: int) -> list[Any]:
+    """Return what is made of each row, None for each where nothing is."""
+    return [None] * (stop - start) if make is None else [make(i) for i in range(start, stop)]
 
 
 def _asks(card: Card, resources: Sequence[Resource]) -> tuple[int, ...] | None:

@@ -119,7 +119,12 @@ class Crew:
         """Arrive and work, for the crew's own time or on a common task until it is over; then leave."""
         recorder, marks = self._world.recorder, mission.marks
         at_work_s = mission.at_work_s = mission.arrived_s + marks.access_s
-        scene = mission.case.scene
+        case = mission.case
+        scene = case.scene
+        if case.command is not None:
+            recorder.mission(mission)
+            yield mission.arrived_s
+            case.command.arrived(case, mission.arrived_s)
         if scene is not None and (rate := scene.task.rate(self.kind, self.people)):
             recorder.mission(mission)
             mission.left_scene_s = yield from scene.work(rate, at_work_s)

@@ -1,6 +1,6 @@
 """The dispatcher: asks the policy, and carries out its orders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -53,6 +53,51 @@ class Dispatcher:
             self._decide()
         if case.lacking:
             self._waiting.join(case)
+        if case.command is not None:
+            case.command.begin(case, view.now_s, self)
+
+    def ask_for(self, case: Case, more: Mapping[int, float], now_s: float) -> None:
+        """Send what an incident takes beyond what was asked for before; what is lacking waits."""
+        self._view.now_s = now_s
+        for r, amount in more.items():
+            case.lacking[r] = case.lacking.get(r, 0.0) + amount
+        self._decide_until_done(case)
+        self._waiting.wait_on(case)
+
+    def do_without(self, case: Case, less: Mapping[int, float], now_s: float) -> None:
+        """Ask for less, and call units back that are not needed, the last to arrive first."""
+        self._view.now_s = now_s
+        for r, amount in less.items():
+            left = case.lacking.pop(r, 0.0) - amount
+            if left > 1e-9:
+                case.lacking[r] = left
+        coming = [(m.arrived_s, crew) for crew, m in self._on_the_way(case)]
+        for _, crew in sorted(coming, key=lambda found: -found[0]):
+            if self._is_surplus(case, crew):
+                self._recall(crew, "not needed")
+        self._follow_up()
+
+    def assembled(self, case: Case, now_s: float) -> bool:
+        """Whether an incident lacks nothing, and all units that were sent are there."""
+        self._view.now_s = now_s
+        return not case.lacking and next(self._on_the_way(case), None) is None
+
+    def _on_the_way(self, case: Case) -> Iterator[tuple[Crew, Mission]]:
+        for pool in self._pools:
+            for crew in pool.crews:
+                mission = crew.on_the_way(self._view.now_s)
+                if mission is not None and mission.case is case:
+                    yield crew, mission
+
+    @staticmethod
+    def _is_surplus(case: Case, crew: Crew) -> bool:
+        """Whether the others that were sent bring all that is asked for."""
+        for r, amount in case.asked:
+            brought = sum(each for offers in case.sent for other, each in offers if other == r)
+            own = sum(each for other, each in crew.offers if other == r)
+            if own and brought - own < amount - 1e-9:
+                return False
+        return True
 
     def release(self, crew: Crew, now_s: float) -> None:
         """Take back a unit that has come free, and serve the most urgent that waits for what it brings."""
@@ -126,7 +171,7 @@ class Dispatcher:
             if order.__class__ is Order:
                 self._send(*order)
             elif order.__class__ is Recall:
-                self._recall(order.unit)
+                self._recall(order.unit, "relieved")
             elif order.__class__ is Move:
                 self._move(*order)
             else:
@@ -173,14 +218,14 @@ class Dispatcher:
         self._pools[crew.kind].put(crew, self._view.now_s)
         self._bumped.append(other)
 
-    def _recall(self, crew: Any) -> None:
-        """Call a unit back, and have its incident ask for another."""
+    def _recall(self, crew: Any, cause: str) -> None:
+        """Call a unit back, and have its incident ask for another if it needs one."""
         now_s = self._view.now_s
         mission = crew.on_the_way(now_s)
         if mission is None:
             raise PolicyError(f"at {now_s:.1f} s: unit {crew.name} was recalled but is not on its way")
         self._bumped.append(mission.case)
-        free_s = self._call_off(crew, mission, "relieved")
+        free_s = self._call_off(crew, mission, cause)
         if free_s > now_s:
             crew.story = crew.come_free(free_s, self)
             self._clock.tell(crew.story)

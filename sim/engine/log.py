@@ -26,6 +26,7 @@ class Recorder:
         self._incidents, self._answered_s, self._classified_s = incidents, answered_s, classified_s
         self.controlled_s, self.out_s, self.burnt_m2 = (np.full(n, np.nan) for _ in range(3))
         self.escaped, self.cut_off = np.zeros((2, n), np.bool_)
+        self.found_level, self.found_s = np.zeros(n, np.int8), np.full(n, np.nan)
         self._missions = bytearray()
         self._unmet: list[tuple[int, int, float, int]] = []
         self._moves: list[list[float]] = []
@@ -79,7 +80,8 @@ class Recorder:
         _forget_overtaken_returns(missions)
         moments = missions[:, _MOMENTS]
         moments[moments > horizon_s] = np.nan
-        outcomes = Outcomes(self.controlled_s, self.out_s, self.burnt_m2, self.escaped, self.cut_off)
+        ends = self.controlled_s, self.out_s, self.burnt_m2, self.escaped, self.cut_off
+        outcomes = Outcomes(*ends, self.found_level, self.found_s)
         unmet = np.array(self._unmet, float).reshape(-1, 4)
         moves = np.array(self._moves, float).reshape(-1, len(MOVE_FIELDS))
         moves[moves[:, _THERE] > horizon_s, _THERE] = np.nan

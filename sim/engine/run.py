@@ -10,6 +10,7 @@ import numpy as np
 from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, Circumstances, cases
 from sim.engine.clock import Clock
+from sim.engine.command import Command
 from sim.engine.crew import Crew, Surroundings
 from sim.engine.dispatcher import Dispatcher, PolicyError
 from sim.engine.log import Recorder
@@ -90,7 +91,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     haste = np.array(
         [[Modes._fields.index(level.urgency) for level in each.levels] for each in scenario.types]
     )
-    given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene, haste)
+    command = _commands(scenario, incidents, clock, recorder)
+    given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene, haste, command)
     Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
@@ -125,6 +127,24 @@ def _scenes(
         return made[-1]
 
     return scene
+
+
+def _commands(
+    scenario: Scenario, x: Incidents, clock: Clock, recorder: Recorder
+) -> Callable[[int], Command | None] | None:
+    """Return what gives who is in command of an incident; None when no type has anybody."""
+    commanded = [kind.is_commanded for kind in scenario.types]
+    if not any(commanded):
+        return None
+
+    def command(row: int) -> Command | None:
+        kind = int(x.type[row])
+        if not commanded[kind]:
+            return None
+        level, found = int(x.level[row]) - 1, int(x.found[row]) - 1
+        return Command(scenario.types[kind], row, level, found, float(x.size_up_s[row]), clock, recorder)
+
+    return command
 
 
 @contextmanager

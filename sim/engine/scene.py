@@ -31,6 +31,7 @@ class Scene:
         self._plan = 0
         self._over = Bell()
         self.out_s = inf
+        self.when_escapes: Callable[[float], None] | None = None
 
     def begin(self, now_s: float, when_over: Callable[[], None]) -> None:
         """Start to watch the task, at the moment that its incident is known."""
@@ -83,6 +84,8 @@ class Scene:
         self._escaped = True
         self._recorder.escaped[self._marks.row] = True
         self._look_ahead(now_s)
+        if self.when_escapes is not None:
+            self.when_escapes(now_s)
 
     def _burn_out(self, now_s: float) -> None:
         self._under_control(now_s)

@@ -49,16 +49,21 @@ class Waiting:
         """
         if cause == "cut off":
             self._recorder.cut_off[case.row] = True
-        for r, amount in case.card:
+        for r, amount in case.asked:
             lacked = case.lacking.get(r, 0.0)
             brought = sum(each for offers in case.sent for other, each in offers if other == r)
             gone = sum(each for other, each in lost.offers if other == r)
             lacking = min(amount - brought, lacked + gone)
             if lacking > 1e-9:
                 case.lacking[r] = lacking
-                queues = self._by_resource.get(r, ()), self._apart.get(r, ())
-                if all(other is not case for queue in queues for _, other in queue):
+                if not self._is_in_line(case, r):
                     insort(self._by_resource.setdefault(r, []), (case.urgency, case))
+
+    def wait_on(self, case: Case) -> None:
+        """Have an incident stand in line for all that it lacks, whatever the limit of the queue."""
+        for r in case.lacking:
+            if not self._is_in_line(case, r):
+                self._stand_in_line(case, r)
 
     def withdraw(self, case: Case) -> None:
         """Wait no more for what an incident lacks: it is over."""
@@ -89,6 +94,10 @@ class Waiting:
         for r in sorted({*self._by_resource, *self._apart}):
             for case in self._still(r):
                 self._recorder.unmet(case.row, r, case.lacking[r], "waiting")
+
+    def _is_in_line(self, case: Case, resource: int) -> bool:
+        queues = self._by_resource.get(resource, ()), self._apart.get(resource, ())
+        return any(other is case for queue in queues for _, other in queue)
 
     def _stand_in_line(self, case: Case, resource: int) -> None:
         out_of_reach = self._view.unreachable(case, resource)

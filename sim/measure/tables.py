@@ -200,6 +200,8 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "burnt_m2": _until(ends.burnt_m2, np.inf),
         "escaped": ends.escaped,
         "cut_off": ends.cut_off,
+        "found_level": Words(ends.found_level.astype(np.int32) - 1, LEVELS),
+        "found_s": _until(ends.found_s, log.horizon_s),
         "source": Words(x.source.astype(np.int32), tuple(name for name, _ in scenario.sources)),
         "number": x.number,
         "parent": _parents(x),

@@ -28,7 +28,8 @@ class Incidents:
     hospital, and home; ``hospital`` is the one that is given, -1 for the nearest.
 
     ``source`` and ``number`` name an incident, ``parent`` is the number of the one that set it off, -1
-    for none. ``effort``, ``mop_up_s`` and ``burn_out_s`` belong to its level's task, if any. A source may
+    for none. ``found`` is the level that it turns out to be of, ``size_up_s`` after the first unit is there.
+    ``effort``, ``mop_up_s`` and ``burn_out_s`` belong to its level's task, if any. A source may
     leave out whatever has a default here; without cards each slot asks for one unit of its kind.
     """
 
@@ -60,6 +61,8 @@ class Incidents:
     source: IntArray = UNSAID
     number: IntArray = UNSAID
     parent: IntArray = UNSAID
+    found: IntArray = UNSAID
+    size_up_s: FloatArray = UNSAID
     card: IntArray = UNSAID
     cards: tuple[Card, ...] = ()
 
@@ -69,8 +72,10 @@ class Incidents:
             cards, card = _cards_of(self.first_slot, self.kind)
             object.__setattr__(self, "cards", cards)
             object.__setattr__(self, "card", card)
-        for name in ("magnitude", "effort", "mop_up_s"):
+        for name in ("magnitude", "effort", "mop_up_s", "size_up_s"):
             self._default(name, n, 0.0)
+        if self.found is UNSAID:
+            object.__setattr__(self, "found", self.level)
         self._default("source", n, 0)
         self._default("parent", n, -1)
         self._default("burn_out_s", n, np.inf)

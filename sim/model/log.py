@@ -33,11 +33,11 @@ MISSION_FIELDS = (
 ``cause`` indexes CAUSES where the mission was given up.
 """
 
-CAUSES = ("cut off", "pre-empted", "relieved")
+CAUSES = ("cut off", "pre-empted", "relieved", "not needed")
 """Why a unit gave up on its way.
 
 cut off: no open road led to the incident any more. pre-empted: it was sent to something more urgent.
-relieved: another went instead.
+relieved: another went instead. not needed: the incident was found to take less.
 """
 
 
@@ -58,7 +58,8 @@ FATES = ("waiting", "turned away", "withdrawn")
 class Outcomes:
     """How the incidents with a common task ended, shapes (n,); NaN for other incidents, and the open ones.
 
-    ``cut_off`` says of any incident that a unit was free for it at some time, and could not get there.
+    ``cut_off`` says of any incident that a unit was free for it at some time, and could not get there,
+    ``found_level`` (1 to 4) of which other level it was in the end, since ``found_s``, 0 for none.
     """
 
     controlled_s: FloatArray
@@ -66,6 +67,8 @@ class Outcomes:
     burnt_m2: FloatArray
     escaped: NDArray[np.bool_]
     cut_off: NDArray[np.bool_]
+    found_level: NDArray[np.int8]
+    found_s: FloatArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -64,15 +65,41 @@ class Overdispersion:
     deviation: float
 
 
+class Late(NamedTuple):
+    """An incident whose card has not assembled so long after its opening is raised to a level (index)."""
+
+    after_s: float
+    level: int
+
+
+@dataclass(frozen=True)
+class Becomes:
+    """What an incident that was reported at a level turns out to be, levels as indices.
+
+    ``found`` holds the chance of each level, I to IV, when it is sized up; the rest stay what they were.
+    """
+
+    found: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    late: Late | None = None
+    escapes: int | None = None
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels that it may become, whatever is found."""
+        late = () if self.late is None else (self.late.level,)
+        return (*late, *(() if self.escapes is None else (self.escapes,)))
+
+
 @dataclass(frozen=True)
 class Level:
     """What one severity level of a type means.
 
-    ``card`` is the response card, ``slots`` the most units of each kind that it can take, and
-    ``times`` the time on scene of each of the fleet's kinds (None: unknown, or until the ``task`` is done).
-    ``transport`` is the chance that a transporting unit leaves with a patient. A lower ``priority`` is
-    served first. A type with magnitudes has the least ``magnitude`` of the level instead of a probability.
-    ``urgency`` says which of their modes units travel by.
+    ``card`` is the response card, sent at once, and ``later`` what follows once the first unit has sized the
+    incident up; ``slots`` are the most units of each kind that both can take. ``times`` are the times on
+    scene of each of the fleet's kinds (None: unknown, or until the ``task`` is done). ``transport`` is the
+    chance that a transporting unit leaves with a patient. A lower ``priority`` is served first. A type with
+    magnitudes has the least ``magnitude`` of the level instead of a probability. ``urgency`` says by which
+    of their modes units travel, ``becomes`` what else the incident may turn out to be.
     """
 
     probability: float
@@ -85,6 +112,16 @@ class Level:
     supplies: tuple[tuple[str, float], ...] = ()
     magnitude: float = 0.0
     urgency: Urgency = "urgent"
+    later: Card = ()
+    becomes: Becomes = Becomes()
+
+    @property
+    def whole(self) -> dict[int, float]:
+        """All that it takes of each resource, at once and later."""
+        found: dict[int, float] = {}
+        for r, amount in (*self.card, *self.later):
+            found[r] = found.get(r, 0.0) + amount
+        return found
 
     @property
     def defined(self) -> bool:
@@ -96,8 +133,9 @@ class Level:
 class IncidentType:
     """One type of incident. ``rate_per_s`` is for the whole place; ``levels`` holds I to IV in this order.
 
-    ``spawns`` are (index of the child's type, law). ``not_modelled`` names primitives that do not act,
-    ``childless`` children that are not among the types.
+    ``size_up`` runs from the first arrival until the level is known. ``spawns`` are (index of the child's
+    type, law). ``not_modelled`` names primitives that do not act, ``childless`` children that are not among
+    the types.
     """
 
     name: str
@@ -109,9 +147,25 @@ class IncidentType:
     reporting: Distribution
     handling: Distribution
     levels: tuple[Level, Level, Level, Level]
+    size_up: Distribution | None = None
     overdispersion: Overdispersion | None = None
     magnitudes: Magnitudes | None = None
     shaking: Shaking | None = None
     spawns: tuple[tuple[int, Spawn], ...] = ()
     not_modelled: tuple[str, ...] = ()
     childless: tuple[str, ...] = ()
+
+    @property
+    def is_commanded(self) -> bool:
+        """Whether what its incidents ask for may change once units are there, or are late."""
+        return any(level.later or level.becomes != Becomes() for level in self.levels)
+
+    def may_become(self, level: int, found: int) -> tuple[int, ...]:
+        """Return the levels (indices) that an incident may become beside its own, when so many are found."""
+        known, ahead = [level], [level, found]
+        while ahead:
+            each = ahead.pop(0)
+            if each not in known:
+                known.append(each)
+            ahead += [more for more in self.levels[each].becomes.levels if more not in (*known, *ahead)]
+        return tuple(known[1:])

@@ -27,6 +27,9 @@ REFS = "#/$defs/"
 PLUG_INS = {"travel": TravelTimes, "dispatch": Policy, "move_up": Policy, "demand": IncidentSource}
 """The seam of each group, by the name of the package that has the shipped plug-ins."""
 
+PACKAGES = {"move_up": "dispatch"}
+"""Where a group's shipped plug-ins are, if not in the package of its name."""
+
 UNGROUPED = ("closures",)
 """Sections that have no group of files."""
 
@@ -64,7 +67,7 @@ def schemas() -> dict[str, Schema]:
 
 def _whole() -> Schema:
     """Return pydantic's schema of a config, with the shipped plug-ins and with tables."""
-    classes = {group: shipped(f"sim.{group}", seam) for group, seam in PLUG_INS.items()}
+    classes = {group: shipped(f"sim.{PACKAGES.get(group, group)}", seam) for group, seam in PLUG_INS.items()}
     options = {use: options_of(cls) for each in classes.values() for use, cls in each.items()}
     asked: list[tuple[type[BaseModel], Literal["validation"]]] = [(Config, "validation")]
     asked += [(model, "validation") for model in options.values()]

@@ -22,6 +22,7 @@ from sim.config.schema.work import WorkConfig
 from sim.model.distributions import Distribution
 from sim.model.rates import Rate
 from sim.model.resources import Urgency
+from sim.model.types import LEVELS
 from sim.model.units import Metres, PositiveSeconds, Share, TimeOfDay
 
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
@@ -87,9 +88,42 @@ class Asks(Strict):
     supplies: dict[str, Positive] = {}
 
 
+class LateConfig(Strict):
+    """An incident whose card has not assembled ``after`` it was opened is raised to a ``level``."""
+
+    after: PositiveSeconds
+    level: LevelName
+
+
+class BecomesConfig(Strict):
+    """What an incident that is reported at a level turns out to be.
+
+    ``found`` gives the share of each other level that it is found to be of when it is sized up. It is raised
+    when it is ``late``, and to the level that it has when its task ``escapes``.
+    """
+
+    found: dict[LevelName, Share] = {}
+    late: LateConfig | None = None
+    escapes: LevelName | None = None
+
+    @model_validator(mode="after")
+    def _shares(self) -> "BecomesConfig":
+        if sum(self.found.values()) > 1 + 1e-9:
+            raise ValueError("expected the shares of found to add up to at most 100 %")
+        return self
+
+    @property
+    def levels(self) -> list[LevelName]:
+        """All the levels that it names."""
+        late = [] if self.late is None else [self.late.level]
+        return [*self.found, *late, *([] if self.escapes is None else [self.escapes])]
+
+
 class LevelConfig(Asks, Effects):
     """What one severity level means; ``work``, ``transport`` and effects fall back on the type's.
 
+    What it asks for is sent at once; what it asks for ``later`` follows when the first unit has sized the
+    incident up.
     ``probability`` is its share of the incidents; a type with magnitudes says ``magnitude`` instead,
     the least of the level. ``urgency`` says by which of their modes units travel.
     """
@@ -100,10 +134,15 @@ class LevelConfig(Asks, Effects):
     urgency: Urgency = "urgent"
     work: WorkConfig = WorkConfig()
     transport: Share | None = None
+    later: Asks = Asks()
+    becomes: BecomesConfig = BecomesConfig()
 
 
 class IncidentConfig(Effects):
-    """A type of incident. Without a rate it happens only as a child, by drill or by trace."""
+    """A type of incident. Without a rate it happens only as a child, by drill or by trace.
+
+    ``size_up`` is how long the first unit takes to tell what it has found.
+    """
 
     title: str = ""
     rate: Rate | None = None
@@ -115,6 +154,7 @@ class IncidentConfig(Effects):
     detection: Distribution
     reporting: Distribution
     handling: Distribution
+    size_up: Distribution | None = None
     work: WorkConfig = WorkConfig()
     transport: Share = 0.0
     levels: Annotated[dict[LevelName, LevelConfig], Field(min_length=1)]
@@ -130,6 +170,21 @@ class IncidentConfig(Effects):
             total = sum(level.probability or 0.0 for level in self.levels.values())
             if abs(total - 1) > 1e-9:
                 raise ValueError(f"expected the levels' probabilities to add up to 100 %, not {total:.6%}")
+        return self
+
+    @model_validator(mode="after")
+    def _commanded(self) -> "IncidentConfig":
+        for name, level in self.levels.items():
+            wrong = [each for each in level.becomes.levels if each not in self.levels or each == name]
+            if wrong:
+                raise ValueError(f"expected other levels of the type in levels.{name}.becomes: {wrong[0]}")
+            late, escapes = level.becomes.late, level.becomes.escapes
+            for each in ([late.level] if late else []) + ([escapes] if escapes else []):
+                if LEVELS.index(each) > LEVELS.index(name):
+                    raise ValueError(f"expected a graver level in levels.{name}.becomes, not {each}")
+            asks_later = level.later != Asks() or level.becomes.found
+            if asks_later and self.size_up is None:
+                raise ValueError(f"expected size_up, after which levels.{name} asks for more or less")
         return self
 
     @model_validator(mode="after")
