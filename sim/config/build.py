@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.config import checks, closures, occurrences, promises, scenery, travel
+from sim.config.centre import centre
 from sim.config.fingerprint import files_of, fingerprint
 from sim.config.names import declared
 from sim.config.plugins import PlugIn, plug_in
@@ -222,7 +223,7 @@ def _scenario(
         place=place,
         fleet=fleet,
         types=types,
-        centre=scenery.centre(config.centre),
+        centre=centre(config.centre),
         travel=by_all,
         policy=Chain((made["dispatch"], made["move_up"])) if "move_up" in made else made["dispatch"],
         sources=tuple((name, made[f"demand.{name}"]) for name in config.demand),

@@ -8,14 +8,14 @@ import numpy as np
 
 from sim.config.boundaries import squares
 from sim.config.schema.base import Located
-from sim.config.schema.fleet import CentreConfig, FleetConfig
+from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import Asks, IncidentConfig
 from sim.config.schema.place import LineConfig, PlaceConfig, SiteConfig
 from sim.config.schema.weather import WeatherConfig
 from sim.config.zoning import TownPoint, zone_towns
 from sim.model.earth import LatLon, project
 from sim.model.place import HOSPITAL, Line, Place, Site, Zone
-from sim.model.resources import NO_TIME, CommandCentre, Fleet, Modes, Resource, Unit, UnitKind
+from sim.model.resources import NO_TIME, Fleet, Modes, Resource, Unit, UnitKind
 from sim.model.types import LEVELS
 from sim.model.weather import Weather
 from sim.rng import Streams
@@ -166,8 +166,3 @@ def asked(config: Asks) -> list[tuple[Resource, float]]:
 def weather(config: WeatherConfig) -> Weather:
     """Return the kinds of day."""
     return Weather(tuple(config.kinds), tuple(map(tuple, config.kinds.values())), config.persistence)
-
-
-def centre(config: CentreConfig) -> CommandCentre:
-    """Return the command centre."""
-    return CommandCentre(config.call_takers, config.pick_up, config.alerting, config.queue_limit)

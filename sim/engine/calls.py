@@ -8,32 +8,46 @@ import numpy as np
 from sim.engine.case import Case
 from sim.engine.clock import Clock, Story
 from sim.engine.dispatcher import Dispatcher
+from sim.engine.takers import Takers, takers
+from sim.model.calendar import Calendar
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.model.resources import CommandCentre
 
 
-def desk(incidents: Incidents, centre: CommandCentre) -> tuple[FloatArray, FloatArray]:
+def desk(incidents: Incidents, centre: CommandCentre, calendar: Calendar) -> tuple[FloatArray, FloatArray]:
     """Return when each call is answered and when it is classified, in seconds.
 
     Calls are answered in order of report, each by the first call-taker who is free. Nothing that
     happens later changes this, so that it is known before the clock starts.
     """
     begun_s = incidents.reported_s
-    if centre.call_takers is not None:
+    if isinstance(centre.call_takers, int):
         begun_s = _wait_for_takers(incidents, centre.call_takers, centre.pick_up_s)
+    elif centre.call_takers is not None:
+        begun_s = _wait_for_shifts(incidents, takers(centre.call_takers, calendar), centre.pick_up_s)
     answered_s = begun_s + centre.pick_up_s
     return answered_s, answered_s + incidents.handling_s
 
 
 def _wait_for_takers(incidents: Incidents, takers: int, pick_up_s: float) -> FloatArray:
-    """Return when a call-taker turns to each call."""
+    """Return when one of so many call-takers turns to each call."""
     free_s, begun_s = [0.0] * takers, []
     for reported_s, handling_s in zip(
         incidents.reported_s.tolist(), incidents.handling_s.tolist(), strict=True
     ):
         begun_s.append(max(reported_s, free_s[0]))
         heapreplace(free_s, begun_s[-1] + pick_up_s + handling_s)
+    return np.array(begun_s)
+
+
+def _wait_for_shifts(incidents: Incidents, on_duty: Takers, pick_up_s: float) -> FloatArray:
+    """Return when one of those on duty turns to each call."""
+    begun_s = []
+    calls = zip(incidents.reported_s.tolist(), (pick_up_s + incidents.handling_s).tolist(), strict=True)
+    for reported_s, busy_s in calls:
+        begun_s.append(on_duty.soonest(reported_s))
+        on_duty.take(begun_s[-1] + busy_s)
     return np.array(begun_s)
 
 

@@ -62,7 +62,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     Raises PolicyError when the policy orders a unit that is busy, or that brings nothing which is lacking.
     """
     incidents = draw(scenario, seed, replication)
-    answered_s, classified_s = desk(incidents, scenario.centre)
+    answered_s, classified_s = desk(incidents, scenario.centre, scenario.calendar)
     clock, recorder = Clock(), Recorder(incidents, answered_s, classified_s)
     fleet, place, centre = scenario.fleet, scenario.place, scenario.centre
     streams = Streams(seed, replication).below("travel")

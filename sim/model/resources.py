@@ -7,6 +7,7 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from sim.model.distributions import Constant, Distribution
+from sim.model.roster import Roster
 
 NO_TIME = Constant(0.0)
 
@@ -148,13 +149,13 @@ class Fleet:
 class CommandCentre:
     """Where calls are taken.
 
-    ``call_takers`` of None never keep a caller waiting. ``pick_up`` is the ring time of a free
-    call-taker; ``alerting`` runs from the decision to the station's knowing of it. When none is free,
-    at most ``queue_limit`` requests for units of a kind wait, and others are turned away; None lets
-    all wait.
+    ``call_takers`` are a number all the time, or by shifts; None never keep a caller waiting. ``pick_up``
+    is the ring time of a free call-taker; ``alerting`` runs from the decision to the station's knowing of
+    it. When none is free, at most ``queue_limit`` requests for units of a kind wait, and others are turned
+    away; None lets all wait.
     """
 
-    call_takers: int | None
+    call_takers: int | Roster | None
     pick_up_s: float
     alerting_s: float
     queue_limit: int | None = None

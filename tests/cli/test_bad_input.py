@@ -112,6 +112,25 @@ BAD = {
     "a plug-in without a module": (["travel.use=.Planar"], ["travel.use", "'.Planar'"]),
     "a mapping replaced by a list": (["fleet.units=[1,2]"], ["'fleet.units=[1,2]'"]),
     "a billion call-takers": (["centre.call_takers=1000000000"], ["centre.call_takers", "10000"]),
+    "a roster with a gap": (
+        [
+            "++centre.call_takers={day: {count: 3, start: 8 h, end: 20 h}, "
+            "night: {count: 2, start: 20 h, end: 8 h, days: [weekdays, saturday]}}"
+        ],
+        [
+            "centre.call_takers",
+            "without a gap",
+            "nobody is on duty from sunday 20 h to monday 8 h",
+            "the override",
+        ],
+    ),
+    "a shift without unit or day": (
+        ["++centre.call_takers={day: {count: 0, start: 8, days: [mondays]}}"],
+        [
+            *("centre.call_takers.day.count", "centre.call_takers.day.start", "such as '15 h'"),
+            *("centre.call_takers.day.days.0", "'mondays'", "'monday'"),
+        ],
+    ),
     "a target without a measure": (["+targets.mine={foo: 1}"], ["targets.mine", "a mapping with measure"]),
     "a bad date": (["start=yesterday"], ["start", "'yesterday'", "date"]),
 }
@@ -132,6 +151,7 @@ REAL = {
     "no source of incidents",
     "a name that leaves the folder",
     "too many incidents",
+    "a roster with a gap",
 }
 """A case of each kind, in a process of its own; the others in this one."""
 

@@ -1,0 +1,16 @@
+"""The checked section of the command centre becomes a noun."""
+
+from sim.config.schema.centre import CentreConfig
+from sim.config.schema.roster import roster
+from sim.model.resources import CommandCentre
+
+
+def centre(config: CentreConfig) -> CommandCentre:
+    """Return the command centre."""
+    staff = config.call_takers
+    return CommandCentre(
+        call_takers=roster(staff) if isinstance(staff, dict) else staff,
+        pick_up_s=config.pick_up,
+        alerting_s=config.alerting,
+        queue_limit=config.queue_limit,
+    )

@@ -1,0 +1,17 @@
+"""The command centre: who takes calls, and how long each step takes."""
+
+from sim.config.schema.base import Count, Strict
+from sim.config.schema.roster import NumberOrShifts
+from sim.model.units import Seconds
+
+
+class CentreConfig(Strict):
+    """The command centre.
+
+    ``call_takers`` are a number all the time, or shifts by name; null never keep a caller waiting.
+    """
+
+    call_takers: NumberOrShifts | None = None
+    pick_up: Seconds = 0.0
+    alerting: Seconds = 0.0
+    queue_limit: Count | None = None
