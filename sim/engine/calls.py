@@ -1,6 +1,7 @@
 """Calls: answered in turn by the call-takers, classified, and handed to the dispatcher."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from heapq import heapreplace
 
 import numpy as np
@@ -12,15 +13,32 @@ from sim.engine.takers import Takers, takers
 from sim.model.calendar import Calendar
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
-from sim.model.resources import CommandCentre
+from sim.model.resources import NO_TIME, CommandCentre
+from sim.model.types import LEVELS
+from sim.rng import Streams
 
 
-def desk(incidents: Incidents, centre: CommandCentre, calendar: Calendar) -> tuple[FloatArray, FloatArray]:
-    """Return when each call is answered and when it is classified, in seconds.
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """When each incident's call is answered, classified, and decided on, in seconds, shapes (n,)."""
+
+    answered_s: FloatArray
+    classified_s: FloatArray
+    decided_s: FloatArray
+
+
+def desk(incidents: Incidents, centre: CommandCentre, calendar: Calendar, streams: Streams) -> Taken:
+    """Return when each call is answered, when it is classified, and when the level of command has decided.
 
     Calls are answered in order of report, each by the first call-taker who is free. Nothing that
     happens later changes this, so that it is known before the clock starts.
     """
+    answered_s, classified_s = _answer(incidents, centre, calendar)
+    return Taken(answered_s, classified_s, _decide(incidents, centre, classified_s, streams))
+
+
+def _answer(incidents: Incidents, centre: CommandCentre, calendar: Calendar) -> tuple[FloatArray, FloatArray]:
+    """Return when each call is answered and when it is classified."""
     begun_s = incidents.reported_s
     if isinstance(centre.call_takers, int):
         begun_s = _wait_for_takers(incidents, centre.call_takers, centre.pick_up_s)
@@ -28,6 +46,19 @@ def desk(incidents: Incidents, centre: CommandCentre, calendar: Calendar) -> tup
         begun_s = _wait_for_shifts(incidents, takers(centre.call_takers, calendar), centre.pick_up_s)
     answered_s = begun_s + centre.pick_up_s
     return answered_s, answered_s + incidents.handling_s
+
+
+def _decide(
+    incidents: Incidents, centre: CommandCentre, classified_s: FloatArray, streams: Streams
+) -> FloatArray:
+    """Return when the level of command has decided on each incident."""
+    if all(law == NO_TIME for law in centre.command):
+        return classified_s
+    decided_s = classified_s.copy()
+    for i, (level, law) in enumerate(zip(LEVELS, centre.command, strict=True), 1):
+        here = np.flatnonzero(incidents.level == i)
+        decided_s[here] += law.draw(streams("command", level), len(here))
+    return decided_s
 
 
 def _wait_for_takers(incidents: Incidents, takers: int, pick_up_s: float) -> FloatArray:

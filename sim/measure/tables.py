@@ -162,7 +162,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         np.bincount(column(unmet, "incident")[chosen], lacking[chosen], len(x)).astype(np.int64)
         for chosen in (words(unmet, "fate").isin((fate,)) for fate in FATES)
     )
-    complete = (waiting + turned_away + withdrawn == 0) & ~np.isnan(log.classified_s)
+    complete = (waiting + turned_away + withdrawn == 0) & ~np.isnan(log.decided_s)
     common = _with_common_task(scenario)[x.type, x.level - 1]
     towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
     numbers = {town: i for i, town in enumerate(towns)}
@@ -184,6 +184,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "reported_s": _until(x.reported_s, log.horizon_s),
         "answered_s": log.answered_s,
         "classified_s": log.classified_s,
+        "decided_s": log.decided_s,
         "assigned_s": by.first(moments["assigned"]),
         "notified_s": by.first(moments["notified"]),
         "enroute_s": by.first(moments["enroute"]),

@@ -72,14 +72,15 @@ class Outcomes:
 class Log:
     """What happened, NaN for what had not by the horizon.
 
-    ``answered_s`` and ``classified_s`` have shape (n,), one row an incident; ``missions`` has shape
-    (missions, len(MISSION_FIELDS)), in order of assignment; ``unmet`` (k, len(UNMET_FIELDS)), ``moves``
-    (k, len(MOVE_FIELDS)). An index that does not apply is NaN.
+    ``answered_s``, ``classified_s`` and ``decided_s`` have shape (n,), one row an incident; ``missions`` has
+    shape (missions, len(MISSION_FIELDS)), in order of assignment; ``unmet`` (k, len(UNMET_FIELDS)),
+    ``moves`` (k, len(MOVE_FIELDS)). An index that does not apply is NaN.
     """
 
     incidents: Incidents
     answered_s: FloatArray
     classified_s: FloatArray
+    decided_s: FloatArray
     outcomes: Outcomes
     unmet: FloatArray
     missions: FloatArray

@@ -152,10 +152,12 @@ class CommandCentre:
     ``call_takers`` are a number all the time, or by shifts; None never keep a caller waiting. ``pick_up``
     is the ring time of a free call-taker; ``alerting`` runs from the decision to the station's knowing of
     it. When none is free, at most ``queue_limit`` requests for units of a kind wait, and others are turned
-    away; None lets all wait.
+    away; None lets all wait. ``command`` is, for the levels I to IV, how long the level of command takes
+    to decide once a call is classified.
     """
 
     call_takers: int | Roster | None
     pick_up_s: float
     alerting_s: float
     queue_limit: int | None = None
+    command: tuple[Distribution, Distribution, Distribution, Distribution] = (NO_TIME,) * 4

@@ -141,6 +141,8 @@ def _breakdown(verdict: Verdict, breakdown: Breakdown) -> RenderableType:
     table = table_of("Stage", "Mean of all", *(["Mean of missed"] if share_missed else []))
     columns = (breakdown.stages, breakdown.in_clock, breakdown.mean_s, breakdown.missed_mean_s)
     for name, counted, mean_s, missed_s in zip(*columns, strict=True):
+        if name == "command" and not mean_s:
+            continue  # no level of command takes time to decide
         cells = [duration(mean_s), *([duration(missed_s)] if share_missed else [])]
         table.add_row(name if counted else f"({name})", *cells, style="" if counted else "dim")
     parts: list[RenderableType] = [heading, table]

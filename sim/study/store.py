@@ -23,7 +23,7 @@ from sim.config.fingerprint import code_hash
 from sim.measure.tables import Table, Tables, Words
 from sim.scenario import Study
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 TABLES = ("incidents", "responses", "unmet", "moves")
 
 

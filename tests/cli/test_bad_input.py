@@ -124,6 +124,10 @@ BAD = {
             "the override",
         ],
     ),
+    "a level of command that is none": (
+        ["++centre.command={V: 5 min, I: 5}"],
+        ["centre.command.V", "'I', 'II', 'III' or 'IV'", "centre.command.I", "a time with its unit"],
+    ),
     "a shift without unit or day": (
         ["++centre.call_takers={day: {count: 0, start: 8, days: [mondays]}}"],
         [
