@@ -6,39 +6,55 @@ from heapq import heapreplace
 
 import numpy as np
 
+from sim.demand.callers import callers
 from sim.engine.case import Case
 from sim.engine.clock import Clock, Story
 from sim.engine.dispatcher import Dispatcher
+from sim.engine.exchange import Exchange
 from sim.engine.takers import Takers, takers
 from sim.model.calendar import Calendar
+from sim.model.centre import CommandCentre
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
-from sim.model.resources import NO_TIME, CommandCentre
+from sim.model.log import CALL_FIELDS
+from sim.model.resources import NO_TIME
 from sim.model.types import LEVELS
 from sim.rng import Streams
+from sim.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
 class Taken:
-    """When each incident's call is answered, classified, and decided on, in seconds, shapes (n,)."""
+    """When each incident's call is answered, classified, and decided on, in seconds, shapes (n,).
+
+    ``calls`` are the facts of each call, by CALL_FIELDS; none where each incident is one call to one number.
+    """
 
     answered_s: FloatArray
     classified_s: FloatArray
     decided_s: FloatArray
+    calls: FloatArray
 
 
-def desk(incidents: Incidents, centre: CommandCentre, calendar: Calendar, streams: Streams) -> Taken:
+def desk(incidents: Incidents, scenario: Scenario, streams: Streams) -> Taken:
     """Return when each call is answered, when it is classified, and when the level of command has decided.
 
-    Calls are answered in order of report, each by the first call-taker who is free. Nothing that
-    happens later changes this, so that it is known before the clock starts.
+    Calls are answered in the order in which they come, each by the first call-taker who is free. Nothing
+    that happens later changes this, so that it is known before the clock starts.
     """
-    answered_s, classified_s = _answer(incidents, centre, calendar)
-    return Taken(answered_s, classified_s, _decide(incidents, centre, classified_s, streams))
+    centre, facts = scenario.centre, np.zeros((0, len(CALL_FIELDS)))
+    if centre.points:
+        horizon_s = scenario.horizon_s
+        exchange = Exchange(incidents, centre, scenario.calendar, streams, horizon_s)
+        facts = exchange.take(callers(incidents, centre, scenario.types, streams, horizon_s))
+        answered_s, classified_s = np.array(exchange.answered_s), np.array(exchange.classified_s)
+    else:
+        answered_s, classified_s = _answer(incidents, centre, scenario.calendar)
+    return Taken(answered_s, classified_s, _decide(incidents, centre, classified_s, streams), facts)
 
 
 def _answer(incidents: Incidents, centre: CommandCentre, calendar: Calendar) -> tuple[FloatArray, FloatArray]:
-    """Return when each call is answered and when it is classified."""
+    """Return when each call is answered and when it is classified, each being the only one about it."""
     begun_s = incidents.reported_s
     if isinstance(centre.call_takers, int):
         begun_s = _wait_for_takers(incidents, centre.call_takers, centre.pick_up_s)

@@ -85,7 +85,9 @@ class Recorder:
         unmet = np.array(self._unmet, float).reshape(-1, 4)
         moves = np.array(self._moves, float).reshape(-1, len(MOVE_FIELDS))
         moves[moves[:, _THERE] > horizon_s, _THERE] = np.nan
-        return Log(self._incidents, answered, classified, decided, outcomes, unmet, missions, horizon_s, moves)
+        answers = (answered, classified, decided)
+        tables = (unmet, taken.calls, missions, horizon_s, moves)
+        return Log(self._incidents, *answers, outcomes, *tables)
 
 
 def _forget_overtaken_returns(missions: FloatArray) -> None:

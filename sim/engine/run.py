@@ -62,7 +62,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     Raises PolicyError when the policy orders a unit that is busy, or that brings nothing which is lacking.
     """
     incidents = draw(scenario, seed, replication)
-    taken = desk(incidents, scenario.centre, scenario.calendar, Streams(seed, replication).below("centre"))
+    taken = desk(incidents, scenario, Streams(seed, replication).below("centre"))
     clock, recorder = Clock(), Recorder(incidents, taken)
     fleet, place, centre = scenario.fleet, scenario.place, scenario.centre
     streams = Streams(seed, replication).below("travel")

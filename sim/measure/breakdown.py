@@ -133,7 +133,7 @@ def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> Flo
     typical: dict[str, FloatArray | float] = {
         "detection": np.array([each.detection.median_s for each in types])[of_type],
         "reporting": np.array([each.reporting.median_s for each in types])[of_type],
-        "answering": scenario.centre.pick_up_s,
+        "answering": np.array([scenario.centre.ring_s(i) for i in range(len(types))])[of_type],
         "handling": np.array([each.handling.median_s for each in types])[of_type],
         "command": np.array([law.median_s for law in scenario.centre.command])[of_level],
         "queue": 0.0,

@@ -1,4 +1,4 @@
-"""Units, the kinds they are of, what they bring, and the command centre that sends them."""
+"""Units, the kinds they are of, and what they bring."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from sim.model.distributions import Constant, Distribution
-from sim.model.roster import Roster
 
 NO_TIME = Constant(0.0)
 
@@ -143,21 +142,3 @@ class Fleet:
             for kind, least in sorted(self.least[r].items()):
                 most[kind] = most.get(kind, 0) + ceil(amount / least - 1e-9)
         return tuple(most.items())
-
-
-@dataclass(frozen=True)
-class CommandCentre:
-    """Where calls are taken.
-
-    ``call_takers`` are a number all the time, or by shifts; None never keep a caller waiting. ``pick_up``
-    is the ring time of a free call-taker; ``alerting`` runs from the decision to the station's knowing of
-    it. When none is free, at most ``queue_limit`` requests for units of a kind wait, and others are turned
-    away; None lets all wait. ``command`` is, for the levels I to IV, how long the level of command takes
-    to decide once a call is classified.
-    """
-
-    call_takers: int | Roster | None
-    pick_up_s: float
-    alerting_s: float
-    queue_limit: int | None = None
-    command: tuple[Distribution, Distribution, Distribution, Distribution] = (NO_TIME,) * 4
