@@ -114,7 +114,7 @@ def problems(config: CentreConfig, place: Place, types: Sequence[IncidentType]) 
         yield Problem(("centre", "separate"), f"none that takes calls about {', '.join(missing)}", expected)
         return
     for point in made.points if made.hang_up else ():
-        load, able = _load(point, made, types), _number(point.call_takers)
+        load, able = _load(point, types), _number(point.call_takers)
         if able is not None and load >= able:
             path = ("centre", "separate", point.name) if config.separate else ("centre",)
             found = f"{able:.3g} on average, for calls that keep {load:.3g} of them busy"
@@ -125,14 +125,6 @@ def _number(staff: Staff) -> float | None:
     return staff.mean if isinstance(staff, Roster) else staff
 
 
-def _load(point: AnsweringPoint, made: CommandCentre, types: Sequence[IncidentType]) -> float:
-    """Return how many call-takers the calls to a point keep busy on average, transfers left out."""
-    load = 0.0
-    for i in point.types:
-        load += types[i].rate_per_s * (types[i].handling.mean_s + point.pick_up_s)
-        if made.duplicates:
-            again_s = made.duplicates.handling.mean_s + point.pick_up_s
-            load += types[i].rate_per_s * made.duplicates.means[i] * again_s
-    if point.nuisance:
-        load += point.nuisance.rate_per_s * (point.nuisance.handling.mean_s + point.pick_up_s)
-    return load
+def _load(point: AnsweringPoint, types: Sequence[IncidentType]) -> float:
+    """Return how many call-takers those keep busy who dial again and again until they are answered."""
+    return sum(types[i].rate_per_s * (types[i].handling.mean_s + point.pick_up_s) for i in point.types)
