@@ -1,6 +1,7 @@
 """Checked config sections become nouns of the model, in SI units and with indices for names."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from math import hypot
 
@@ -38,7 +39,7 @@ def point(spot: Located, origin: LatLon | None) -> tuple[float, float]:
 def place(config: PlaceConfig) -> Place:
     """Return the place, zoned. Raises ValueError when a town finds no land."""
     origin = origin_of(config)
-    zones = _zones(config, origin)
+    zones = tuple(_reporting(zone, config) for zone in _zones(config, origin))
     sites = [_site(name, site, origin) for name, site in config.sites.items()]
     return Place(
         name=config.name,
@@ -63,6 +64,13 @@ def _zones(config: PlaceConfig, origin: LatLon | None) -> tuple[Zone, ...]:
         for name, (zone, spot) in zones.items()
         for square in squares(name, zone, spot, config.cell or 0.0, origin)
     )
+
+
+def _reporting(zone: Zone, config: PlaceConfig) -> Zone:
+    """Return a zone by how much its reports come late: as its own or its town's, else as its kind's."""
+    own = (config.towns or config.zones or {})[zone.town].report_delay
+    law = own or config.report_delays.get(zone.kind)  # type: ignore[call-overload]
+    return replace(zone, report_delay=law) if law else zone
 
 
 def _site(name: str, config: SiteConfig, origin: LatLon | None) -> Site:

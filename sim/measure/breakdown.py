@@ -130,9 +130,10 @@ def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> Flo
     types, kinds = scenario.types, scenario.fleet.kinds
     of_type, of_kind = words(units.incidents, "type").codes[units.at], units.kind()
     of_level = words(units.incidents, "level").codes[units.at]
+    late_s = scenario.place.lateness_s[words(units.incidents, "zone").codes[units.at]]
     typical: dict[str, FloatArray | float] = {
         "detection": np.array([each.detection.median_s for each in types])[of_type],
-        "reporting": np.array([each.reporting.median_s for each in types])[of_type],
+        "reporting": np.array([each.reporting.median_s for each in types])[of_type] + late_s,
         "answering": np.array([scenario.centre.ring_s(i) for i in range(len(types))])[of_type],
         "handling": np.array([each.handling.median_s for each in types])[of_type],
         "command": np.array([law.median_s for law in scenario.centre.command])[of_level],
