@@ -85,9 +85,18 @@ class Recorder:
         unmet = np.array(self._unmet, float).reshape(-1, 4)
         moves = np.array(self._moves, float).reshape(-1, len(MOVE_FIELDS))
         moves[moves[:, _THERE] > horizon_s, _THERE] = np.nan
-        answers = (answered, classified, decided)
-        tables = (unmet, taken.calls, missions, horizon_s, moves)
-        return Log(self._incidents, *answers, outcomes, *tables)
+        return Log(
+            self._incidents,
+            answered,
+            classified,
+            decided,
+            outcomes,
+            unmet,
+            calls=taken.calls,
+            missions=missions,
+            horizon_s=horizon_s,
+            moves=moves,
+        )
 
 
 def _forget_overtaken_returns(missions: FloatArray) -> None:

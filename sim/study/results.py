@@ -163,7 +163,10 @@ def _names(config: Mapping[str, Any]) -> list[str]:
     plain = split(config).plain
     by_target = [target.get("types") or () for target in (plain.get("targets") or {}).values()]
     by_parent = [kind.get("spawns") or () for kind in (plain.get("incident") or {}).values()]
-    return [name for names in (*by_target, *by_parent, plain["place"].get("rates") or ()) for name in names]
+    by_centre = [point.get("types") or () for point in (plain["centre"].get("separate") or {}).values()]
+    by_centre.append((plain["centre"].get("duplicates") or {}).get("by_type") or ())
+    named = (*by_target, *by_parent, *by_centre, plain["place"].get("rates") or ())
+    return [name for names in named for name in names]
 
 
 def judged(study: Study, folder: Path, outcomes: Sequence[Outcome], wall_s: float) -> Results:
