@@ -5,9 +5,10 @@ so that it is known at once when somebody turns to it, and whether its caller wa
 """
 
 from collections.abc import Sequence
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from itertools import count
 from math import inf
+from struct import Struct
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ from sim.rng import Streams
 
 HANDLED, TRANSFERRED, HUNG_UP, WAITING = range(len(CALL_FATES))
 NAN = float("nan")
+_ROW = Struct(f"{len(CALL_FIELDS)}d")
 
 
 class Caller(NamedTuple):
@@ -60,21 +62,26 @@ class Exchange:
         self._takers: Sequence[Takers] = [takers(each.call_takers, calendar) for each in centre.points]
         self._ring_s = [each.pick_up_s for each in centre.points]
         self._turns = count()
-        self._calls: list[Call] = []
-        self._facts: list[tuple[float, ...]] = []
+        self._again: list[Call] = []
+        self._facts = bytearray()
         self._heard = bytearray(len(x))
         self.answered_s: list[float] = np.maximum(x.reported_s, horizon_s).tolist()
         self.classified_s = list(self.answered_s)
 
     def take(self, callers: Callers) -> FloatArray:
-        """Take all calls until the horizon; return the facts of each, by CALL_FIELDS."""
-        columns = (getattr(callers, name).tolist() for name in Caller._fields)
+        """Take all calls before the horizon; return the facts of each, by CALL_FIELDS."""
+        order = np.argsort(callers.came_s, kind="stable")
+        columns = (getattr(callers, name)[order].tolist() for name in Caller._fields)
         for who in map(Caller._make, zip(*columns, strict=True)):
-            self._calls.append(Call(who.came_s, next(self._turns), who, who.dialled, 1))
-        heapify(self._calls)
-        while self._calls and self._calls[0].came_s < self._horizon_s:
-            self._come(heappop(self._calls))
+            self._go_on_until(who.came_s)
+            self._come(Call(who.came_s, 0, who, who.dialled, 1))
+        self._go_on_until(self._horizon_s)
         return self._known()
+
+    def _go_on_until(self, now_s: float) -> None:
+        """Meet those who come before a moment because they were passed on, or dial again."""
+        while self._again and self._again[0].came_s < now_s:
+            self._come(heappop(self._again))
 
     def _come(self, call: Call) -> None:
         """Have a caller wait until somebody turns to the call, or hang up before that."""
@@ -107,7 +114,7 @@ class Exchange:
             self._dial(now_s + redial_s, call.who, call.at, call.wait + 1)
 
     def _dial(self, at_s: float, who: Caller, at: int, wait: int) -> None:
-        heappush(self._calls, Call(at_s, next(self._turns), who, at, wait))
+        heappush(self._again, Call(at_s, next(self._turns), who, at, wait))
 
     def _handle(self, who: Caller, answered_s: float) -> float:
         """Return when a call is done: whoever is heard first about an incident has it classified."""
@@ -122,11 +129,11 @@ class Exchange:
     def _record(self, call: Call, taker: int, answered_s: float, ended_s: float, fate: int) -> None:
         incident = call.who.incident if call.who.incident >= 0 else NAN
         who = (incident, call.who.kind, call.wait, call.at, taker if taker != NOBODY else NAN)
-        self._facts.append((*who, call.came_s, answered_s, ended_s, fate))
+        self._facts += _ROW.pack(*who, call.came_s, answered_s, ended_s, fate)
 
     def _known(self) -> FloatArray:
         """Return the facts as they are at the horizon."""
-        facts = np.array(self._facts, float).reshape(-1, len(CALL_FIELDS))
+        facts = np.frombuffer(self._facts).reshape(-1, len(CALL_FIELDS))
         answered, ended, taker, fate = (
             CALL_FIELDS.index(name) for name in ("answered_s", "ended_s", "taker", "fate")
         )
