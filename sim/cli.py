@@ -88,6 +88,7 @@ def summary(results: "Results") -> dict[str, Any]:
         "targets": [verdict.summary() for verdict in results.verdicts],
         "types": [each.summary() for each in results.by_type],
         "notes": notes_on(results.study, results.verdicts),
+        **({"calls": results.calls_total} if results.calls_total else {}),
     }
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.model.calendar import Calendar
+from sim.model.centre import CommandCentre
 from sim.model.closures import Closure
 from sim.model.place import Place
-from sim.model.resources import CommandCentre, Fleet
+from sim.model.resources import Fleet
 from sim.model.targets import Target
 from sim.model.types import IncidentType
 from sim.seams import IncidentSource, Policy, TravelTimes

@@ -50,6 +50,7 @@ def readable(overrides: Sequence[str]) -> tuple[list[str], list[Problem]]:
 def stamp(node: dict[str, Any], path: Path, value: object, override: str) -> None:
     """Say in the config itself that a value is the user's, so that no old source speaks for it."""
     if isinstance(value, dict) and "value" not in value:
+        _give_way(node, path, value)
         for key, below in value.items():
             if key not in PROVENANCE:
                 stamp(node, (*path, str(key)), below, override)
@@ -76,3 +77,13 @@ def stamp(node: dict[str, Any], path: Path, value: object, override: str) -> Non
             node[last] = {"value": found["value"]} | said
     else:
         node[last] = {"value": found} | said
+
+
+def _give_way(node: Any, path: Path, value: dict[str, Any]) -> None:
+    """Have a bare value go where an override puts a mapping, which Hydra merges with it."""
+    for part in path:
+        node = node.get(part) if isinstance(node, dict) else None
+    if isinstance(node, dict) and "value" in node and value.keys() - {*PROVENANCE}:
+        for key in ("value", *PROVENANCE):
+            if key not in value:
+                node.pop(key, None)

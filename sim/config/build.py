@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.config import checks, closures, occurrences, promises, scenery, travel
+from sim.config.centre import centre, faults
 from sim.config.fingerprint import files_of, fingerprint
 from sim.config.names import declared
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
 from sim.config.provenance import CONFIDENCES, Path, Sourced, split
 from sim.config.schema import Config
+from sim.config.schema.centre import CentreConfig
 from sim.config.schema.closures import ClosureConfig
 from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
@@ -57,6 +59,7 @@ def build(
     except ValidationError as error:
         problems += [p for p in from_pydantic(error, Config) if not tables.spoilt(p.path)]
     sections = _sections(sourced.plain, context, tables.torn)
+    problems += faults(sections.centre) if sections.centre else []
     problems += checks.problems(sections)
     if problems:
         problems += _of_sources(sections, sourced.plain, plugins)
@@ -133,6 +136,7 @@ def _sections(plain: Mapping[str, Any], context: Mapping[str, Any], torn: Set[Pa
         _sound(FleetConfig, plain.get("fleet"), context),
         {name: found for name, found in sound.items() if found is not None},
         _horizon_s(plain.get("horizon")),
+        _sound(CentreConfig, plain.get("centre"), context),
     )
 
 
@@ -222,7 +226,7 @@ def _scenario(
         place=place,
         fleet=fleet,
         types=types,
-        centre=scenery.centre(config.centre),
+        centre=centre(config.centre, place, types),
         travel=by_all,
         policy=Chain((made["dispatch"], made["move_up"])) if "move_up" in made else made["dispatch"],
         sources=tuple((name, made[f"demand.{name}"]) for name in config.demand),

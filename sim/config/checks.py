@@ -7,8 +7,9 @@ from math import sqrt
 
 import numpy as np
 
-from sim.config import boundaries, occurrences, scenery
+from sim.config import boundaries, centre, occurrences, scenery
 from sim.config.problems import Problem, did_you_mean, shown
+from sim.config.schema.centre import CentreConfig
 from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
@@ -30,6 +31,7 @@ class Sections:
     fleet: FleetConfig | None
     incident: Mapping[str, IncidentConfig]
     horizon_s: float
+    centre: CentreConfig | None = None
 
     @cached_property
     def zoned(self) -> Place:
@@ -62,6 +64,7 @@ def problems(sections: Sections) -> list[Problem]:
     found += _too_many(types, sections.horizon_s) + _magnitudes(types)
     answered = [kind for kind in types if kind.where or not incidents[kind.name].rate]
     found += _unbrought(answered, fleet)
+    found += centre.problems(sections.centre, place, types) if sections.centre else []
     for kind in answered:
         found += _timeless(kind, fleet)
     return found + [p for kind in types for p in _no_hospital(kind, fleet, place)]

@@ -1,6 +1,7 @@
 """Checked config sections become nouns of the model, in SI units and with indices for names."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from math import hypot
 
@@ -8,14 +9,14 @@ import numpy as np
 
 from sim.config.boundaries import squares
 from sim.config.schema.base import Located
-from sim.config.schema.fleet import CentreConfig, FleetConfig
+from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import Asks, IncidentConfig
 from sim.config.schema.place import LineConfig, PlaceConfig, SiteConfig
 from sim.config.schema.weather import WeatherConfig
 from sim.config.zoning import TownPoint, zone_towns
 from sim.model.earth import LatLon, project
 from sim.model.place import HOSPITAL, Line, Place, Site, Zone
-from sim.model.resources import NO_TIME, CommandCentre, Fleet, Modes, Resource, Unit, UnitKind
+from sim.model.resources import NO_TIME, Fleet, Modes, Resource, Unit, UnitKind
 from sim.model.types import LEVELS
 from sim.model.weather import Weather
 from sim.rng import Streams
@@ -38,7 +39,7 @@ def point(spot: Located, origin: LatLon | None) -> tuple[float, float]:
 def place(config: PlaceConfig) -> Place:
     """Return the place, zoned. Raises ValueError when a town finds no land."""
     origin = origin_of(config)
-    zones = _zones(config, origin)
+    zones = tuple(_reporting(zone, config) for zone in _zones(config, origin))
     sites = [_site(name, site, origin) for name, site in config.sites.items()]
     return Place(
         name=config.name,
@@ -63,6 +64,13 @@ def _zones(config: PlaceConfig, origin: LatLon | None) -> tuple[Zone, ...]:
         for name, (zone, spot) in zones.items()
         for square in squares(name, zone, spot, config.cell or 0.0, origin)
     )
+
+
+def _reporting(zone: Zone, config: PlaceConfig) -> Zone:
+    """Return a zone by how much its reports come late: as its own or its town's, else as its kind's."""
+    own = (config.towns or config.zones or {})[zone.town].report_delay
+    law = own or config.report_delays.get(zone.kind)  # type: ignore[call-overload]
+    return replace(zone, report_delay=law) if law else zone
 
 
 def _site(name: str, config: SiteConfig, origin: LatLon | None) -> Site:
@@ -167,8 +175,3 @@ def asked(config: Asks) -> list[tuple[Resource, float]]:
 def weather(config: WeatherConfig) -> Weather:
     """Return the kinds of day."""
     return Weather(tuple(config.kinds), tuple(map(tuple, config.kinds.values())), config.persistence)
-
-
-def centre(config: CentreConfig) -> CommandCentre:
-    """Return the command centre."""
-    return CommandCentre(config.call_takers, config.pick_up, config.alerting, config.queue_limit)

@@ -74,7 +74,7 @@ class Cascade(IncidentSource):
         kept = np.flatnonzero(at_s < horizon_s)
         kept = kept[np.argsort(at_s[kept], kind="stable")]
         births = Births(at_s[kept], zones[kept], points[kept, 0], points[kept, 1])
-        marked = mark(births, child, self.types[child], self.fleet, named)
+        marked = mark(births, child, self.types[child], self.place, self.fleet, named)
         return replace(marked, parent=parents.number[rows[owner[kept]]])
 
     def _shaken(

@@ -110,7 +110,7 @@ def complete(rows: Rows, world: World, streams: Streams, *, prompt: bool) -> Inc
             own = kind if card < 0 else _with_card(kind, rows.cards[card], world.fleet)
             named = streams if card < 0 else streams.below(str(card))
             births = _births(rows.at(chosen), kind, world.place, named, prompt)
-            parts.append(replace(mark(births, i, own, world.fleet, named), number=chosen))
+            parts.append(replace(mark(births, i, own, world.place, world.fleet, named), number=chosen))
     return Incidents.merge(parts) if parts else Incidents.none()
 
 

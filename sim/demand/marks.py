@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.model.distributions import FloatArray
 from sim.model.incidents import SLOT_COLUMNS, Incidents, IntArray
+from sim.model.place import Place
 from sim.model.resources import Fleet, UnitKind
 from sim.model.types import LEVELS, IncidentType
 from sim.rng import Streams
@@ -35,7 +36,9 @@ class Births:
         return len(self.occurred_s)
 
 
-def mark(births: Births, index: int, kind: IncidentType, fleet: Fleet, streams: Streams) -> Incidents:
+def mark(
+    births: Births, index: int, kind: IncidentType, place: Place, fleet: Fleet, streams: Streams
+) -> Incidents:
     """Return incidents of the type ``kind`` (the scenario's ``index``-th) with all marks drawn.
 
     Each mark is drawn in batches from streams of its own, named by the type and the mark; a unit's
@@ -56,6 +59,7 @@ def mark(births: Births, index: int, kind: IncidentType, fleet: Fleet, streams: 
     if not births.prompt:
         detected_s = births.occurred_s + kind.detection.draw(stream("detection"), n)
         reported_s = detected_s + kind.reporting.draw(stream("reporting"), n)
+        reported_s = reported_s + _lateness(births, place, stream) if place.late.any() else reported_s
     found, size_up_s = _found(kind, level, stream)
     pairs = [divmod(pair, len(LEVELS)) for pair in np.unique(level * len(LEVELS) + found).tolist()]
     plans = {(i, j): _units(kind, i, j) for i, j in pairs}
@@ -86,6 +90,16 @@ def mark(births: Births, index: int, kind: IncidentType, fleet: Fleet, streams: 
         cards=tuple(lv.card for lv in kind.levels),
         **marks,
     )
+
+
+def _lateness(births: Births, place: Place, stream: Stream) -> FloatArray:
+    """Return by how much each report comes late, in seconds; each zone has a stream of its own."""
+    late_s = np.zeros(len(births))
+    for i in np.unique(births.zone[place.late[births.zone]]).tolist():
+        zone, here = place.zones[i], np.flatnonzero(births.zone == i)
+        if zone.report_delay is not None:
+            late_s[here] = zone.report_delay.draw(stream("report_delay", zone.name), len(here))
+    return late_s
 
 
 def _magnitude(births: Births, kind: IncidentType, stream: Stream) -> FloatArray:

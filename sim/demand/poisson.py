@@ -37,7 +37,7 @@ class Poisson(IncidentSource):
         """Return the incidents that occur in [0, horizon_s); see IncidentSource."""
         return Incidents.merge(
             [
-                mark(self._births(kind, streams, horizon_s), index, kind, self.fleet, streams)
+                mark(self._births(kind, streams, horizon_s), index, kind, self.place, self.fleet, streams)
                 for index, kind in enumerate(self.types)
             ]
         )

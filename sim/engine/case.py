@@ -94,6 +94,7 @@ class Case(NamedTuple):
 
     ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
     where units are asked for, or None where people or equipment are. ``scene`` is its common task.
+    ``classified_s`` is when units may be sent: classified, and decided on by the level of command.
     ``sent`` is what each unit that was sent brings, ``haste`` says by which of their Modes units travel.
     """
 
@@ -150,6 +151,7 @@ class Circumstances:
     """What turns the rows of ``incidents`` into cases; ``scene`` gives a row's common task, if any.
 
     ``command`` gives who is in command, where what is asked for may change.
+    ``classified_s`` is when units may be sent to each; see Case.
     ``haste`` is the index into Modes of each type and level, shape (types, 4).
     """
 

@@ -10,6 +10,7 @@ from sim.model.incidents import Incidents
 from sim.model.log import FATES, MISSION_FIELDS, MOVE_FIELDS, Log, Outcomes
 
 if TYPE_CHECKING:
+    from sim.engine.calls import Taken
     from sim.engine.mission import Mission
 
 _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
@@ -21,9 +22,9 @@ _MOMENTS = slice(_ASSIGNED, _IN_QUARTERS + 1)
 class Recorder:
     """Takes facts while the clock runs; 8 bytes a fact."""
 
-    def __init__(self, incidents: Incidents, answered_s: FloatArray, classified_s: FloatArray) -> None:
+    def __init__(self, incidents: Incidents, taken: "Taken") -> None:
         n = len(incidents)
-        self._incidents, self._answered_s, self._classified_s = incidents, answered_s, classified_s
+        self._incidents, self._taken = incidents, taken
         self.controlled_s, self.out_s, self.burnt_m2 = (np.full(n, np.nan) for _ in range(3))
         self.escaped, self.cut_off = np.zeros((2, n), np.bool_)
         self.found_level, self.found_s = np.zeros(n, np.int8), np.full(n, np.nan)
@@ -72,9 +73,10 @@ class Recorder:
     def close(self, horizon_s: float) -> Log:
         """Return the log, without what lies beyond the horizon or was overtaken by a new mission."""
         reported = self._incidents.reported_s < horizon_s
-        answered, classified = (
+        taken = self._taken
+        answered, classified, decided = (
             np.where(reported & (moments < horizon_s), moments, np.nan)
-            for moments in (self._answered_s, self._classified_s)
+            for moments in (taken.answered_s, taken.classified_s, taken.decided_s)
         )
         missions = np.frombuffer(self._missions).reshape(-1, len(MISSION_FIELDS))
         _forget_overtaken_returns(missions)
@@ -85,7 +87,18 @@ class Recorder:
         unmet = np.array(self._unmet, float).reshape(-1, 4)
         moves = np.array(self._moves, float).reshape(-1, len(MOVE_FIELDS))
         moves[moves[:, _THERE] > horizon_s, _THERE] = np.nan
-        return Log(self._incidents, answered, classified, outcomes, unmet, missions, horizon_s, moves)
+        return Log(
+            self._incidents,
+            answered,
+            classified,
+            decided,
+            outcomes,
+            unmet,
+            calls=taken.calls,
+            missions=missions,
+            horizon_s=horizon_s,
+            moves=moves,
+        )
 
 
 def _forget_overtaken_returns(missions: FloatArray) -> None:

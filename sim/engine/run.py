@@ -63,8 +63,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     Raises PolicyError when the policy orders a unit that is busy, or that brings nothing which is lacking.
     """
     incidents = draw(scenario, seed, replication)
-    answered_s, classified_s = desk(incidents, scenario.centre)
-    clock, recorder = Clock(), Recorder(incidents, answered_s, classified_s)
+    taken = desk(incidents, scenario, Streams(seed, replication).below("centre"))
+    clock, recorder = Clock(), Recorder(incidents, taken)
     fleet, place, centre = scenario.fleet, scenario.place, scenario.centre
     streams = Streams(seed, replication).below("travel")
     travel = scenario.travel.begin(streams, horizon_s=scenario.horizon_s)
@@ -92,7 +92,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         [[Modes._fields.index(level.urgency) for level in each.levels] for each in scenario.types]
     )
     command = _commands(scenario, incidents, clock, recorder)
-    given = Circumstances(incidents, classified_s, travel, bases, fleet.resources, scene, haste, command)
+    given = Circumstances(incidents, taken.decided_s, travel, bases, fleet.resources, scene, haste, command)
     Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():

@@ -15,6 +15,7 @@ STAGE_TO = {
     "reported": "reporting",
     "answered": "answering",
     "classified": "handling",
+    "decided": "command",
     "assigned": "queue",
     "notified": "alerting",
     "enroute": "turnout",
@@ -28,7 +29,7 @@ STAGE_TO = {
     "controlled": "control",
     "out": "mop-up",
 }
-"""The stage that ends at each clock; "queue" is the wait for a free unit."""
+"""The stage that ends at each clock; "command" is its level's decision, "queue" the wait for a free unit."""
 
 CAUSES = ("too far", "all busy", "nearest busy", "slow run", "cut off")
 """Why a limit is missed.
@@ -107,14 +108,14 @@ def causes(
     between = stages_between(start, stop)
     nearest_s, expected_s = units.response("nearest_s"), units.response("expected_s")
     foreseen_s = _foreseen(units, start, stop, scenario) + nearest_s * ("travel" in between)
-    waited_s = (units.moment("assigned") - units.moment("classified")) * ("queue" in between)
+    waited_s = (units.moment("assigned") - units.moment("decided")) * ("queue" in between)
     travel_s = units.moment("arrived") - units.moment("enroute")
     saved_s = waited_s + travel_s * (1 - nearest_s / np.maximum(expected_s, 1e-9)) * ("travel" in between)
     in_time_but_for_busy = elapsed_s - saved_s <= limit_s
-    unsent = np.isnan(units.moment("assigned")) & ~np.isnan(units.moment("classified"))
+    unsent = np.isnan(units.moment("assigned")) & ~np.isnan(units.moment("decided"))
     late = np.isnan(elapsed_s) & (waited_s > limit_s)
     all_busy = unsent | late | (in_time_but_for_busy & (waited_s > 0))
-    since_s = units.moment("assigned") - units.moment("classified")  # also after an alarm that was in vain
+    since_s = units.moment("assigned") - units.moment("decided")  # also after an alarm that was in vain
     kept_out = all_busy | ((elapsed_s - since_s <= limit_s) & (since_s > 0))
     cut_off = kept_out & column(units.incidents, "cut_off")[units.at].astype(bool)
     why = np.select([foreseen_s > limit_s, cut_off, all_busy, in_time_but_for_busy], [0, 4, 1, 2], 3)
@@ -128,11 +129,14 @@ def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> Flo
     """
     types, kinds = scenario.types, scenario.fleet.kinds
     of_type, of_kind = words(units.incidents, "type").codes[units.at], units.kind()
+    of_level = words(units.incidents, "level").codes[units.at]
+    late_s = scenario.place.lateness_s[words(units.incidents, "zone").codes[units.at]]
     typical: dict[str, FloatArray | float] = {
         "detection": np.array([each.detection.median_s for each in types])[of_type],
-        "reporting": np.array([each.reporting.median_s for each in types])[of_type],
-        "answering": scenario.centre.pick_up_s,
+        "reporting": np.array([each.reporting.median_s for each in types])[of_type] + late_s,
+        "answering": np.array([scenario.centre.ring_s(i) for i in range(len(types))])[of_type],
         "handling": np.array([each.handling.median_s for each in types])[of_type],
+        "command": np.array([law.median_s for law in scenario.centre.command])[of_level],
         "queue": 0.0,
         "alerting": scenario.centre.alerting_s,
         "turnout": np.array([kind.turnout.median_s for kind in kinds])[of_kind],

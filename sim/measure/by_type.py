@@ -65,7 +65,7 @@ def tally_types(tables: Tables, scenario: Scenario) -> tuple[TypeTally, ...]:
     kind, reported_s = words(x, "type").codes, column(x, "reported_s")
     first_s = (column(x, "arrived_s") - reported_s).astype(np.float32)
     whole_s = (column(x, "assembled_s") - reported_s).astype(np.float32)
-    unmet = np.isnan(column(x, "classified_s")) & ~np.isnan(reported_s)
+    unmet = np.isnan(column(x, "decided_s")) & ~np.isnan(reported_s)
     unmet[column(tables.unmet, "incident")] = True
     counted = column(x, "occurred_s") >= scenario.warmup_s
     found = []

@@ -4,13 +4,18 @@ A table is a mapping of column names to columns of one length: arrays, or ``Word
 seconds since the start of the run (``_s``), NaN for what had not happened by the horizon.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measure.calls import by_incident, call_table
+from sim.measure.columns import Table as Table
+from sim.measure.columns import Words as Words
+from sim.measure.columns import column as column
+from sim.measure.columns import frame as frame
+from sim.measure.columns import words as words
 from sim.measure.grouping import ByIncident
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
@@ -24,21 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
-    """A column of words: ``codes`` are indices into ``known``, -1 for none."""
-
-    codes: NDArray[np.int32]
-    known: tuple[str, ...]
-
-    def isin(self, wanted: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Return whether each word is among ``wanted``, shape (n,)."""
-        return np.isin(self.codes, [i for i, word in enumerate(self.known) if word in wanted])
-
-
 MEASURES = ("units", "crew", "equipment")
-
-Table = Mapping[str, NDArray[Any] | Words]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,52 +37,27 @@ class Tables:
     """What one replication tells: ``incidents`` (a row each), ``responses`` (a row a mission), and more.
 
     ``unmet`` has a row for each resource that an incident asked for and did not get, ``moves`` for each time
-    that a unit was sent to stand by elsewhere.
+    that a unit was sent to stand by elsewhere, ``calls`` for each wait of a caller at an answering point; it
+    has no columns where each incident is one call to one number.
     """
 
     incidents: Table
     responses: Table
     unmet: Table
     moves: Table
+    calls: Table = field(default_factory=dict)
 
     def frames(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
         """Return incidents and responses as pandas frames, words as categories."""
         return frame(self.incidents), frame(self.responses)
 
 
-def frame(table: Table) -> "pd.DataFrame":
-    """Return a table as a pandas frame, words as categories."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            name: pd.Categorical.from_codes(column.codes, pd.Index(column.known))
-            if isinstance(column, Words)
-            else column
-            for name, column in table.items()
-        },
-        copy=False,
-    )
-
-
-def column(table: Table, name: str) -> NDArray[Any]:
-    """Return a column of numbers."""
-    found = table[name]
-    assert isinstance(found, np.ndarray)
-    return found
-
-
-def words(table: Table, name: str) -> Words:
-    """Return a column of words."""
-    found = table[name]
-    assert isinstance(found, Words)
-    return found
-
-
 def tabulate(log: Log, scenario: Scenario) -> Tables:
     """Return the tables of a log, with a row for every incident, also those reported after the horizon."""
     responses, unmet = _responses(log, scenario), _unmet(log, scenario)
-    return Tables(_incidents(log, scenario, responses, unmet), responses, unmet, _moves(log, scenario))
+    moves, calls = _moves(log, scenario), call_table(log, scenario)
+    incidents = {**_incidents(log, scenario, responses, unmet), **by_incident(calls, len(log.incidents))}
+    return Tables({**incidents, **_ids(log.incidents, scenario)}, responses, unmet, moves, calls)
 
 
 def _unmet(log: Log, scenario: Scenario) -> Table:
@@ -162,7 +128,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         np.bincount(column(unmet, "incident")[chosen], lacking[chosen], len(x)).astype(np.int64)
         for chosen in (words(unmet, "fate").isin((fate,)) for fate in FATES)
     )
-    complete = (waiting + turned_away + withdrawn == 0) & ~np.isnan(log.classified_s)
+    complete = (waiting + turned_away + withdrawn == 0) & ~np.isnan(log.decided_s)
     common = _with_common_task(scenario)[x.type, x.level - 1]
     towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
     numbers = {town: i for i, town in enumerate(towns)}
@@ -184,6 +150,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "reported_s": _until(x.reported_s, log.horizon_s),
         "answered_s": log.answered_s,
         "classified_s": log.classified_s,
+        "decided_s": log.decided_s,
         "assigned_s": by.first(moments["assigned"]),
         "notified_s": by.first(moments["notified"]),
         "enroute_s": by.first(moments["enroute"]),
@@ -205,7 +172,6 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "source": Words(x.source.astype(np.int32), tuple(name for name, _ in scenario.sources)),
         "number": x.number,
         "parent": _parents(x),
-        **_ids(x, scenario),
     }
 
 

@@ -88,14 +88,14 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
     by = ByIncident(owner, n)
     short = lacking(tables, scenario, target.over)
     needed = (by.counts > 0) | short
-    unclassified = np.isnan(column(incidents, "classified_s"))
-    needed[unclassified] = asked(tables, scenario, target.over)[unclassified]
+    undecided = np.isnan(column(incidents, "decided_s"))
+    needed[undecided] = asked(tables, scenario, target.over)[undecided]
     stop_of = column(responses, f"{'arrived' if target.stop in END_CLOCKS else target.stop}_s")[rows]
     stop = by.first(stop_of)
     if target.stop in END_CLOCKS:
         stop = column(incidents, f"{target.stop}_s")
     elif target.of == "all":
-        stop = np.where(short | unclassified, np.nan, by.last(stop_of))
+        stop = np.where(short | undecided, np.nan, by.last(stop_of))
     over = ~np.isnan(stop) | (_begun(tables, start) + target.limit_s <= scenario.horizon_s)
     at = np.flatnonzero(counted(tables, scenario, target.over) & needed & over)
     elapsed = np.maximum(stop - start, 0.0)[at]  # over before its clock began, as a fire that burnt out
@@ -117,6 +117,7 @@ def _begun(tables: Tables, start: FloatArray) -> FloatArray:
     """Return when the clocks started; for those that have not, since when each incident may wait for it."""
     incidents = tables.incidents
     latest = np.fmax(column(incidents, "reported_s"), column(incidents, "classified_s"))
+    latest = np.fmax(latest, column(incidents, "decided_s"))
     return np.where(np.isnan(start), np.fmax(latest, column(incidents, "occurred_s")), start)
 
 

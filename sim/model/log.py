@@ -50,6 +50,29 @@ MOVE_FIELDS = ("unit", "from_site", "to_site", "ordered_s", "begun_s", "there_s"
 UNMET_FIELDS = ("incident", "resource", "amount", "fate")
 """One row for what an incident asked for and did not get; ``fate`` indexes FATES."""
 
+CALL_FIELDS = (
+    "incident",
+    "caller",
+    "wait",
+    "point",
+    "taker",
+    "came_s",
+    "answered_s",
+    "ended_s",
+    "fate",
+)
+"""One row for each wait of a caller at an answering point: indices, and moments.
+
+``caller`` indexes CALLERS, ``fate`` CALL_FATES, ``point`` the centre's answering points; ``wait`` counts
+the caller's own, from 1. ``ended_s`` is when the call-taker is done, or the caller hangs up.
+"""
+
+CALLERS = ("first", "duplicate", "nuisance")
+"""Who reports an incident, who calls about one that is reported already, and who calls about nothing."""
+
+CALL_FATES = ("handled", "transferred", "hung up", "waiting")
+"""What became of a call; one that is not answered by the horizon waits."""
+
 FATES = ("waiting", "turned away", "withdrawn")
 """It waits at the horizon; the queue was full; or the incident was over before."""
 
@@ -75,16 +98,19 @@ class Outcomes:
 class Log:
     """What happened, NaN for what had not by the horizon.
 
-    ``answered_s`` and ``classified_s`` have shape (n,), one row an incident; ``missions`` has shape
-    (missions, len(MISSION_FIELDS)), in order of assignment; ``unmet`` (k, len(UNMET_FIELDS)), ``moves``
-    (k, len(MOVE_FIELDS)). An index that does not apply is NaN.
+    ``answered_s``, ``classified_s`` and ``decided_s`` have shape (n,), one row an incident; ``missions`` has
+    shape (missions, len(MISSION_FIELDS)), in order of assignment; ``unmet`` (k, len(UNMET_FIELDS)),
+    ``moves`` (k, len(MOVE_FIELDS)); ``calls`` (c, len(CALL_FIELDS)), none where each incident is one call to
+    one number. An index that does not apply is NaN.
     """
 
     incidents: Incidents
     answered_s: FloatArray
     classified_s: FloatArray
+    decided_s: FloatArray
     outcomes: Outcomes
     unmet: FloatArray
+    calls: FloatArray
     missions: FloatArray
     horizon_s: float
     moves: FloatArray = field(default_factory=lambda: np.zeros((0, len(MOVE_FIELDS))))
@@ -92,3 +118,7 @@ class Log:
     def mission(self, field: str) -> FloatArray:
         """Return one column of ``missions``."""
         return self.missions[:, MISSION_FIELDS.index(field)]
+
+    def call(self, field: str) -> FloatArray:
+        """Return one column of ``calls``."""
+        return self.calls[:, CALL_FIELDS.index(field)]

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.distributions import FloatArray
+from sim.model.distributions import Distribution, FloatArray
 
 ZONE_KINDS = ("built_up", "rural", "forest", "water")
 """Kinds of zone; speeds and the places of incidents depend on them."""
@@ -19,7 +19,10 @@ SITE_KINDS = (FIRE_STATION, HOSPITAL, "depot", "helipad", "shelter", "team_base"
 
 @dataclass(frozen=True)
 class Zone:
-    """A square of land with its centre at (x_m, y_m); ``side_m`` of 0 is a single point."""
+    """A square of land with its centre at (x_m, y_m); ``side_m`` of 0 is a single point.
+
+    Where there is no signal and nobody to tell, reports come by ``report_delay`` later.
+    """
 
     name: str
     town: str
@@ -29,6 +32,7 @@ class Zone:
     side_m: float
     people: float
     district: str = ""
+    report_delay: Distribution | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,17 @@ class Place:
     def kinds(self) -> NDArray[np.intp]:
         """Index into ZONE_KINDS of each zone, shape (zones,)."""
         return np.array([ZONE_KINDS.index(zone.kind) for zone in self.zones])
+
+    @cached_property
+    def late(self) -> NDArray[np.bool_]:
+        """Which zones' reports come late, shape (zones,)."""
+        return np.array([zone.report_delay is not None for zone in self.zones], np.bool_)
+
+    @cached_property
+    def lateness_s(self) -> FloatArray:
+        """By how much each zone's reports typically come late, shape (zones,)."""
+        laws = [zone.report_delay for zone in self.zones]
+        return np.array([law.median_s if law else 0.0 for law in laws])
 
     def zones_at(self, points: FloatArray) -> NDArray[np.int64]:
         """Return the zone that covers each point (n, 2), else the one with the nearest centre; shape (n,)."""

@@ -1,4 +1,4 @@
-"""Units, the kinds they are of, what they bring, and the command centre that sends them."""
+"""Units, the kinds they are of, and what they bring."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -142,19 +142,3 @@ class Fleet:
             for kind, least in sorted(self.least[r].items()):
                 most[kind] = most.get(kind, 0) + ceil(amount / least - 1e-9)
         return tuple(most.items())
-
-
-@dataclass(frozen=True)
-class CommandCentre:
-    """Where calls are taken.
-
-    ``call_takers`` of None never keep a caller waiting. ``pick_up`` is the ring time of a free
-    call-taker; ``alerting`` runs from the decision to the station's knowing of it. When none is free,
-    at most ``queue_limit`` requests for units of a kind wait, and others are turned away; None lets
-    all wait.
-    """
-
-    call_takers: int | None
-    pick_up_s: float
-    alerting_s: float
-    queue_limit: int | None = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-INCIDENT_CLOCKS = ("occurred", "detected", "reported", "answered", "classified")
+INCIDENT_CLOCKS = ("occurred", "detected", "reported", "answered", "classified", "decided")
 """Moments in the life of an incident, in order."""
 
 UNIT_CLOCKS = (

@@ -1,5 +1,7 @@
 """The answer of a run in words and small tables."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -70,6 +72,8 @@ def _head(results: Results) -> Text:
         text.append(f"\ninterrupted: {results.study.replications} replications were asked for", "yellow")
     for note in notes_on(results.study, results.verdicts):
         text.append(f"\nnote: {note}", "yellow")
+    if calls := results.calls_total:
+        text.append(f"\n{_calls(calls)}", "dim")
     if results.waiting:
         text.append(f"\n{results.waiting:,} units were still waited for at the horizon", "yellow")
     if results.cut_off:
@@ -84,6 +88,13 @@ def _supplies(results: Results) -> str:
     names = dict.fromkeys(name for outcome in results.outcomes for name in outcome.supplies)
     means = [(name, np.mean([outcome.supplies[name] for outcome in results.outcomes])) for name in names]
     return ", ".join(f"{name} {mean:,.4g}" for name, mean in means)
+
+
+def _calls(counts: Mapping[str, int]) -> str:
+    """Return how many called, about what, and what happened to them on the way, in words."""
+    told = {name: f"{n:,}" for name, n in counts.items()}
+    about = f"{told['duplicates']} duplicates, {told['nuisance']} nuisance"
+    return f"{told['calls']} callers: {about}; {told['transfers']} transferred, {told['hang_ups']} hung up"
 
 
 def _verdicts(verdicts: tuple[Verdict, ...]) -> RenderableType:
@@ -141,6 +152,8 @@ def _breakdown(verdict: Verdict, breakdown: Breakdown) -> RenderableType:
     table = table_of("Stage", "Mean of all", *(["Mean of missed"] if share_missed else []))
     columns = (breakdown.stages, breakdown.in_clock, breakdown.mean_s, breakdown.missed_mean_s)
     for name, counted, mean_s, missed_s in zip(*columns, strict=True):
+        if name == "command" and not mean_s:
+            continue  # no level of command takes time to decide
         cells = [duration(mean_s), *([duration(missed_s)] if share_missed else [])]
         table.add_row(name if counted else f"({name})", *cells, style="" if counted else "dim")
     parts: list[RenderableType] = [heading, table]

@@ -24,6 +24,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "source": ("来源",),
     "confidence": ("可信度",),
     "note": ("备注",),
+    "report_delay": ("报告延迟", "报警延迟", "上报延迟"),
     "id": ("编号", "序号", "警情编号", "节点编号", "incident"),
     "at": ("time", "时间", "报警时间", "接警时间"),
     "zone": ("小区", "片区"),

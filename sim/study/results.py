@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.config import build, split
 from sim.measure.by_type import TypeSummary, TypeTally, by_type, tally_types
+from sim.measure.calls import added, count_calls
 from sim.measure.supplies import used
 from sim.measure.tables import Tables, frame
 from sim.measure.tallies import AnyTally, tally_all
@@ -26,7 +27,8 @@ class Outcome(NamedTuple):
 
     ``types`` are tallies in the order of the scenario's types. ``waiting`` and ``turned_away`` count units:
     those still waited for at the horizon, and those asked for in vain; ``cut_off`` counts incidents that
-    free units could not get to for a time. ``supplies`` is what was used on scene.
+    free units could not get to for a time. ``supplies`` is what was used on scene, ``calls`` what is counted
+    of callers (see measure.calls), nothing where each incident is one call to one number.
     """
 
     replication: int
@@ -36,6 +38,7 @@ class Outcome(NamedTuple):
     turned_away: int
     cut_off: int
     supplies: dict[str, float]
+    calls: dict[str, int]
     tallies: dict[str, AnyTally]
 
 
@@ -69,6 +72,11 @@ class Results:
         """The number of incidents that free units could not get to for a time, roads being closed."""
         return sum(outcome.cut_off for outcome in self.outcomes)
 
+    @property
+    def calls_total(self) -> dict[str, int]:
+        """What is counted of callers in all replications; nothing where each incident is one call."""
+        return added(outcome.calls for outcome in self.outcomes)
+
     @cached_property
     def by_type(self) -> list[TypeSummary]:
         """How each type of incident that happened was answered; ``pd.DataFrame`` takes it as it is."""
@@ -93,6 +101,11 @@ class Results:
     def moves(self) -> "pd.DataFrame":
         """The times that units were sent to stand by elsewhere, a row each, with a column ``replication``."""
         return self._frame("moves")
+
+    @cached_property
+    def calls(self) -> "pd.DataFrame":
+        """The waits of callers, a row each; no rows where each incident is one call to one number."""
+        return self._frame("calls")
 
     def tables(self) -> Iterator[Tables]:
         """Yield the tables of each replication, read from disk."""
@@ -150,7 +163,10 @@ def _names(config: Mapping[str, Any]) -> list[str]:
     plain = split(config).plain
     by_target = [target.get("types") or () for target in (plain.get("targets") or {}).values()]
     by_parent = [kind.get("spawns") or () for kind in (plain.get("incident") or {}).values()]
-    return [name for names in (*by_target, *by_parent, plain["place"].get("rates") or ()) for name in names]
+    by_centre = [point.get("types") or () for point in (plain["centre"].get("separate") or {}).values()]
+    by_centre.append((plain["centre"].get("duplicates") or {}).get("by_type") or ())
+    named = (*by_target, *by_parent, *by_centre, plain["place"].get("rates") or ())
+    return [name for names in named for name in names]
 
 
 def judged(study: Study, folder: Path, outcomes: Sequence[Outcome], wall_s: float) -> Results:
@@ -168,4 +184,4 @@ def outcome_of(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     types = tally_types(tables, scenario)
     cut_off = int(incidents["cut_off"].sum())
     facts = (len(incidents["incident"]), types, waiting, turned_away, cut_off, used(tables, scenario))
-    return Outcome(replication, *facts, tally_all(tables, scenario))
+    return Outcome(replication, *facts, count_calls(tables.calls), tally_all(tables, scenario))

@@ -23,8 +23,10 @@ from sim.config.fingerprint import code_hash
 from sim.measure.tables import Table, Tables, Words
 from sim.scenario import Study
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 TABLES = ("incidents", "responses", "unmet", "moves")
+OPTIONAL = ("calls",)
+"""Tables of every replication, and those that only some configs have, written before the others."""
 
 
 def folder_of(study: Study, root: Path) -> Path:
@@ -34,8 +36,10 @@ def folder_of(study: Study, root: Path) -> Path:
 
 def write_tables(folder: Path, replication: int, tables: Tables) -> None:
     """Write the tables of one replication."""
-    for name in TABLES:
+    for name in (*OPTIONAL, *TABLES):
         content = getattr(tables, name)
+        if not content:
+            continue
         columns = {key: _to_arrow(col) for key, col in content.items()}
         table = pa.table(columns)
         _atomically(table_file(folder, name, replication), partial(pq.write_table, table, compression="zstd"))
@@ -48,7 +52,9 @@ def table_file(folder: Path, table: str, replication: int) -> Path:
 
 def read_tables(folder: Path, replication: int) -> Tables:
     """Read the tables of one replication back."""
-    return Tables(*(_columns(pq.read_table(table_file(folder, name, replication))) for name in TABLES))
+    files = {name: table_file(folder, name, replication) for name in (*TABLES, *OPTIONAL)}
+    there = {name: file for name, file in files.items() if name in TABLES or file.exists()}
+    return Tables(**{name: _columns(pq.read_table(file)) for name, file in there.items()})
 
 
 def _columns(table: pa.Table) -> Table:

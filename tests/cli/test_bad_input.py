@@ -112,6 +112,86 @@ BAD = {
     "a plug-in without a module": (["travel.use=.Planar"], ["travel.use", "'.Planar'"]),
     "a mapping replaced by a list": (["fleet.units=[1,2]"], ["'fleet.units=[1,2]'"]),
     "a billion call-takers": (["centre.call_takers=1000000000"], ["centre.call_takers", "10000"]),
+    "a roster with a gap": (
+        [
+            "++centre.call_takers={day: {count: 3, start: 8 h, end: 20 h}, "
+            "night: {count: 2, start: 20 h, end: 8 h, days: [weekdays, saturday]}}"
+        ],
+        [
+            "centre.call_takers",
+            "without a gap",
+            "nobody is on duty from sunday 20 h to monday 8 h",
+            "the override",
+        ],
+    ),
+    "centres that do not fit together": (
+        [
+            "centre=separate",
+            "+centre.separate.police.misdialled={fier: 10 %}",
+            "centre.separate.ambulance.types=[structure_fire]",
+            "++centre.call_takers=3",
+        ],
+        [
+            *(
+                "centre.separate.police.misdialled.fier",
+                "'fier'",
+                'another of separate; did you mean "fire"?',
+            ),
+            *("centre.separate.ambulance.types", "'structure_fire'", "a type that fire does not take too"),
+            *("centre.call_takers", "in each of separate, and not beside it"),
+        ],
+    ),
+    "a type that no centre takes": (
+        ["centre=separate", "+centre.separate.police.types=[flood]"],
+        ["centre.separate", "none that takes calls about road_crash", "one centre without types"],
+    ),
+    "two centres for the rest": (
+        ["centre=separate", "~centre.separate.fire.types"],
+        ["centre.separate", "none in police and fire", "types in all but one"],
+    ),
+    "an unknown type at a centre": (
+        ["centre=separate", "+centre.separate.fire.types=[structure_fir]"],
+        ["centre.separate.fire.types.0", 'a known incident type; did you mean "structure_fire"?'],
+    ),
+    "too many misdial": (
+        [
+            "centre=separate",
+            "centre.separate.fire.misdialled.police=80 %",
+            "+centre.separate.fire.misdialled.ambulance=30 %",
+        ],
+        ["centre.separate.fire.misdialled", "110.", "at most 100 %"],
+    ),
+    "callers who dial again at once": (
+        ["centre=separate", "centre.hang_up={patience: 0 s, redial: 0 s}"],
+        ["centre.hang_up", "at least 1 s on average"],
+    ),
+    "callers who dial again without end": (
+        ["centre=separate", "incident.medical_emergency.rate=20000 per 1000 people per year"],
+        ["centre.separate.ambulance.call_takers", "2 on average, for calls that keep", "without end"],
+    ),
+    "nuisance calls by the site": (
+        ["+centre.nuisance={rate: 3 per site per year, handling: 1 min}"],
+        ["centre.nuisance", "a rate for people, land or the whole place"],
+    ),
+    "duplicates of what there is not": (
+        ["+centre.duplicates={by_type: {fire: 2}, delay: 1 min, handling: 30}"],
+        ["centre.duplicates.by_type.fire", "a known incident type", "centre.duplicates.handling", "its unit"],
+    ),
+    "a delay of a zone without unit": (
+        ["+place.report_delays={forest: 20, wood: 20 min}"],
+        ["place.report_delays.forest", "20", "a time with its unit", "place.report_delays.wood", "'forest'"],
+    ),
+    "a level of command that is none": (
+        ["++centre.command={V: 5 min, I: 5}"],
+        ["centre.command.V", "'I', 'II', 'III' or 'IV'", "centre.command.I", "a time with its unit"],
+    ),
+    "a shift without unit or day": (
+        ["++centre.call_takers={day: {count: 0, start: 8, days: [mondays]}}"],
+        [
+            *("centre.call_takers.day.count", "centre.call_takers.day.start", "such as '15 h'"),
+            *("centre.call_takers.day.days.0", "'mondays'", "'monday'"),
+        ],
+    ),
     "a target without a measure": (["+targets.mine={foo: 1}"], ["targets.mine", "a mapping with measure"]),
     "a bad date": (["start=yesterday"], ["start", "'yesterday'", "date"]),
 }
@@ -132,6 +212,8 @@ REAL = {
     "no source of incidents",
     "a name that leaves the folder",
     "too many incidents",
+    "a roster with a gap",
+    "centres that do not fit together",
 }
 """A case of each kind, in a process of its own; the others in this one."""
 

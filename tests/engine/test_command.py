@@ -1,149 +1,73 @@
-"""Incidents that turn out to be otherwise, by hand: on a line at 10 m/s, stations at 0 and 40 km."""
+"""The level of command decides after a call is classified: a stage of its own, between clocks."""
 
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
-from worlds import call, stations, world
+from centre import calls, clock, taken
+from worlds import call, world
 
 import sim
-from sim.engine.run import draw
+from sim.measure.breakdown import stages_between
+from sim.measure.tallies import tally
+from sim.model.targets import Population, ResponseTarget
 
-SPEED = {"unit": {"built_up": {"day": "10 m/s", "night": "10 m/s"}}}
-
-
-def inject(at_s: float, x_m: float, level: str = "IV") -> dict[str, Any]:
-    return {"at": f"{at_s} s", "type": "call", "x": f"{x_m} m", "y": "0 m", "level": level}
-
-
-def fire(grave: int = 3, **usual: Any) -> dict[str, Any]:
-    """Level IV takes one unit, III so many; 1,000 s of work each, sized up in 60 s."""
-    kind = call(scene="1000 s")
-    kind["size_up"] = "60 s"
-    kind["levels"] = {
-        "III": {"probability": "50 %", "priority": 1, "needs": {"unit": grave}},
-        "IV": {"probability": "50 %", "priority": 2, "needs": {"unit": 1}, **usual},
-    }
-    return kind
+ALL = Population()
+DELAYS = {"I": "20 min", "II": "10 min"}
 
 
-def answer(kind: dict[str, Any], *injects: dict[str, Any], **more: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
-    scenario = sim.build(county(kind, *injects, **more)).scenario
-    return sim.tabulate(sim.simulate(scenario), scenario).frames()
+def by_level() -> dict[str, Any]:
+    level = {"probability": "25 %", "priority": 1, "needs": {"unit": 1}}
+    return {"call": call("0 per hour", "1 min", levels=dict.fromkeys(("I", "II", "III", "IV"), level))}
 
 
-def county(kind: dict[str, Any], *injects: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    usual: dict[str, Any] = {
-        "horizon": "24 h",
-        "place__zones": {"z": {"x": "0 m", "y": "0 m", "side": "100 km", "people": 1}},
-        "place__sites": stations({"s": (0, 0), "t": (40_000, 0)}),
-        "fleet__units": {"s": {"unit": 2}, "t": {"unit": 2}},
-        "fleet__available": "clearing",
-        "incident__call": kind,
-        "travel__speeds": SPEED,
-        "demand": {"drill": {"use": "sim.demand.timeline.Timeline", "known": True, "injects": list(injects)}},
-    }
-    return world(**usual | changes)
+def levels(*words: str) -> list[dict[str, str]]:
+    return [calls("09:00", handling="1 min")[0] | {"level": word} for word in words]
 
 
-def shown(responses: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
-    table = responses.sort_values(["assigned_s", "unit"], kind="stable")
-    table["cause"] = table.cause.astype(object).where(table.cause.notna(), "")
-    return list(table[list(columns)].itertuples(index=False, name=None))
+def test_units_are_sent_once_the_level_of_command_has_decided() -> None:
+    tables = taken(levels("I", "II", "III", "IV"), by_level(), command=DELAYS, alerting="2 min")
+    x = tables.incidents
+    assert clock(x["classified_s"]) == ["09:01"] * 4
+    assert clock(x["decided_s"]) == clock(x["assigned_s"]) == ["09:21", "09:11", "09:01", "09:01"]
+    assert clock(x["notified_s"]) == ["09:23", "09:13", "09:03", "09:03"]
 
 
-def test_what_is_found_graver_is_sent_once_the_first_unit_has_sized_it_up() -> None:
-    """There at 100 s, known at 160 s: another from s, and one from t, 39 km off."""
-    incidents, found = answer(fire(becomes={"found": {"III": "100 %"}}), inject(0, 1000))
-    assert shown(found, "unit", "assigned_s", "arrived_s") == [
-        ("s/unit-1", 0, 100),
-        ("s/unit-2", 160, 260),
-        ("t/unit-1", 160, 160 + 3900),
-    ]
-    assert incidents.level.tolist() == ["IV"]
-    assert incidents.found_level.tolist() == ["III"]
-    assert incidents.found_s.tolist() == [160]
-    assert incidents.units_needed.tolist() == [3]
-    assert incidents.assembled_s.tolist() == [4060]
+@pytest.mark.parametrize("start", ["reported", "decided", "assigned"])
+def test_the_breakdown_tells_the_decision_apart_from_the_wait_for_a_unit(start: str) -> None:
+    """Two incidents at once for one unit that is away for 50 min: the second waits in the queue."""
+    injects = calls("09:00", "09:00", handling="1 min")
+    mapping = world(
+        horizon="7 d",
+        incident={"call": call("0 per hour", "50 min")},
+        centre={"command": {"IV": "10 min"}},
+        demand={"drill": {"use": "sim.demand.timeline.Timeline", "injects": injects}},
+    )
+    scenario = sim.build(mapping).scenario
+    tables = sim.tabulate(sim.simulate(scenario), scenario)
+    aim = ResponseTarget("t", "t", "", start, "arrived", "first", ALL, 60.0, 0.9, 0.95)
+    found = tally(tables, scenario, aim)
+    stages = dict(zip(stages_between("reported", "arrived"), found.stage_s / found.timed, strict=True))
+    seconds = [stages[name] for name in ("answering", "handling", "command", "queue")]
+    assert seconds == pytest.approx([0, 60, 600, 1500], abs=1)
 
 
-def test_what_is_found_lighter_calls_those_back_that_are_not_needed() -> None:
-    """Three go at once; at 160 s the one from t, far off yet, turns round. Both of s are at work."""
-    kind = fire()
-    kind["levels"]["III"]["becomes"] = {"found": {"IV": "100 %"}}
-    incidents, found = answer(kind, inject(0, 1000, "III"))
-    assert shown(found, "unit", "cause", "assigned_s", "cleared_s") == [
-        ("s/unit-1", "", 0, 1100),
-        ("s/unit-2", "", 0, 1100),
-        ("t/unit-1", "not needed", 0, 160),
-    ]
-    assert found.set_index("unit").in_quarters_s["t/unit-1"] == 320
-    assert incidents.found_level.tolist() == ["IV"]
-    assert incidents.units_needed.tolist() == [2]
-    assert incidents.units_waiting.tolist() == [0]
+def test_what_is_not_decided_by_the_horizon_is_open() -> None:
+    tables = taken([calls("2022-01-09 23:50", handling="1 min")[0]], command={"IV": "10 min"})
+    x = tables.incidents
+    assert clock(x["classified_s"]) == ["23:51"]
+    assert np.isnan(x["decided_s"]).all()
+    assert np.isnan(x["assembled_s"]).all()
+    assert np.isnan(x["cleared_s"]).all()
 
 
-def test_what_a_level_asks_for_later_follows_the_size_up_whatever_is_found() -> None:
-    _, found = answer(fire(later={"needs": {"unit": 1}}), inject(0, 1000))
-    assert shown(found, "unit", "assigned_s") == [("s/unit-1", 0), ("s/unit-2", 160)]
-
-
-def test_an_incident_whose_card_has_not_assembled_in_time_is_raised() -> None:
-    """The only unit left is far; after 15 min the rest is called, and waits for units to come free."""
-    late = {"late": {"after": "15 min", "level": "III"}}
-    both = inject(0, -5000), inject(0, -5000), inject(10, 1000)
-    incidents, found = answer(fire(becomes=late), *both)
-    third = found[found.incident == 2]
-    assert shown(third, "unit", "assigned_s") == [("t/unit-1", 10), ("t/unit-2", 910), ("s/unit-1", 1500)]
-    assert incidents.found_level.astype(object).tolist()[2] == "III"
-    assert incidents.found_s.tolist()[2] == 910
-
-
-def test_a_task_that_escapes_is_raised_at_once() -> None:
-    kind = fire(becomes={"escapes": "III"})
-    task = {"law": "linear", "amount": "1 h", "growth": 1.5, "escape": "2 h", "burn_out": "3 h"}
-    kind["work"] = {"task": task | {"rates": {"unit": 1}}}
-    incidents, found = answer(kind, inject(0, 1000))
-    grows_s = (
-        3600 / 1.5
-    )  # it is 2 h of work after that long, less what one unit has done: never caught up with
-    assert incidents.escaped.tolist() == [True]
-    assert len(found) == 3
-    raised_s = incidents.found_s.iloc[0]
-    assert raised_s > 3600 / 1.5  # by then it has grown by an hour of work, less what one unit has done
-    assert sorted(found.assigned_s)[1:] == [raised_s, raised_s]
-
-
-def test_how_often_what_is_found_is_as_its_shares_say_and_leaves_all_other_marks_alone() -> None:
-    kind = fire(becomes={"found": {"III": "20 %"}})
-    kind["rate"] = "1 per hour"
-    changes = {
-        "demand": {"poisson": {"use": "sim.demand.poisson.Poisson"}},
-        "fleet__units": {"s": {"unit": 40}},
-        "horizon": "5000 h",
-    }
-    incidents, found = answer(kind, **changes)
-    told = incidents[incidents.level == "IV"]
-    assert (told.found_level == "III").mean() == pytest.approx(0.2, abs=0.03)
-    assert (told[told.found_level == "III"].units_needed == 3).mean() > 0.98  # the last ones are cut short
-    ours, theirs = (draw(sim.build(county(each, **changes)).scenario, 1, 0) for each in (kind, fire()))
-    assert np.array_equal(ours.occurred_s, theirs.occurred_s)
-    for x, first in ((ours.scene_s, ours.first_slot), (ours.noise_out, ours.first_slot)):
-        other = theirs.scene_s if x is ours.scene_s else theirs.noise_out
-        assert np.array_equal(x[first[:-1]], other[theirs.first_slot[:-1]])
-
-
-@pytest.mark.parametrize(
-    ("becomes", "more", "expected"),
-    [
-        ({"found": {"II": "5 %"}}, {}, "other levels of the type"),
-        ({"found": {"IV": "5 %"}}, {}, "other levels of the type"),
-        ({"found": {"III": "105 %"}}, {}, "100 %"),
-        ({"found": {"III": "5 %"}}, {"size_up": None}, "size_up"),
-        ({"late": {"after": "0 s", "level": "III"}}, {}, "above 0"),
-    ],
-)
-def test_what_cannot_be_is_refused(becomes: dict[str, Any], more: dict[str, Any], expected: str) -> None:
-    with pytest.raises(sim.ConfigError, match=expected):
-        answer(fire(becomes=becomes) | more, inject(0, 0))
+def test_a_command_that_takes_no_time_changes_nothing_and_a_law_of_its_own_draws_nothing_else() -> None:
+    laws = [{}, {"IV": "0 s"}, {"IV": {"dist": "exponential", "mean": "10 min"}}]
+    runs = []
+    for law in laws:
+        scenario = sim.build(world(centre={"command": law, "call_takers": 1})).scenario
+        runs.append(sim.simulate(scenario))
+    assert runs[0].missions.tobytes() == runs[1].missions.tobytes()
+    assert np.array_equal(runs[0].classified_s, runs[2].classified_s, equal_nan=True)
+    waits = runs[2].decided_s - runs[2].classified_s
+    assert waits[~np.isnan(waits)].mean() == pytest.approx(600, rel=0.4)

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from sim.config.schema.base import Slug, Strict
+from sim.config.schema.centre import CentreConfig
 from sim.config.schema.closures import ClosureConfig
-from sim.config.schema.fleet import CentreConfig, FleetConfig
+from sim.config.schema.fleet import FleetConfig
 from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.config.schema.target import TargetConfig

@@ -1,12 +1,11 @@
-"""Units, their kinds, and the command centre that sends them."""
+"""Units, and their kinds."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from sim.config.schema.base import Count, Positive, Sigma, SiteName, Strict, UnitKindName
 from sim.model.distributions import Distribution
-from sim.model.units import Seconds
 
 
 class ModesConfig(Strict):
@@ -75,12 +74,3 @@ class FleetConfig(Strict):
     engines_per_station: Count | None = None
     available: Literal["clearing", "in_quarters"] = "clearing"
     firefighters: Count | None = None
-
-
-class CentreConfig(Strict):
-    """The command centre."""
-
-    call_takers: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None
-    pick_up: Seconds = 0.0
-    alerting: Seconds = 0.0
-    queue_limit: Count | None = None

@@ -16,24 +16,30 @@ from sim.config.schema.base import (
     ZoneKindName,
 )
 from sim.config.schema.zoning import BoundaryText, Zoning
+from sim.model.distributions import Distribution
 from sim.model.place import FIRE_STATION, HOSPITAL, SITE_KINDS
 from sim.model.rates import Rate
 from sim.model.units import PositiveMetres, Seconds, SquareMetres
 
 
 class Town(Located):
-    """A town or sub-district whose people are spread over zones of its own."""
+    """A town or sub-district whose people are spread over zones of its own.
+
+    Where there is no signal and nobody to tell, ``report_delay`` is by how much later reports come.
+    """
 
     title: str = ""
     kind: Literal["urban", "rural"]
     people: Positive
     district: str = ""
+    report_delay: Distribution | None = None
 
 
 class ZoneConfig(Located):
     """A demand zone given outright: a square, what a boundary encloses, or a point.
 
-    A zone with a boundary becomes squares, and ``lat`` and ``lon`` are their middle.
+    A zone with a boundary becomes squares, and ``lat`` and ``lon`` are their middle. Where there is no
+    signal and nobody to tell, ``report_delay`` is by how much later reports come.
     """
 
     title: str = ""
@@ -42,6 +48,7 @@ class ZoneConfig(Located):
     side: PositiveMetres | None = None
     boundary: BoundaryText | None = None
     district: str = ""
+    report_delay: Distribution | None = None
 
     @model_validator(mode="after")
     def _one_shape(self) -> "ZoneConfig":
@@ -128,7 +135,8 @@ class NeighbourConfig(Located):
 class PlaceConfig(Strict):
     """A place, by towns to be zoned or by zones; ``cell`` is the side of squares out of zones' boundaries.
 
-    ``rates`` are this place's own rates of incident types, in place of the types'.
+    ``rates`` are this place's own rates of incident types, in place of the types'. ``report_delays`` are
+    those of kinds of zone, for zones (or towns) that do not say their own.
     """
 
     name: Slug
@@ -143,6 +151,7 @@ class PlaceConfig(Strict):
     lines: dict[str, LineConfig] = {}
     neighbours: dict[str, NeighbourConfig] = {}
     rates: dict[TypeName, Rate] = {}
+    report_delays: dict[ZoneKindName, Distribution] = {}
     facts: dict[str, str | float] = {}
 
     @model_validator(mode="after")

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import yaml
+
 from sim.sheets.words import UNITS, normal
 
 Reader = Callable[[str], Any]
@@ -61,6 +63,23 @@ def quantity(cell: str) -> str:
     match = _QUANTITY.fullmatch(_narrow(cell))
     unit = UNITS.get(normal(match[2])) if match else None
     return f"{match[1]} {unit}" if match and unit else cell
+
+
+def law(cell: str) -> Any:
+    """Return a quantity, or a distribution written as in YAML, such as ``{dist: exponential, mean: 20 min}``.
+
+    Raises ValueError when such a mapping cannot be read.
+    """
+    written = _narrow(cell)
+    if not written.startswith("{"):
+        return quantity(cell)
+    try:
+        found = yaml.safe_load(written)
+    except yaml.YAMLError:
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError("expected a time, or a mapping such as {dist: exponential, mean: 20 min}")
+    return found
 
 
 def measured(cell: str, unit: str) -> str:

@@ -71,6 +71,7 @@ _POINT = (
     Column("x", cells.quantity, units=LENGTH),
     Column("y", cells.quantity, units=LENGTH),
 )
+_REPORT_DELAY = Column("report_delay", cells.law, units=("s", "min", "h"))
 
 
 def _table(keys: tuple[str, ...], *columns: Column, value: str = "", shapes: bool = False) -> Table:
@@ -86,6 +87,7 @@ TABLES: Mapping[Path, Table] = {
         Column("kind", cells.one_of(_TOWN_KINDS), required=True),
         Column("people", cells.number, required=True),
         Column("district"),
+        _REPORT_DELAY,
     ),
     ("place", "zones"): _table(
         ("name",),
@@ -94,6 +96,7 @@ TABLES: Mapping[Path, Table] = {
         Column("people", cells.number, required=True),
         Column("side", cells.quantity, units=LENGTH),
         Column("district"),
+        _REPORT_DELAY,
         shapes=True,
     ),
     ("place", "sites"): _table(
