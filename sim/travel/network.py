@@ -128,11 +128,8 @@ class Network(TravelTimes):
         roads = self._roads
         network = chains(roads, mode)
         graph = graph_of(network.stretches, len(network.junctions))
-        key = f"{roads.digest(mode)}-{graph.n}"
         folder = cache_folder() if self.cache else None
-        paths = Paths(
-            network, table(graph, most_bytes=self.memory / len(self.speeds), folder=folder, key=key)
-        )
+        paths = Paths(network, table(graph, most_bytes=self.memory / len(self.speeds), folder=folder))
         nodes = _kept(roads, mode, self.keep)
         if not len(nodes):
             raise ValueError(f"expected a road in {self._source} that {mode} may take and leave")

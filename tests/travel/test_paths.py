@@ -27,7 +27,7 @@ def network(n: int, arcs: list[Arc]) -> Roads:
 def paths_of(roads: Roads, *, most_bytes: float = 1e9) -> Paths:
     found = chains(roads, "car")
     graph = graph_of(found.stretches, len(found.junctions))
-    return Paths(found, table(graph, most_bytes=most_bytes, folder=None, key=""))
+    return Paths(found, table(graph, most_bytes=most_bytes, folder=None))
 
 
 @st.composite

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +39,6 @@ class Roads:
     def points(self) -> FloatArray:
         """Coordinates in metres, shape (nodes, 2)."""
         return np.stack([self.x_m, self.y_m], axis=1)
-
-    def digest(self, mode: str) -> str:
-        """Return a hash of what the shortest paths of a mode depend on."""
-        found = sha256(str(len(self.x_m)).encode())
-        for column in (self.start, self.end, self.ticks[mode]):
-            found.update(np.ascontiguousarray(column).tobytes())
-        return found.hexdigest()[:20]
 
 
 def ticks_of(seconds: FloatArray) -> Ints:

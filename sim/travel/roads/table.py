@@ -1,9 +1,6 @@
 """Shortest times between all junctions: worked out once, kept on disk, or row by row where too many."""
 
-import json
 import logging
-import os
-import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
@@ -14,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.travel.roads import kept
 from sim.travel.roads.roads import Ints
 
 log = logging.getLogger("tocsin")
@@ -55,6 +53,13 @@ class Graph:
         row: Row = self._searched(self._weights.T.tocsr(), [junction])[0]
         return row
 
+    def digest(self) -> str:
+        """Return a hash of what its shortest times depend on."""
+        found = sha256(str(self.n).encode())
+        for column in (self.start, self.end, self.ticks):
+            found.update(np.ascontiguousarray(column).tobytes())
+        return found.hexdigest()[:20]
+
     @staticmethod
     def _searched(weights: Any, junctions: list[int]) -> Row:
         from scipy.sparse.csgraph import dijkstra
@@ -95,8 +100,8 @@ class Table:
 BATCH = 256
 
 
-def table(graph: Graph, *, most_bytes: float, folder: Path | None, key: str) -> Table:
-    """Return the shortest times of a graph, out of ``folder`` where they are kept under ``key``.
+def table(graph: Graph, *, most_bytes: float, folder: Path | None) -> Table:
+    """Return the shortest times of a graph, out of ``folder`` where they are kept.
 
     A table of more than ``most_bytes`` is worked out row by row instead. One that was kept is only trusted
     where its checksum is right; else it is made anew. Nothing is kept without a folder, or when it
@@ -105,11 +110,11 @@ def table(graph: Graph, *, most_bytes: float, folder: Path | None, key: str) -> 
     size = 4.0 * graph.n**2
     if size > most_bytes:
         return Table(graph, None, int(most_bytes / (4 * graph.n)))
-    file = None if folder is None else folder / f"{key}.npy"
-    whole = _kept(file, graph.n) if file else None
+    file = None if folder is None else folder / kept.name_of(graph.digest())
+    whole = kept.read(file, graph.n) if file else None
     if whole is None:
         whole = _work_out(graph)
-        whole = _keep(whole, file) if file else whole
+        whole = kept.write(whole, file) if file else whole
     return Table(graph, whole, graph.n)
 
 
@@ -120,35 +125,3 @@ def _work_out(graph: Graph) -> Row:
         some = range(i, min(i + BATCH, graph.n))
         whole[i : i + len(some)] = graph.rows(some)
     return whole
-
-
-def _kept(file: Path, n: int) -> Row | None:
-    """Return a table that was kept, its pages shared by all processes that read it; None if there is none."""
-    try:
-        told = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
-        whole: Any = np.load(file, mmap_mode="r", allow_pickle=False)
-        sound = whole.shape == (n, n) and whole.dtype == np.uint32 and told["sha256"] == _checksum(whole)
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
-        return None
-    return np.asarray(whole) if sound else None
-
-
-def _keep(whole: Row, file: Path) -> Row:
-    """Write a table aside and rename it; return it as it was kept, or as it is where that fails."""
-    told = json.dumps({"sha256": _checksum(whole)}).encode()
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as aside:
-            np.save(aside, whole, allow_pickle=False)
-        os.replace(aside.name, file)
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as aside:
-            aside.write(told)
-        os.replace(aside.name, file.with_suffix(".json"))
-    except OSError:
-        return whole
-    kept = _kept(file, len(whole))
-    return whole if kept is None else kept
-
-
-def _checksum(whole: Row) -> str:
-    return sha256(np.ascontiguousarray(whole).data).hexdigest()
