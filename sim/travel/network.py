@@ -19,6 +19,7 @@ from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
 from sim.sheets import Fault, FileError
 from sim.travel.roads.chains import chains
+from sim.travel.roads.graph import NEVER
 from sim.travel.roads.graphml import read_graphml
 from sim.travel.roads.osm import read_osm
 from sim.travel.roads.paths import Paths, graph_of
@@ -26,7 +27,7 @@ from sim.travel.roads.roads import TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
 from sim.travel.roads.speeds import ModeSpeeds, timed
 from sim.travel.roads.survey import Survey
-from sim.travel.roads.table import NEVER, table
+from sim.travel.roads.table import table
 from sim.travel.roads.tables import read_tables
 from sim.travel.roads.trips import CLOSES, Mode, Trips
 

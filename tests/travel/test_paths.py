@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.travel.roads.chains import chains
+from sim.travel.roads.graph import NEVER
 from sim.travel.roads.paths import Paths, graph_of
-from sim.travel.roads.roads import NO_WAY, Roads
-from sim.travel.roads.table import NEVER, table
+from sim.travel.roads.roads import NO_WAY, Roads, ticks_of
+from sim.travel.roads.table import table
 from sim.travel.roads.way import Way
 
 Arc = tuple[int, int, int]
@@ -128,7 +129,39 @@ def test_a_mode_may_be_banned_from_roads() -> None:
     assert paths.ticks(2, 0) == NEVER
 
 
-def test_a_network_that_takes_a_day_to_cross_is_refused() -> None:
-    day = 86400 * 2**16
-    with pytest.raises(ValueError, match="18 hours"):
-        paths_of(network(3, [(0, 1, day), (1, 0, day), (1, 2, day), (2, 1, day), (2, 0, 1)]))
+DAY = 86400 * 2**16
+WAYS_OF_DAYS = [
+    (0, 1, DAY),
+    (1, 0, DAY),
+    (1, 2, DAY),
+    (2, 1, DAY),
+    (2, 0, 1),
+    (2, 3, 5),
+    (3, 2, 5),
+    (0, 3, 9),
+]
+
+
+@pytest.mark.parametrize("most_bytes", [1e9, 4 * 4.0**2, 1.0])
+def test_ways_may_take_days(most_bytes: float) -> None:
+    """With the whole table, with a table that would not fit, and row by row."""
+    paths = paths_of(network(4, WAYS_OF_DAYS), most_bytes=most_bytes)
+    assert_equal(paths, 4, WAYS_OF_DAYS, set())
+
+
+def test_a_detour_may_take_longer_than_any_way_with_all_roads_open() -> None:
+    """A hub in the middle of a ring of 12 that takes 27 hours on its half."""
+    around, n = 2**30, 13
+    arcs = [(i, (i + 1) % 12, around) for i in range(12)] + [((i + 1) % 12, i, around) for i in range(12)]
+    arcs += [arc for i in range(12) for arc in ((i, 12, 10), (12, i, 10))]
+    paths = paths_of(network(n, arcs))
+    assert paths._table.row(0).dtype == np.uint32
+    run = paths.fresh()
+    for closed in (set(range(24, 48)), set(range(24, 46)), set()):
+        run.close(closed)
+        assert_equal(run, n, arcs, closed)
+
+
+def test_times_that_cannot_be_added_up_exactly_are_refused() -> None:
+    with pytest.raises(ValueError, match="less than 4,355 years together"):
+        ticks_of(np.full(3, 1e11))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.travel.roads.chains import Chains
+from sim.travel.roads.graph import NEVER
 from sim.travel.roads.roads import Ints
-from sim.travel.roads.table import NEVER
 
 
 class Link(NamedTuple):

@@ -11,8 +11,9 @@ import numpy as np
 from sim.model.distributions import FloatArray
 from sim.travel.roads.chains import Chains, Stretch
 from sim.travel.roads.ends import Link, OpenStretches
+from sim.travel.roads.graph import NEVER, Graph
 from sim.travel.roads.roads import Ints
-from sim.travel.roads.table import NEVER, Graph, Row, Table
+from sim.travel.roads.table import Row, Table
 from sim.travel.roads.way import Way
 
 
@@ -118,7 +119,7 @@ class Paths:
         junction, ticks = by.junction[:, origins], by.ticks[:, origins]
         best = np.full(len(origins), NEVER)
         for enter in ends.entries:
-            between = self._table.column(enter.junction).astype(np.int64)[junction]
+            between = self._table.column(enter.junction)[junction]
             best = np.minimum(best, (between + ticks).min(axis=0) + enter.ticks)
         stretch, at = by.stretch[:, origins], by.at[:, origins]
         for s, place in ends.on:
@@ -154,7 +155,8 @@ class Paths:
     def _best(self, origin: int, destination: int) -> tuple[int, Link | None, Link | None]:
         """Return the least ticks, and by which exit and entry; by none along a stretch that both lie on."""
         here, there = self._stretches.ends(origin), self._stretches.ends(destination)
-        best, by, to = NEVER, None, None
+        most = NEVER if self._closed.start.size else self._table.never
+        best, by, to = most, None, None
         for leave in here.exits:
             row = self._rows.get(leave[0]) or self._row(leave[0])
             for enter in there.entries:
@@ -169,7 +171,7 @@ class Paths:
                     ticks = self._stretches.all[s].at[last] - self._stretches.all[s].at[place]
                     if ticks <= best:
                         best, by, to = ticks, None, None
-        return best, by, to
+        return best if best < most else NEVER, by, to
 
     def _row(self, a: int) -> memoryview:
         """Return the ticks from a junction to all with all roads open."""
@@ -185,15 +187,16 @@ class Paths:
 
     def _between(self, a: int, b: int) -> int:
         """Return the least ticks between two junctions."""
-        ticks: int = (self._row_around(a) if self._detours(a, b) else self._rows.get(a) or self._row(a))[b]
-        return ticks
+        if self._detours(a, b):
+            return self._row_around(a)[b]
+        ticks: int = (self._rows.get(a) or self._row(a))[b]
+        return ticks if ticks < self._table.never else NEVER
 
     def _row_for(self, a: int, junctions: Ints) -> Ints:
         """Return the least ticks from a junction to others, of any shape."""
-        row: Row | memoryview = self._table.row(a)
         if self._closed.start.size and (a in self._around or self._uses(a)):
-            row = self._row_around(a)
-        return np.asarray(row)[junctions].astype(np.int64)
+            return np.asarray(self._row_around(a))[junctions]
+        return self._table.counted(self._table.row(a)[junctions])
 
     def _uses(self, a: int) -> list[tuple[int, memoryview]]:
         """Return the closed roads that fastest ways from a junction use: ticks to the end, and its row."""

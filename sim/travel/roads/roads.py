@@ -11,6 +11,9 @@ from sim.model.distributions import FloatArray
 TICK_S = 2.0**-16
 """Times of arcs are whole numbers of ticks (15 µs), so that their sums are exact, whatever the order."""
 
+MOST_S = 2.0**37
+"""What all arcs may take together: 2**53 ticks, up to which floating-point numbers are exact."""
+
 NO_WAY = np.int64(-1)
 """The ticks of an arc that a mode may not take."""
 
@@ -42,5 +45,10 @@ class Roads:
 
 
 def ticks_of(seconds: FloatArray) -> Ints:
-    """Return times of arcs in ticks, at least one: no arc takes no time at all."""
+    """Return times of arcs in ticks, at least one: no arc takes no time at all.
+
+    Raises ValueError where ways may be too long to be added up exactly.
+    """
+    if not seconds.sum() < MOST_S:
+        raise ValueError(f"expected roads that take less than {MOST_S / 31557600:,.0f} years together")
     return np.maximum(1, np.rint(seconds / TICK_S)).astype(np.int64)

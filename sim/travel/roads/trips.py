@@ -11,10 +11,10 @@ from sim.model.distributions import FloatArray
 from sim.model.place import Place
 from sim.seams import Point, Route, TravelTimes
 from sim.travel.roads.closing import arcs_of, faults
+from sim.travel.roads.graph import NEVER
 from sim.travel.roads.paths import Paths
 from sim.travel.roads.roads import TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
-from sim.travel.roads.table import NEVER
 
 CLOSES = ("arcs", "nodes", "zones", "at")
 """What of a closure can be closed on roads."""
