@@ -22,10 +22,11 @@ from sim.travel.roads.chains import chains
 from sim.travel.roads.graph import NEVER
 from sim.travel.roads.graphml import read_graphml
 from sim.travel.roads.osm import read_osm
-from sim.travel.roads.paths import Paths, graph_of
+from sim.travel.roads.paths import Paths
 from sim.travel.roads.roads import TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
 from sim.travel.roads.speeds import ModeSpeeds, timed
+from sim.travel.roads.stretches import Stretches
 from sim.travel.roads.survey import Survey
 from sim.travel.roads.table import table
 from sim.travel.roads.tables import read_tables
@@ -127,10 +128,10 @@ class Network(TravelTimes):
 
     def _mode(self, mode: str) -> Mode:
         roads = self._roads
-        network = chains(roads, mode)
-        graph = graph_of(network.stretches, len(network.junctions))
+        stretches = Stretches(chains(roads, mode))
         folder = cache_folder() if self.cache else None
-        paths = Paths(network, table(graph, most_bytes=self.memory / len(self.speeds), folder=folder))
+        most_bytes = self.memory / len(self.speeds)
+        paths = Paths(stretches, table(stretches.graph(), most_bytes=most_bytes, folder=folder))
         nodes = _kept(roads, mode, self.keep)
         if not len(nodes):
             raise ValueError(f"expected a road in {self._source} that {mode} may take and leave")

@@ -41,6 +41,10 @@ class Graph:
         """
         return self._searched(self._weights, list(junctions))
 
+    def row(self, junction: int) -> Ints:
+        """Return the least ticks from a junction to all, shape (n,)."""
+        return np.asarray(self.rows([junction])[0])
+
     def column(self, junction: int) -> Ints:
         """Return the least ticks from all junctions to one, shape (n,), as ``rows`` does."""
         return np.asarray(self._searched(self._weights.T.tocsr(), [junction])[0])

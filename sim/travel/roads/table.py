@@ -1,7 +1,6 @@
 """Shortest times between all junctions: worked out once, kept on disk, or row by row where too many."""
 
 import logging
-from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from sim.travel.roads import kept
 from sim.travel.roads.graph import NEVER, Graph
 from sim.travel.roads.roads import Ints
+from sim.travel.roads.rows import Rows
 
 log = logging.getLogger("tocsin")
 
@@ -24,24 +24,27 @@ class Table:
     """The rows of a graph: all of them in ``whole``, or worked out when asked for and the last ones kept.
 
     In its rows ``never`` stands for no way; all that is below, with the stretches to and from it, is a time.
+    All together may take ``most_bytes``: ``spare_rows``, of eight bytes a time, are left for others (a
+    table that is not whole keeps as many itself). The rows in ``at_hand`` need not be asked for.
     """
 
-    def __init__(self, graph: Graph, whole: Row | None, keep: int) -> None:
-        self.graph, self._whole, self._keep = graph, whole, max(2, keep)
+    def __init__(self, graph: Graph, whole: Row | None, most_bytes: float) -> None:
+        self.graph, self._whole = graph, whole
+        self.whole = whole is not None
         self.never = NARROW_NEVER if whole is not None and whole.dtype == np.uint32 else NEVER
-        self._kept: OrderedDict[int, Row] = OrderedDict()
+        left = most_bytes / 2 if whole is None else most_bytes - whole.nbytes
+        self.spare_rows = int(left / (8 * max(1, graph.n)))
+        self._rows = Rows(graph.row, self.spare_rows)
+        self.at_hand = self._rows.at_hand
 
-    def row(self, junction: int) -> Row:
-        """Return the least ticks from a junction to all, shape (n,); ``never`` where there is no way."""
-        if self._whole is not None:
-            row: Row = self._whole[junction]
-            return row
-        found = self._kept.get(junction)
-        if found is None:
-            if len(self._kept) >= self._keep:
-                self._kept.popitem(last=False)
-            found = self._kept[junction] = self.graph.rows([junction])[0]
-        return found
+    def row(self, junction: int) -> memoryview:
+        """Return the least ticks from a junction to all; ``never`` where there is no way."""
+        if self._whole is None:
+            return self._rows.row(junction)
+        row = self.at_hand.get(junction)
+        if row is None:
+            row = self.at_hand[junction] = self._whole[junction].data
+        return row
 
     def column(self, junction: int) -> Ints:
         """Return the least ticks from all junctions to one, shape (n,), or NEVER."""
@@ -75,8 +78,8 @@ def table(graph: Graph, *, most_bytes: float, folder: Path | None) -> Table:
             whole = _work_out(graph, most_bytes)
             whole = kept.write(whole, file) if file and whole is not None else whole
     if whole is not None and whole.nbytes <= most_bytes:
-        return Table(graph, whole, graph.n)
-    return Table(graph, None, int(most_bytes / (8 * graph.n)))
+        return Table(graph, whole, most_bytes)
+    return Table(graph, None, most_bytes)
 
 
 def _work_out(graph: Graph, most_bytes: float) -> Row | None:

@@ -149,9 +149,9 @@ class RoadRoute(Route):
         self._origin, self._destination = origin, destination
         (self._start, away_m), (self._end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
         self._off_s, self._beyond_s = away_m / how.off_road_mps, beyond_m / how.off_road_mps
-        self._road_s = how.paths.ticks(self._start, self._end) * TICK_S
-        self._total_s = self._off_s + self._road_s + self._beyond_s
         self._way = how.paths.way(self._start, self._end)
+        self._road_s = self._way.ticks * TICK_S
+        self._total_s = self._off_s + self._road_s + self._beyond_s
 
     def at(self, share: float) -> Point:
         """Return where the unit is after a share of its time; see Route."""
@@ -162,7 +162,7 @@ class RoadRoute(Route):
         if gone_s >= self._road_s:
             over = (gone_s - self._road_s) / self._beyond_s if self._beyond_s else 1.0
             return _between(self._point(self._end), self._destination, over)
-        stretch, place, along = self._how.paths.spot(self._way, gone_s / TICK_S)
+        stretch, place, along = self._way.spot(gone_s / TICK_S)
         return _between(self._point(stretch.nodes[place]), self._point(stretch.nodes[place + 1]), along)
 
     def turn(self, share: float) -> tuple[Point, float]:
@@ -176,7 +176,7 @@ class RoadRoute(Route):
             return snap.at(self._start), -gone_s
         if gone_s >= self._road_s:
             return snap.at(self._end), gone_s - self._road_s
-        stretch, place, along = self._how.paths.spot(self._way, gone_s / TICK_S)
+        stretch, place, along = self._way.spot(gone_s / TICK_S)
         if along == 0:
             return snap.at(stretch.nodes[place]), 0.0
         ticks = stretch.at[place + 1] - stretch.at[place]
