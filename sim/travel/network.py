@@ -44,8 +44,8 @@ class Network(TravelTimes):
     at the node nearest to a point, among those that ``keep`` keeps: the ``largest`` part of the network in
     which one can drive from anywhere to anywhere, or ``all``; the way there is at ``off_road`` speed. No base
     and no hospital may be farther than ``farthest`` from its node. Shortest times between all junctions are
-    kept in ``memory`` and on disk (in the folder $TOCSIN_CACHE, else the user's cache); where they would
-    take more, they are worked out row by row.
+    kept on disk (in the folder $TOCSIN_CACHE, else the user's cache) and in ``memory``, in which each process
+    also keeps what closures make of them; where they would take more, they are worked out row by row.
 
     Raises FileError with all that is wrong with the files, and the sites that no road leads to.
     """
@@ -69,8 +69,12 @@ class Network(TravelTimes):
         if faults := list(self._unreachable()):
             raise FileError(faults)
 
+    def __repr__(self) -> str:
+        """Return what it is of, without the place and the fleet."""
+        return f"Network({self._source}, {', '.join(self.speeds)})"
+
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out the roads, which every process reads for itself."""
+        """Leave out what is quickly made of the roads; these are sent along, as reading takes longer."""
         return {name: value for name, value in self.__dict__.items() if name != "_open"}
 
     @property
@@ -127,18 +131,21 @@ class Network(TravelTimes):
         return Trips(self._roads, self.place, {mode: self._mode(mode) for mode in self.speeds})
 
     def _mode(self, mode: str) -> Mode:
-        roads = self._roads
-        stretches = Stretches(chains(roads, mode))
-        folder = cache_folder() if self.cache else None
-        most_bytes = self.memory / len(self.speeds)
-        paths = Paths(stretches, table(stretches.graph(), most_bytes=most_bytes, folder=folder))
+        """Return how a mode travels, with all times of its sites where these take little memory."""
+        roads, left = self._roads, self.memory / len(self.speeds)
         nodes = _kept(roads, mode, self.keep)
         if not len(nodes):
             raise ValueError(f"expected a road in {self._source} that {mode} may take and leave")
         snap = Snap(nodes, roads.points)
-        found = Mode(paths, snap, self.speeds[mode].off_road, {}, {})
         sites, everywhere = self._sites(mode), np.arange(len(roads.x_m))
-        for node in set(snap.many(sites)[0].tolist() if len(sites) else ()):
+        known = set(snap.many(sites)[0].tolist() if len(sites) else ())
+        if (size := 16 * len(known) * len(everywhere)) > left / 4:
+            known, size = set(), 0
+        stretches = Stretches(chains(roads, mode))
+        folder = cache_folder() if self.cache else None
+        paths = Paths(stretches, table(stretches.graph(), most_bytes=left - size, folder=folder))
+        found = Mode(paths, snap, self.speeds[mode].off_road, {}, {})
+        for node in known:
             found.rows[node] = (paths.ticks_to(node, everywhere) * TICK_S).data
             found.columns[node] = (paths.ticks_from(everywhere, node) * TICK_S).data
         return found

@@ -107,6 +107,17 @@ def test_with_little_memory_times_are_the_same(tmp_path: Path) -> None:
         )
 
 
+def test_it_says_in_short_what_it_is(tmp_path: Path) -> None:
+    assert repr(network(tmp_path)) == "Network(arcs.csv, unit)"
+
+
+def test_other_processes_need_no_files(tmp_path: Path) -> None:
+    sent = pickle.dumps(network(tmp_path))
+    assert len(sent) < 10_000
+    (tmp_path / "arcs.csv").unlink()
+    assert pickle.loads(sent).between((0.0, 0.0), (3000.0, 0.0), at_s=0.0, mode="unit") == 300.0
+
+
 def test_what_is_wrong_is_told(tmp_path: Path) -> None:
     island = {"s": {"kind": "fire_station", "x": "0 m", "y": "9 km"}}
     told = problems(tmp_path, place__sites=island)
