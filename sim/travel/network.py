@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +10,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
 from sim.model.files import InputFile
+from sim.model.hints import did_you_mean
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.units import Memory, Metres
@@ -104,6 +106,13 @@ class Network(TravelTimes):
     def begin(self, streams: Streams, *, horizon_s: float) -> Trips:
         """Return the roads, all open, with closures of their own; see TravelTimes."""
         return self._open.fresh()
+
+    def notes(self, closures: Sequence[Closure]) -> Iterator[str]:
+        """Yield the columns of times that no mode takes, and the closures with no road in them."""
+        for name in self._roads.untaken:
+            hint = did_you_mean(name, self.speeds)
+            yield f"the times {name}_s in {self._source} are of no mode of travel{hint}"
+        yield from (f"{each.name} closes no road" for each in closures if not self._open.arcs(each))
 
     def nearest_nodes(self, points: FloatArray, mode: str) -> list[str]:
         """Return the names of the nodes at which trips of a mode to points (n, 2) leave the road."""

@@ -1,6 +1,7 @@
 """A road network as a provider: its promises, and what is wrong with networks and with places on them."""
 
 import pickle
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ from console import tocsin
 from worlds import SHARED, world
 
 import sim
+from sim.measure.notes import notes
 from sim.model.closures import Closure
+from sim.rng import Streams
 from sim.seams import TravelTimes
 from sim.travel.network import Network
+from sim.travel.roads import trips
+from sim.travel.roads.closing import arcs_of
 
 NODES = """id,x,y,access
 a,0,0,yes
@@ -105,6 +110,37 @@ def test_with_little_memory_times_are_the_same(tmp_path: Path) -> None:
             one.seconds(points, points, at_s=0.0, mode="unit"),
             travel.seconds(points, points, at_s=0.0, mode="unit"),
         )
+
+
+def test_what_a_closure_closes_is_looked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Closure] = []
+    monkeypatch.setattr(trips, "arcs_of", lambda *args: looked.append(args[0]) or arcs_of(*args))
+    travel, bridge = network(tmp_path), Closure("bridge", arcs=("Bridge",))
+    for replication in range(3):
+        run = travel.begin(Streams(1, replication), horizon_s=1.0)
+        for _ in range(2):
+            run.close(bridge)
+            assert run.between((0.0, 0.0), (3000.0, 0.0), at_s=0.0, mode="unit") == inf
+            run.reopen(bridge)
+    assert looked == [bridge]
+    with pytest.raises(ValueError, match="bridge is not closed"):
+        run.reopen(bridge)
+
+
+def test_what_closes_nothing_and_times_that_no_mode_takes_are_noted(tmp_path: Path) -> None:
+    arcs = ARCS.replace("oneway", "oneway,units_s").replace(",no\n", ",no,60\n")
+    mapping = config(
+        tmp_path,
+        arcs=arcs,
+        closures={
+            "slide": {"at": "1 h", "x": "1 km", "y": "1 km", "within": "100 m"},
+            "flood": {"at": "1 h", "x": "1 km", "y": "0 m", "within": "100 m"},
+        },
+    )
+    noted = notes(sim.build(mapping, folders=[tmp_path]).scenario)
+    assert [note for note in noted if "clos" in note] == ["slide closes no road"]
+    told = 'the times units_s in arcs.csv are of no mode of travel; did you mean "unit"?'
+    assert told in noted
 
 
 def test_it_says_in_short_what_it_is(tmp_path: Path) -> None:

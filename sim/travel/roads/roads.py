@@ -26,7 +26,8 @@ class Roads:
 
     ``access`` says at which nodes one may leave the road for a point off it. ``ticks`` are the times of
     the arcs by mode, ``NO_WAY`` where a mode may not go. ``labels`` name roads, for closures: each with
-    the arcs that it consists of. ``names`` are what the file calls the nodes.
+    the arcs that it consists of. ``names`` are what the file calls the nodes, ``untaken`` what
+    it has times for that is no mode.
     """
 
     x_m: FloatArray
@@ -37,6 +38,7 @@ class Roads:
     ticks: Mapping[str, Ints]
     names: tuple[str, ...] = ()
     labels: Mapping[str, Ints] = field(default_factory=dict)
+    untaken: tuple[str, ...] = ()
 
     @property
     def points(self) -> FloatArray:

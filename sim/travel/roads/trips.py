@@ -48,14 +48,22 @@ class Trips(TravelTimes):
     is how each mode travels.
     """
 
-    def __init__(self, roads: Roads, place: Place, by_mode: Mapping[str, Mode]) -> None:
+    def __init__(
+        self,
+        roads: Roads,
+        place: Place,
+        by_mode: Mapping[str, Mode],
+        arcs: dict[Closure, frozenset[int]] | None = None,
+    ) -> None:
         self._roads, self._place, self.by_mode = roads, place, by_mode
-        self._closed: list[tuple[Closure, set[int]]] = []
+        self._arcs = {} if arcs is None else arcs
+        self._closed: list[Closure] = []
         self._stale: set[str] = set()
 
     def fresh(self) -> "Trips":
         """Return the same with all roads open, and closures of its own."""
-        return Trips(self._roads, self._place, {name: mode.fresh() for name, mode in self.by_mode.items()})
+        by_mode = {name: mode.fresh() for name, mode in self.by_mode.items()}
+        return Trips(self._roads, self._place, by_mode, self._arcs)
 
     @property
     def modes(self) -> Collection[str]:
@@ -120,15 +128,23 @@ class Trips(TravelTimes):
 
     def close(self, closure: Closure) -> None:
         """Close roads; see TravelTimes. Raises ValueError for a road or node that is not there."""
-        if unknown := list(faults(closure, self._roads)):
-            raise ValueError(f"expected roads and nodes that are there, not {', '.join(unknown)}")
-        self._closed.append((closure, arcs_of(closure, self._roads, self._place)))
+        self.arcs(closure)
+        self._closed.append(closure)
         self._stale = set(self.by_mode)
+
+    def arcs(self, closure: Closure) -> frozenset[int]:
+        """Return what a closure closes; looked for once for all replications. Raises ValueError as above."""
+        if closure not in self._arcs:
+            if unknown := list(faults(closure, self._roads)):
+                raise ValueError(f"expected roads and nodes that are there, not {', '.join(unknown)}")
+            self._arcs[closure] = frozenset(arcs_of(closure, self._roads, self._place))
+        return self._arcs[closure]
 
     def reopen(self, closure: Closure) -> None:
         """Open what one closure closed, but for what another keeps closed; see TravelTimes."""
-        if closed := [each for each in self._closed if each[0] == closure]:
-            self._closed.remove(closed[0])
+        if closure not in self._closed:
+            raise ValueError(f"{closure.name} is not closed")
+        self._closed.remove(closure)
         self._stale = set(self.by_mode)
 
     def now(self, mode: str) -> Mode:
@@ -136,7 +152,7 @@ class Trips(TravelTimes):
         how = self.by_mode[mode]
         if mode in self._stale:
             self._stale.remove(mode)
-            how.paths.close(set().union(*(arcs for _, arcs in self._closed)))
+            how.paths.close(frozenset().union(*(self._arcs[each] for each in self._closed)))
         return how
 
 
