@@ -20,6 +20,7 @@ from sim.model.units import Memory, Metres
 from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
 from sim.sheets import Fault, FileError
+from sim.travel.roads import graphml
 from sim.travel.roads.chains import chains
 from sim.travel.roads.graph import NEVER
 from sim.travel.roads.graphml import read_graphml
@@ -41,13 +42,14 @@ log = logging.getLogger("tocsin")
 class Network(TravelTimes):
     """Times on roads, by shortest paths.
 
-    The roads are two tables, ``nodes`` and ``arcs``, or one ``file``: GraphML, or OpenStreetMap's (.osm,
-    .osm.gz, .osm.bz2, .pbf). ``speeds`` are those of each mode by class of road. A trip begins and ends
-    at the node nearest to a point, among those that ``keep`` keeps: the ``largest`` part of the network in
-    which one can drive from anywhere to anywhere, or ``all``; the way there is at ``off_road`` speed. No base
-    and no hospital may be farther than ``farthest`` from its node. Shortest times between all junctions are
-    kept on disk (in the folder $TOCSIN_CACHE, else the user's cache) and in ``memory``, in which each process
-    also keeps what closures make of them; where they would take more, they are worked out row by row.
+    The roads are two tables, ``nodes`` and ``arcs``, or one ``file``: GraphML (.graphml, .graphml.gz), or
+    OpenStreetMap's (.osm, .osm.gz, .osm.bz2, .pbf). ``speeds`` are those of each mode by class of road. A
+    trip begins and ends at the node nearest to a point, among those that ``keep`` keeps: the ``largest``
+    part of the network in which one can drive from anywhere to anywhere, or ``all``; the way there is at
+    ``off_road`` speed. No base and no hospital may be farther than ``farthest`` from its node. Shortest
+    times between all junctions are kept on disk (in the folder $TOCSIN_CACHE, else the user's cache) and in
+    ``memory``, in which each process also keeps what closures make of them; where they would take more,
+    they are worked out row by row.
 
     Raises FileError with all that is wrong with the files, and the sites that no road leads to.
     """
@@ -132,7 +134,7 @@ class Network(TravelTimes):
         if self.nodes is not None and self.arcs is not None:
             return read_tables(self.nodes, self.arcs, self.place.origin)
         assert self.file is not None
-        read = read_graphml if self.file.suffix.lower() == ".graphml" else read_osm
+        read = read_graphml if self.file.name.lower().endswith(graphml.SUFFIXES) else read_osm
         return read(self.file, self.place.origin)
 
     @cached_property

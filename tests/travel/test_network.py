@@ -5,6 +5,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 from auckland import OFF_ROAD_MPS, in_metres, section, write_auckland
@@ -203,6 +204,25 @@ def test_closures_that_cannot_be_are_told(tmp_path: Path, closure: dict[str, Any
 def test_on_a_plane_roads_cannot_be_closed() -> None:
     with pytest.raises(sim.ConfigError, match="what Planar can close: zones, within"):
         sim.build(world(closures={"cut": {"at": "1 h", "roads": ["Bridge"]}}))
+
+
+@pytest.mark.parametrize("name", ["g.graphml", "g.graphml.gz"])
+def test_a_graph_may_be_packed(tmp_path: Path, name: str) -> None:
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_nodes_from(((node, {"y": 30.0, "x": 100 + i / 100}) for i, node in enumerate("abc")))
+    graph.add_edges_from((pair for a, b in ("ab", "bc") for pair in ((a, b), (b, a))), highway="primary")
+    nx.write_graphml(graph, tmp_path / name)
+    spot = {"lat": 30.0, "lon": 100.0}
+    travel = sim.build(
+        world(
+            place__zones={"z": {**spot, "side": "9 km", "people": 1}},
+            place__sites={"s": {"kind": "fire_station", **spot}},
+            travel={"use": "sim.travel.network.Network", "file": name, "speeds": SPEEDS, "cache": False},
+        ),
+        folders=[tmp_path],
+    ).scenario.travel
+    east_m = 2 * 964.9
+    assert travel.between((0.0, 0.0), (east_m, 0.0), at_s=0.0, mode="unit") == pytest.approx(193, abs=0.5)
 
 
 @pytest.mark.slow
