@@ -1,4 +1,4 @@
-"""Where the nodes of a table are: the zones and sites of a place, or a file's own."""
+"""The nodes of a table: where they are, by a place or a file's own; which is nearest, which are closed."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,12 +6,68 @@ from math import isfinite
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.closures import Closure
+from sim.model.distributions import FloatArray
 from sim.model.earth import LatLon, project
+from sim.model.hints import did_you_mean
 from sim.model.place import Place
+from sim.seams import Point
 from sim.sheets import Fault, FileError, UnreadableError, canonical, read_rows
+from sim.travel.areas import Areas
 
 KNOWN = ("name", "lat", "lon", "x", "y")
 _METRES = {None: 1.0, "m": 1.0, "km": 1000.0}
+
+
+MOST_KEPT = 200_000
+"""Points whose nearest node is remembered."""
+
+Ints = NDArray[np.intp]
+
+
+class Nodes:
+    """Nodes with labels, at points (n, 2) in metres."""
+
+    def __init__(self, labels: Sequence[str], points: FloatArray) -> None:
+        from scipy.spatial import KDTree
+
+        self._labels, self._points = labels, points
+        self._tree = KDTree(points)
+        self._known: dict[Point, tuple[int, float]] = {}
+
+    def nearest(self, points: FloatArray) -> tuple[Ints, FloatArray]:
+        """Return the nodes nearest to points (n, 2), and how far they are, shapes (n,)."""
+        gap, node = self._tree.query(points)
+        return node, gap
+
+    def one(self, point: Point) -> tuple[int, float]:
+        """Return the same for one point."""
+        found = self._known.get(point)
+        if found is None:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            gap, node = self._tree.query(point)
+            found = self._known[point] = int(node), float(gap)
+        return found
+
+    def at(self, node: int) -> Point:
+        """Return where a node is."""
+        x, y = self._points[node].tolist()
+        return x, y
+
+    def inside(self, closure: Closure, place: Place) -> Ints:
+        """Return the nodes that a closure closes. Raises ValueError for one that is not there."""
+        areas = Areas(place.zones)
+        areas.close(closure)
+        inside = areas.holds(self._points)
+        if unknown := [name for name in closure.nodes if name not in self._labels]:
+            hint = did_you_mean(unknown[0], self._labels)
+            raise ValueError(f"expected a known node, not {unknown[0]}{hint}")
+        inside[[self._labels.index(name) for name in closure.nodes]] = True
+        return np.flatnonzero(inside)
 
 
 def of_place(place: Place) -> dict[str, tuple[float, float]]:
