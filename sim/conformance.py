@@ -1,7 +1,7 @@
 """Whether a plug-in keeps the promises of its seam, for whoever writes one."""
 
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, inf, isfinite
 
@@ -35,6 +35,7 @@ class _Trips:
     shortest: bool
     near_m: float
     tolerance: float
+    again_s: float
     closures: Sequence[Closure]
 
     @property
@@ -58,17 +59,21 @@ def check_travel(
     shortest: bool = False,
     near_m: float = 1000.0,
     tolerance: float = 0.01,
+    again_s: float = 60.0,
     closures: Sequence[Closure] = (),
 ) -> None:
     """Raise ConformanceError with all promises of TravelTimes that a provider breaks between some points.
 
     ``points`` are two or more, in metres. ``itself``: a trip from a point to itself takes no time (or
     inf). ``shortest``: its times are along shortest paths, so that no detour is quicker, by more than
-    ``tolerance``. A way begins and ends within ``near_m`` of the points. ``closures`` are closed and
-    reopened beside one of its own; name roads or nodes there, where it closes these.
+    ``tolerance``. A way begins and ends within ``near_m`` of the points. To go on by a turn takes about the
+    whole, and up to ``again_s`` more: say how much where a trip has its own start (a take-off) or the turn
+    is off the way (a node of a table). ``closures`` must each make a trip longer; where there are none, a
+    circle of 1 km around the first point or the first zone must, if it closes these. Name roads or nodes
+    there, where it closes such.
     """
     moments_s = [at_s] if isinstance(at_s, int | float) else list(at_s)
-    trips = _Trips(points, moments_s, itself, shortest, near_m, tolerance, closures)
+    trips = _Trips(points, moments_s, itself, shortest, near_m, tolerance, again_s, closures)
     broken = [*_modes(provider), *_begins(provider, trips)]
     for mode in () if broken else provider.modes:
         told = [f"{mode}: {line}" for check in BY_MODE for line in _guarded(check, provider, trips, mode)]
@@ -192,6 +197,9 @@ def _turns(
         where = f"{total_s:g} s from {ends[0]} to {ends[1]} by a turn at {share:g}"
         if share == 0 and abs(total_s - whole_s) > slack_s:
             yield f"route.turn(0): {where}, expected about the whole, {whole_s:g} s"
+        if share > 0 and whole_s + slack_s + trips.again_s < total_s < inf:
+            expected = f"about the whole, {whole_s:g} s, and at most {trips.again_s:g} s more (again_s)"
+            yield f"route.turn is slower: {where}, expected {expected}"
         if trips.shortest and total_s < whole_s - slack_s:
             yield f"route.turn is quicker: {where}, expected at least the shortest, {whole_s:g} s"
 
@@ -222,19 +230,62 @@ def _closes(provider: TravelTimes, trips: _Trips, mode: str) -> Iterator[str]:
         return
     before = _all(one, trips)
     for closure in (*own, *trips.closures):
+        yield from _shuts(one, other, closure, before, trips)
+    for closure in own:
         one.close(closure)
-        shut = _all(one, trips)
-        if (shut < before).any() and trips.shortest:
-            yield f"close: a trip is quicker with {closure.name} closed"
-        one.close(closure)
-        one.reopen(closure)
-        if not _same(_all(one, trips), shut):
-            yield f"reopen: {closure.name} closed twice and reopened once is not as closed once"
-        if not _same(_all(other, trips), before):
-            yield f"close: {closure.name} is closed in another replication too"
-        one.reopen(closure)
-        if not _same(_all(one, trips), before):
-            yield f"reopen: other times than before {closure.name} was closed, expected the same bits"
+    if own and not trips.closures and not (_all(one, trips) > before).any():
+        names = " or ".join(closure.name for closure in own)
+        yield f"close: no trip takes longer with {names} closed, expected one that does (or see closures)"
+
+
+def _shuts(
+    one: TravelTimes, other: TravelTimes, closure: Closure, before: FloatArray, trips: _Trips
+) -> Iterator[str]:
+    """One closure, which must be open before, and is after."""
+    routes = {mode: _routes(one, trips, mode) for mode in one.modes}
+    one.close(closure)
+    shut = _all(one, trips)
+    if (shut < before).any() and trips.shortest:
+        yield f"close: a trip is quicker with {closure.name} closed"
+    if closure in trips.closures and not (shut > before).any():
+        yield f"close: no trip takes longer with {closure.name} closed"
+    for mode in one.modes:
+        for line in (*_one_by_one(one, trips, mode), *_ways(one, trips, mode)):
+            yield f"with {closure.name} closed, {mode}: {line}"
+        yield from (f"{mode}: {line}" for line in _unmoved(one, routes[mode], closure, trips, mode))
+    one.close(closure)
+    one.reopen(closure)
+    if not _same(_all(one, trips), shut):
+        yield f"reopen: {closure.name} closed twice and reopened once is not as closed once"
+    if not _same(_all(other, trips), before):
+        yield f"close: {closure.name} is closed in another replication too"
+    one.reopen(closure)
+    if not _same(_all(one, trips), before):
+        yield f"reopen: other times than before {closure.name} was closed, expected the same bits"
+
+
+Routes = Mapping[tuple[int, int], Route]
+
+
+def _routes(provider: TravelTimes, trips: _Trips, mode: str) -> Routes:
+    """Return the routes of all trips that can be made, by their points (indices)."""
+    at_s, able = trips.moments_s[0], trips.times(provider, mode)[0]
+    return {
+        (i, j): provider.route(trips.points[i], trips.points[j], at_s=at_s, mode=mode)
+        for i, j in np.argwhere(np.isfinite(able) & (able > 0)).tolist()
+    }
+
+
+def _unmoved(
+    provider: TravelTimes, routes: Routes, closure: Closure, trips: _Trips, mode: str
+) -> Iterator[str]:
+    """Routes that see no change although nobody can reach their destination any more."""
+    lost = np.isinf(trips.times(provider, mode)[0]).all(axis=0)
+    for (i, j), route in routes.items():
+        if lost[j] and not route.changed(0.0):
+            way = f"from {trips.points[i]} to {trips.points[j]}"
+            yield f"route.changed(0): False {way} once {closure.name} is closed, where it leads no more"
+            return
 
 
 def _all(provider: TravelTimes, trips: _Trips) -> FloatArray:

@@ -42,20 +42,21 @@ def test_planar_air_traffic_and_both_together() -> None:
         "modes": {"convoy": {"of": "unit", "speed": "115 %"}},
     }
     for more in ({}, {"air": air}, {"traffic": traffic}, {"air": air, "traffic": traffic}):
-        sim.check_travel(travel(travel=planar, **more), SPOTS, shortest=True)
+        again_s = 300.0 if "air" in more else 60.0  # to take off anew
+        sim.check_travel(travel(travel=planar, **more), SPOTS, shortest=True, again_s=again_s)
 
 
 def test_shipped_ones_between_stations() -> None:
     place = sim.prepare("place=huancui", "air=helicopter", "traffic=ordinary", "weather=shandong")
     sites = [(site.x_m, site.y_m) for site in place.scenario.place.sites[:5]]
-    sim.check_travel(place.scenario.travel, sites)
+    sim.check_travel(place.scenario.travel, sites, again_s=900.0)
 
 
 def test_matrices(tmp_path: Path) -> None:
-    nodes = Closure("two", nodes=("b", "c"))
-    sim.check_travel(matrix(tmp_path), SPOTS, closures=[nodes])
+    nodes, back_s = Closure("two", nodes=("b", "c")), 800.0  # it may turn at the node behind
+    sim.check_travel(matrix(tmp_path), SPOTS, closures=[nodes], again_s=back_s)
     off_road = [(x + 50.0, y - 20.0) for x, y in SPOTS] + SPOTS
-    sim.check_travel(matrix(tmp_path, off_road="2 m/s"), off_road, closures=[nodes])
+    sim.check_travel(matrix(tmp_path, off_road="2 m/s"), off_road, closures=[nodes], again_s=back_s)
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,57 @@ class Flag(Sound):
         object.__setattr__(self, "shut", False)
 
 
+class NeverCloses(Sound):
+    closes = ("at", "zones")
+
+    def begin(self, *args: Any, **more: Any) -> TravelTimes:
+        return type(self)()
+
+    def close(self, closure: Closure) -> None:
+        pass
+
+    reopen = close
+
+
+class Closes(NeverCloses):
+    """Soundly: nobody comes to a closed area, or leaves it."""
+
+    closes = ("at",)
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "own", Areas(self.areas._zones))
+
+    def close(self, closure: Closure) -> None:
+        self.own.close(closure)  # type: ignore[attr-defined]
+
+    def reopen(self, closure: Closure) -> None:
+        self.own.reopen(closure)  # type: ignore[attr-defined]
+
+    def seconds(self, origins: Any, destinations: Any, **more: Any) -> Any:
+        shut = self.own.holds(origins)[:, None] | self.own.holds(destinations)  # type: ignore[attr-defined]
+        return np.where(shut, np.inf, super().seconds(origins, destinations, **more))
+
+
+class HalfClosed(Closes):
+    def between(self, *args: Any, **more: Any) -> float:
+        return Sound().between(*args, **more)
+
+
+class Stubborn(Closes):
+    def route(self, origin: Any, destination: Any, **more: Any) -> Route:
+        return StraightRoute(origin, destination, changes=False)
+
+
+class Hesitates(StraightRoute):
+    def turn(self, share: float) -> tuple[tuple[float, float], float]:
+        return self.at(share), 600.0 if share else 0.0
+
+
+class Overhead(Sound):
+    def route(self, origin: Any, destination: Any, **more: Any) -> Route:
+        return Hesitates(origin, destination)
+
+
 class Modeless(Sound):
     modes = ()
 
@@ -198,12 +250,24 @@ BROKEN: Mapping[type[Sound], list[str]] = {
     Quiet: ["close: raises nothing, expected NotImplementedError"],
     Shared: ["begin: returns the same object again"],
     Flag: ["reopen: a circle closed twice and reopened once is not as closed once"],
+    NeverCloses: ["close: no trip takes longer with a circle or a zone closed"],
+    HalfClosed: ["with a circle closed, car: between:"],
+    Stubborn: ["car: route.changed(0): False", "once a circle is closed"],
+    Overhead: ["route.turn is slower:", "at most 60 s more (again_s)"],
     Local: ["pickles: raises TypeError: a thread cannot be copied"],
 }
 
 
 def test_a_sound_one_passes() -> None:
     sim.check_travel(Sound(), SPOTS, shortest=True, at_s=5.0)
+    sim.check_travel(Closes(), SPOTS, shortest=True)
+
+
+def test_a_closure_that_is_given_must_make_a_trip_longer() -> None:
+    nearby, afar = (Closure(name, at=(x, 0.0), radius_m=9.0) for name, x in (("here", 0.0), ("afar", 1e5)))
+    sim.check_travel(Closes(), SPOTS, closures=[nearby])
+    with pytest.raises(sim.ConformanceError, match="no trip takes longer with afar closed"):
+        sim.check_travel(Closes(), SPOTS, closures=[nearby, afar])
 
 
 @pytest.mark.parametrize("kind", BROKEN)

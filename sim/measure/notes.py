@@ -16,7 +16,7 @@ def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
 
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
-    parts = (_idle, _nowhere, _childless, _of_sources, _not_simulated, _not_modelled)
+    parts = (_idle, _nowhere, _childless, _of_sources, _of_travel, _not_simulated, _not_modelled)
     return [note for part in parts for note in part(scenario)]
 
 
@@ -73,6 +73,10 @@ def _of_sources(scenario: Scenario) -> Iterator[str]:
     for name, source in scenario.sources:
         for note in source.notes(horizon_s=scenario.horizon_s):
             yield f"{name}: {note}"
+
+
+def _of_travel(scenario: Scenario) -> Iterator[str]:
+    yield from scenario.travel.notes(scenario.closures)
 
 
 def _not_simulated(scenario: Scenario) -> Iterator[str]:

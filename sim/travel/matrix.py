@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, inf
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,10 @@ from sim.model.units import PositiveMetres, Speed
 from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
 from sim.sheets import Fault, FileError
-from sim.travel.areas import Areas
-from sim.travel.nodes import of_place, read_nodes
+from sim.travel.nodes import Nodes, of_place, read_nodes
 from sim.travel.od_files import Table, read_table
 
 Ints = NDArray[np.intp]
-
-MOST_KEPT = 200_000
-"""Points whose nearest node is remembered."""
 
 
 class MatrixMode(BaseModel):
@@ -80,7 +76,7 @@ class Matrix(TravelTimes):
             raise ValueError("expected the tables of at least one mode")
         if faults := [*_unknown_modes(self.modes)]:
             raise FileError(faults)
-        _ = self._times, self._at
+        _ = self._times, self._nodes
         if faults := [*self._far()]:
             raise FileError(faults)
 
@@ -91,7 +87,7 @@ class Matrix(TravelTimes):
 
     def begin(self, streams: Streams, *, horizon_s: float) -> "Matrix":
         """Return one that has closed nothing, of the same tables."""
-        _ = self._tree, self._memo, self._factors
+        _ = self._nodes, self._factors
         fresh = copy(self)
         for own in ("_closures", "_closed"):
             fresh.__dict__.pop(own, None)
@@ -99,7 +95,7 @@ class Matrix(TravelTimes):
 
     def close(self, closure: Closure) -> None:
         """Close nodes; see TravelTimes."""
-        self._closed[self._inside(closure)] += 1
+        self._closed[self._nodes.inside(closure, self.place)] += 1
         self._closures.append(closure)
 
     def reopen(self, closure: Closure) -> None:
@@ -107,14 +103,14 @@ class Matrix(TravelTimes):
         if closure not in self._closures:
             raise ValueError(f"{closure.name} is not closed")
         self._closures.remove(closure)
-        self._closed[self._inside(closure)] -= 1
+        self._closed[self._nodes.inside(closure, self.place)] -= 1
 
     def seconds(
         self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
     ) -> FloatArray:
         """Return expected times in seconds, shape (n, m); see TravelTimes."""
         table, factor = self._factors[mode]
-        (here, gap), (there, rest) = self._nearest(origins), self._nearest(destinations)
+        (here, gap), (there, rest) = self._nodes.nearest(origins), self._nodes.nearest(destinations)
         found = table[here[:, None], there] * factor
         if self.off_road is not None:
             dx, dy = (origins[:, None, i] - destinations[None, :, i] for i in (0, 1))
@@ -128,7 +124,7 @@ class Matrix(TravelTimes):
     def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
         """Return one trip's expected time in seconds; see TravelTimes."""
         table, factor = self._factors[mode]
-        (here, gap), (there, rest) = self._node(origin), self._node(destination)
+        (here, gap), (there, rest) = self._nodes.one(origin), self._nodes.one(destination)
         if self._closures and (self._closed[here] or self._closed[there]):
             return inf
         found: float = table.item(here, there) * factor
@@ -146,12 +142,11 @@ class Matrix(TravelTimes):
 
     def is_closed(self, point: Point) -> bool:
         """Whether the node of a point is closed."""
-        return bool(self._closures and self._closed[self._node(point)[0]])
+        return bool(self._closures and self._closed[self._nodes.one(point)[0]])
 
     def node_near(self, point: Point) -> Point:
         """Return where the nearest node is."""
-        x, y = self._at[self._node(point)[0]].tolist()
-        return x, y
+        return self._nodes.at(self._nodes.one(point)[0])
 
     @cached_property
     def _tables(self) -> dict[str, Table]:
@@ -207,8 +202,8 @@ class Matrix(TravelTimes):
         return {name: follow(name) for name in self.modes}
 
     @cached_property
-    def _at(self) -> FloatArray:
-        """Where the nodes are, shape (n, 2). Raises FileError for labels that are nowhere."""
+    def _nodes(self) -> Nodes:
+        """Where the nodes are. Raises FileError for labels that are nowhere."""
         where = of_place(self.place) if self.nodes is None else read_nodes(self.nodes, self.place.origin)
         what = "a zone or site of the place, of one of them" if self.nodes is None else "a node of the file"
         first = next(mode.file for mode in self.modes.values() if mode.file is not None)
@@ -219,27 +214,17 @@ class Matrix(TravelTimes):
         ]
         if faults:
             raise FileError(faults)
-        return np.array([where[label] for label in self.labels], float).reshape(-1, 2)
+        return Nodes(self.labels, np.array([where[label] for label in self.labels], float).reshape(-1, 2))
 
     def _far(self) -> Iterator[Fault]:
         """Yield the zones and sites that have no node near them."""
         spots = [(f"zone {zone.name}", zone.x_m, zone.y_m) for zone in self.place.zones]
         spots += [(f"site {site.name}", site.x_m, site.y_m) for site in self.place.sites]
-        gaps = self._nearest(np.array([spot[1:] for spot in spots]))[1]
+        gaps = self._nodes.nearest(np.array([spot[1:] for spot in spots]))[1]
         for (name, *_), gap in zip(spots, gaps.tolist(), strict=True):
             if gap > self.snap:
                 found = f"{name} is {gap / 1000:.1f} km from the nearest node"
                 yield Fault("snap", found, f"a node within {self.snap / 1000:g} km")
-
-    @cached_property
-    def _tree(self) -> Any:
-        from scipy.spatial import KDTree
-
-        return KDTree(self._at)
-
-    @cached_property
-    def _memo(self) -> dict[Point, tuple[int, float]]:
-        return {}
 
     @cached_property
     def _closures(self) -> list[Closure]:
@@ -248,34 +233,7 @@ class Matrix(TravelTimes):
     @cached_property
     def _closed(self) -> Ints:
         """How often each node is closed, shape (n,)."""
-        return np.zeros(len(self._at), np.intp)
-
-    def _inside(self, closure: Closure) -> Ints:
-        """Return the nodes that a closure closes."""
-        areas = Areas(self.place.zones)
-        areas.close(closure)
-        inside = areas.holds(self._at)
-        if unknown := [name for name in closure.nodes if name not in self.labels]:
-            raise ValueError(
-                f"expected a known node, not {unknown[0]}{did_you_mean(unknown[0], self.labels)}"
-            )
-        inside[[self.labels.index(name) for name in closure.nodes]] = True
-        return np.flatnonzero(inside)
-
-    def _nearest(self, points: FloatArray) -> tuple[Ints, FloatArray]:
-        """Return the nodes nearest to points (n, 2), and how far they are, shapes (n,)."""
-        gap, node = self._tree.query(points)
-        return node, gap
-
-    def _node(self, point: Point) -> tuple[int, float]:
-        """Return the same for one point."""
-        found = self._memo.get(point)
-        if found is None:
-            if len(self._memo) >= MOST_KEPT:
-                self._memo.clear()
-            gap, node = self._tree.query(point)
-            found = self._memo[point] = int(node), float(gap)
-        return found
+        return np.zeros(len(self.labels), np.intp)
 
 
 class _Way(Route):

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,23 +10,28 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
 from sim.model.files import InputFile
+from sim.model.hints import did_you_mean
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.units import Memory, Metres
 from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
 from sim.sheets import Fault, FileError
+from sim.travel.roads import graphml
 from sim.travel.roads.chains import chains
+from sim.travel.roads.graph import NEVER
 from sim.travel.roads.graphml import read_graphml
 from sim.travel.roads.osm import read_osm
-from sim.travel.roads.paths import Paths, graph_of
+from sim.travel.roads.paths import Paths
 from sim.travel.roads.roads import TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
 from sim.travel.roads.speeds import ModeSpeeds, timed
+from sim.travel.roads.stretches import Stretches
 from sim.travel.roads.survey import Survey
-from sim.travel.roads.table import NEVER, table
+from sim.travel.roads.table import table
 from sim.travel.roads.tables import read_tables
 from sim.travel.roads.trips import CLOSES, Mode, Trips
 
@@ -37,13 +42,14 @@ log = logging.getLogger("tocsin")
 class Network(TravelTimes):
     """Times on roads, by shortest paths.
 
-    The roads are two tables, ``nodes`` and ``arcs``, or one ``file``: GraphML, or OpenStreetMap's (.osm,
-    .osm.gz, .osm.bz2, .pbf). ``speeds`` are those of each mode by class of road. A trip begins and ends
-    at the node nearest to a point, among those that ``keep`` keeps: the ``largest`` part of the network in
-    which one can drive from anywhere to anywhere, or ``all``; the way there is at ``off_road`` speed. No base
-    and no hospital may be farther than ``farthest`` from its node. Shortest times between all junctions are
-    kept in ``memory`` and on disk (in the folder $TOCSIN_CACHE, else the user's cache); where they would
-    take more, they are worked out row by row.
+    The roads are two tables, ``nodes`` and ``arcs``, or one ``file``: GraphML (.graphml, .graphml.gz), or
+    OpenStreetMap's (.osm, .osm.gz, .osm.bz2, .pbf). ``speeds`` are those of each mode by class of road. A
+    trip begins and ends at the node nearest to a point, among those that ``keep`` keeps: the ``largest``
+    part of the network in which one can drive from anywhere to anywhere, or ``all``; the way there is at
+    ``off_road`` speed. No base and no hospital may be farther than ``farthest`` from its node. Shortest
+    times between all junctions are kept on disk (in the folder $TOCSIN_CACHE, else the user's cache) and in
+    ``memory``, in which each process also keeps what closures make of them; where they would take more,
+    they are worked out row by row.
 
     Raises FileError with all that is wrong with the files, and the sites that no road leads to.
     """
@@ -67,8 +73,12 @@ class Network(TravelTimes):
         if faults := list(self._unreachable()):
             raise FileError(faults)
 
+    def __repr__(self) -> str:
+        """Return what it is of, without the place and the fleet."""
+        return f"Network({self._source}, {', '.join(self.speeds)})"
+
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out the roads, which every process reads for itself."""
+        """Leave out what is quickly made of the roads; these are sent along, as reading takes longer."""
         return {name: value for name, value in self.__dict__.items() if name != "_open"}
 
     @property
@@ -99,6 +109,13 @@ class Network(TravelTimes):
         """Return the roads, all open, with closures of their own; see TravelTimes."""
         return self._open.fresh()
 
+    def notes(self, closures: Sequence[Closure]) -> Iterator[str]:
+        """Yield the columns of times that no mode takes, and the closures with no road in them."""
+        for name in self._roads.untaken:
+            hint = did_you_mean(name, self.speeds)
+            yield f"the times {name}_s in {self._source} are of no mode of travel{hint}"
+        yield from (f"{each.name} closes no road" for each in closures if not self._open.arcs(each))
+
     def nearest_nodes(self, points: FloatArray, mode: str) -> list[str]:
         """Return the names of the nodes at which trips of a mode to points (n, 2) leave the road."""
         nodes, _ = self._open.nearest(points, mode)
@@ -117,7 +134,7 @@ class Network(TravelTimes):
         if self.nodes is not None and self.arcs is not None:
             return read_tables(self.nodes, self.arcs, self.place.origin)
         assert self.file is not None
-        read = read_graphml if self.file.suffix.lower() == ".graphml" else read_osm
+        read = read_graphml if self.file.name.lower().endswith(graphml.SUFFIXES) else read_osm
         return read(self.file, self.place.origin)
 
     @cached_property
@@ -125,21 +142,21 @@ class Network(TravelTimes):
         return Trips(self._roads, self.place, {mode: self._mode(mode) for mode in self.speeds})
 
     def _mode(self, mode: str) -> Mode:
-        roads = self._roads
-        network = chains(roads, mode)
-        graph = graph_of(network.stretches, len(network.junctions))
-        key = f"{roads.digest(mode)}-{graph.n}"
-        folder = cache_folder() if self.cache else None
-        paths = Paths(
-            network, table(graph, most_bytes=self.memory / len(self.speeds), folder=folder, key=key)
-        )
+        """Return how a mode travels, with all times of its sites where these take little memory."""
+        roads, left = self._roads, self.memory / len(self.speeds)
         nodes = _kept(roads, mode, self.keep)
         if not len(nodes):
             raise ValueError(f"expected a road in {self._source} that {mode} may take and leave")
         snap = Snap(nodes, roads.points)
-        found = Mode(paths, snap, self.speeds[mode].off_road, {}, {})
         sites, everywhere = self._sites(mode), np.arange(len(roads.x_m))
-        for node in set(snap.many(sites)[0].tolist() if len(sites) else ()):
+        known = set(snap.many(sites)[0].tolist() if len(sites) else ())
+        if (size := 16 * len(known) * len(everywhere)) > left / 4:
+            known, size = set(), 0
+        stretches = Stretches(chains(roads, mode))
+        folder = cache_folder() if self.cache else None
+        paths = Paths(stretches, table(stretches.graph(), most_bytes=left - size, folder=folder))
+        found = Mode(paths, snap, self.speeds[mode].off_road, {}, {})
+        for node in known:
             found.rows[node] = (paths.ticks_to(node, everywhere) * TICK_S).data
             found.columns[node] = (paths.ticks_from(everywhere, node) * TICK_S).data
         return found

@@ -21,6 +21,9 @@ UNITS = {"s": 1.0, "min": MINUTE_S, "h": HOUR_S}
 MOST = 1000
 """Faults of one sort that are looked at; a file may have millions."""
 
+MUCH = 100
+"""How many times as large as its file a table that lacks pairs may be, to be looked at for other faults."""
+
 
 Ints = NDArray[np.integer[Any]]
 
@@ -131,9 +134,12 @@ def _quickly(file: FilePath, labels: Sequence[str]) -> FloatArray | None:
             if i >= n or label.strip() != labels[i]:
                 return None
             try:
-                found[i] = np.fromstring(rest, sep=form.delimiter)
+                times = np.fromstring(rest, sep=form.delimiter)
             except (ValueError, DeprecationWarning):
                 return None
+            if len(times) != n:  # NumPy would repeat a single one
+                return None
+            found[i] = times
     return None if i != n - 1 or np.isnan(found).any() else found
 
 
@@ -154,6 +160,7 @@ def _square(
         return np.zeros((0, 0))
     place = {label: i for i, label in enumerate(labels)}
     times = np.full((n, n), inf)
+    np.fill_diagonal(times, 0)
     for row, cells in rows:
         if len(cells) != n + 1:
             faults.append(Fault(f"{file}, row {row}", f"{len(cells) - 1} times", f"{n}, one a column"))
@@ -243,23 +250,35 @@ def _long(
     n, seconds = len(labels), np.asarray(times, float)
     for i in np.flatnonzero(np.isnan(seconds))[:MOST].tolist():
         faults.append(Fault(where(i), repr(written[i]), _TIME))
-    at = start * n + end
-    if np.bincount(at, minlength=1).max() > 1:
-        again = np.ones(len(at), np.bool_)
-        again[np.unique(at, return_index=True)[1]] = False
-        for i in np.flatnonzero(again)[:MOST].tolist():
-            found = f"{labels[start[i]]} to {labels[end[i]]} again"
-            faults.append(Fault(where(i), found, "each pair once"))
-    flat = np.full(n * n, nan)
-    flat[at] = np.nan_to_num(seconds, nan=0.0, posinf=inf)
-    table = flat.reshape(n, n)
-    diagonal = np.arange(n)
-    table[diagonal, diagonal] = np.nan_to_num(np.diagonal(table), nan=0.0, posinf=inf)
-    for i, j in np.argwhere(np.isnan(table))[:MOST].tolist():
-        faults.append(Fault(file, f"no row from {labels[i]} to {labels[j]}", "one for each pair"))
     if "" in labels:
         faults.append(Fault(file, "a row without from or to", "both"))
+    at = start * n + end
+    pairs, firsts = np.unique(at, return_index=True)
+    again = np.ones(len(at), np.bool_)
+    again[firsts] = False
+    for i in np.flatnonzero(again)[:MOST].tolist():
+        faults.append(Fault(where(i), f"{labels[start[i]]} to {labels[end[i]]} again", "each pair once"))
+    if missing := list(islice(_missing(pairs, n), MOST)):
+        told = (f"no row from {labels[i]} to {labels[j]}" for i, j in missing)
+        faults += [Fault(file, found, "one for each pair") for found in told]
+        if n * n > MUCH * len(at) + MUCH**2:
+            return labels, np.zeros((0, 0))
+    table = np.zeros((n, n))
+    table.flat[at] = np.nan_to_num(seconds, nan=0.0, posinf=inf)
     return labels, table
+
+
+def _missing(pairs: Ints, n: int) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of two among n that are not in a sorted array of them, each one first * n + second.
+
+    Row by row: a table of all pairs may be far larger than a file that lacks most of them.
+    """
+    bounds = np.searchsorted(pairs, np.arange(n + 1) * n)
+    own = np.bincount(pairs[pairs // n == pairs % n] // n, minlength=n)
+    for i in np.flatnonzero(np.diff(bounds) + 1 - own < n).tolist():
+        there = np.zeros(n, np.bool_)
+        there[pairs[bounds[i] : bounds[i + 1]] - i * n] = there[i] = True
+        yield from ((i, j) for j in np.flatnonzero(~there).tolist())
 
 
 def _twice(file: str, labels: Sequence[str], where: str) -> Iterator[Fault]:

@@ -151,6 +151,7 @@ def planar() -> Planar:
 
 def test_each_mode_goes_its_own_way_and_a_closed_road_stops_no_helicopter() -> None:
     both = ByMode.of(planar(), air())
+    assert both.closes == ("zones", "at")  # in an order, for what is told of it
     assert set(both.modes) == {"car", "h"}
     begun = both.begin(Streams(1, 0), horizon_s=86400.0)
     begun.close(Closure("all", at=(0.0, 0.0), radius_m=1e6))

@@ -1,6 +1,7 @@
 """Origin-destination tables: what is read, what is looked up, and what is wrong."""
 
 import pickle
+import tracemalloc
 from collections.abc import Mapping
 from math import inf
 from pathlib import Path
@@ -174,6 +175,7 @@ BAD = {
         ["row 4", "a to b again", "each pair once"],
     ),
     "long, no number": ("from,to,unit_min\na,b,1\nb,a,soon\n", ["row 3, column unit_min", "'soon'"]),
+    "long, two faults": ("from,to,unit_s\na,b,-1\n", ["no row from b to a", "-1", "at least 0"]),
     "long, no such column": ("from,to,unti_min\na,b,1\n", ["no column unit"]),
     "long, no unit": ("from,to,unit\na,b,1\nb,a,1\n", ["times without a unit", "unit: s or min or h"]),
     "a quote that has no end": (',a,b\na,"0,1\n', ["t.csv, row 2", "quotes"]),
@@ -212,6 +214,17 @@ def test_everything_wrong_with_modes_is_told(tmp_path: Path) -> None:
     assert "an NPZ file" in wrong(tmp_path, {"unit": {"file": "no.npz", "unit": "s"}})
 
 
+def test_what_a_long_table_of_many_labels_lacks_is_told_without_a_table_of_all_pairs(tmp_path: Path) -> None:
+    rows = "".join(f"a{i},b{i},60\n" for i in range(3000))
+    (tmp_path / "t.csv").write_text("from,to,unit_s\n" + rows)
+    tracemalloc.start()
+    told = wrong(tmp_path, {"unit": {"file": "t.csv"}})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "no row from a0 to a1" in told
+    assert peak < 6000**2  # of 8 bytes each in the table
+
+
 def test_a_large_table_is_read_without_its_cells_one_by_one(tmp_path: Path) -> None:
     n, rng = 600, np.random.default_rng(3)
     times = np.round(rng.uniform(1, 4000, (n, n)), 2)
@@ -225,6 +238,10 @@ def test_a_large_table_is_read_without_its_cells_one_by_one(tmp_path: Path) -> N
     travel = build(tmp_path, {"unit": {"file": "t.csv", "unit": "s"}}, nodes="nodes.csv")
     at = np.array([(10.0 * i, 0.0) for i in range(n)])
     assert (travel.seconds(at, at, at_s=0.0, mode="unit") == times).all()
+    (tmp_path / "t.csv").write_text("\n".join(["," + ",".join(names), "n0,5", *rows[1:]]))
+    told = wrong(tmp_path, {"unit": {"file": "t.csv", "unit": "s"}}, nodes="nodes.csv")
+    assert "1 times\n    expected  600, one a column\n    in        t.csv, row 2" in told
+    assert "1 problem " in told
     (tmp_path / "t.csv").write_text("\n".join(["," + ",".join(names), *rows]).replace("inf", "?"))
     assert "t.csv, row 7, column n7" in wrong(
         tmp_path, {"unit": {"file": "t.csv", "unit": "s"}}, nodes="nodes.csv"

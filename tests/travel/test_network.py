@@ -1,9 +1,11 @@
 """A road network as a provider: its promises, and what is wrong with networks and with places on them."""
 
 import pickle
+from math import inf
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 from auckland import OFF_ROAD_MPS, in_metres, section, write_auckland
@@ -11,9 +13,13 @@ from console import tocsin
 from worlds import SHARED, world
 
 import sim
+from sim.measure.notes import notes
 from sim.model.closures import Closure
+from sim.rng import Streams
 from sim.seams import TravelTimes
 from sim.travel.network import Network
+from sim.travel.roads import trips
+from sim.travel.roads.closing import arcs_of
 
 NODES = """id,x,y,access
 a,0,0,yes
@@ -91,7 +97,12 @@ def test_it_keeps_the_promises_of_its_seam(tmp_path: Path) -> None:
         mapping["travel"]["memory"] = memory
         travel = sim.build(mapping, folders=[tmp_path]).scenario.travel
         sim.check_travel(
-            travel, points, shortest=True, itself=False, closures=[Closure("bridge", arcs=("Bridge",))]
+            travel,
+            points,
+            shortest=True,
+            itself=False,
+            again_s=2100.0,  # off the road, at walking pace, it turns at the node behind
+            closures=[Closure("bridge", arcs=("Bridge",))],
         )
 
 
@@ -105,6 +116,48 @@ def test_with_little_memory_times_are_the_same(tmp_path: Path) -> None:
             one.seconds(points, points, at_s=0.0, mode="unit"),
             travel.seconds(points, points, at_s=0.0, mode="unit"),
         )
+
+
+def test_what_a_closure_closes_is_looked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Closure] = []
+    monkeypatch.setattr(trips, "arcs_of", lambda *args: looked.append(args[0]) or arcs_of(*args))
+    travel, bridge = network(tmp_path), Closure("bridge", arcs=("Bridge",))
+    for replication in range(3):
+        run = travel.begin(Streams(1, replication), horizon_s=1.0)
+        for _ in range(2):
+            run.close(bridge)
+            assert run.between((0.0, 0.0), (3000.0, 0.0), at_s=0.0, mode="unit") == inf
+            run.reopen(bridge)
+    assert looked == [bridge]
+    with pytest.raises(ValueError, match="bridge is not closed"):
+        run.reopen(bridge)
+
+
+def test_what_closes_nothing_and_times_that_no_mode_takes_are_noted(tmp_path: Path) -> None:
+    arcs = ARCS.replace("oneway", "oneway,units_s").replace(",no\n", ",no,60\n")
+    mapping = config(
+        tmp_path,
+        arcs=arcs,
+        closures={
+            "slide": {"at": "1 h", "x": "1 km", "y": "1 km", "within": "100 m"},
+            "flood": {"at": "1 h", "x": "1 km", "y": "0 m", "within": "100 m"},
+        },
+    )
+    noted = notes(sim.build(mapping, folders=[tmp_path]).scenario)
+    assert [note for note in noted if "clos" in note] == ["slide closes no road"]
+    told = 'the times units_s in arcs.csv are of no mode of travel; did you mean "unit"?'
+    assert told in noted
+
+
+def test_it_says_in_short_what_it_is(tmp_path: Path) -> None:
+    assert repr(network(tmp_path)) == "Network(arcs.csv, unit)"
+
+
+def test_other_processes_need_no_files(tmp_path: Path) -> None:
+    sent = pickle.dumps(network(tmp_path))
+    assert len(sent) < 10_000
+    (tmp_path / "arcs.csv").unlink()
+    assert pickle.loads(sent).between((0.0, 0.0), (3000.0, 0.0), at_s=0.0, mode="unit") == 300.0
 
 
 def test_what_is_wrong_is_told(tmp_path: Path) -> None:
@@ -156,6 +209,25 @@ def test_closures_that_cannot_be_are_told(tmp_path: Path, closure: dict[str, Any
 def test_on_a_plane_roads_cannot_be_closed() -> None:
     with pytest.raises(sim.ConfigError, match="what Planar can close: zones, within"):
         sim.build(world(closures={"cut": {"at": "1 h", "roads": ["Bridge"]}}))
+
+
+@pytest.mark.parametrize("name", ["g.graphml", "g.graphml.gz"])
+def test_a_graph_may_be_packed(tmp_path: Path, name: str) -> None:
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_nodes_from(((node, {"y": 30.0, "x": 100 + i / 100}) for i, node in enumerate("abc")))
+    graph.add_edges_from((pair for a, b in ("ab", "bc") for pair in ((a, b), (b, a))), highway="primary")
+    nx.write_graphml(graph, tmp_path / name)
+    spot = {"lat": 30.0, "lon": 100.0}
+    travel = sim.build(
+        world(
+            place__zones={"z": {**spot, "side": "9 km", "people": 1}},
+            place__sites={"s": {"kind": "fire_station", **spot}},
+            travel={"use": "sim.travel.network.Network", "file": name, "speeds": SPEEDS, "cache": False},
+        ),
+        folders=[tmp_path],
+    ).scenario.travel
+    east_m = 2 * 964.9
+    assert travel.between((0.0, 0.0), (east_m, 0.0), at_s=0.0, mode="unit") == pytest.approx(193, abs=0.5)
 
 
 @pytest.mark.slow

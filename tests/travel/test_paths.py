@@ -8,26 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from networks import Arc, network, paths_of
 
-from sim.travel.roads.chains import chains
-from sim.travel.roads.paths import Paths, graph_of
-from sim.travel.roads.roads import NO_WAY, Roads
-from sim.travel.roads.table import NEVER, table
-from sim.travel.roads.way import Way
-
-Arc = tuple[int, int, int]
-
-
-def network(n: int, arcs: list[Arc]) -> Roads:
-    start, end, ticks = (np.array(column, np.int64) for column in zip(*arcs, strict=True))
-    zeros = np.zeros(n)
-    return Roads(zeros, zeros, np.ones(n, bool), start, end, {"car": ticks})
-
-
-def paths_of(roads: Roads, *, most_bytes: float = 1e9) -> Paths:
-    found = chains(roads, "car")
-    graph = graph_of(found.stretches, len(found.junctions))
-    return Paths(found, table(graph, most_bytes=most_bytes, folder=None, key=""))
+from sim.travel.roads.graph import NEVER
+from sim.travel.roads.paths import Paths
+from sim.travel.roads.roads import NO_WAY, ticks_of
+from sim.travel.roads.way import Along, AnyWay, Nowhere, Piece, Way
 
 
 @st.composite
@@ -75,21 +61,29 @@ def assert_equal(paths: Paths, n: int, arcs: list[Arc], closed: set[int]) -> Non
             assert [back[v] for v in touched] == [expected[v, u] for v in touched]
 
 
+def pieces(way: AnyWay) -> list[Piece]:
+    """Return all pieces of a way, the first one first."""
+    assert isinstance(way, Way | Along)
+    found = way.pieces(0.0)
+    for piece in found:
+        assert way.under_way(piece.since) == piece
+    assert way.under_way(way.ticks) == found[0]
+    return found[::-1]
+
+
 def check_way(paths: Paths, u: int, v: int, length: float, arcs: list[Arc], closed: set[int]) -> None:
     way = paths.way(u, v)
     if length == inf or u == v:
-        assert way == Way()
+        assert way == Nowhere(NEVER if length == inf else 0)
         return
     node, since = u, 0
-    for i, s in enumerate(way.stretches):
-        stretch = paths._stretches.all[s]
-        assert way.since[i] == since
-        first = way.first if i == 0 else 0
-        last = way.last if i == len(way.stretches) - 1 else len(stretch.arcs)
-        for place in range(first, last):
-            arc = stretch.arcs[place]
+    assert way.ticks == length
+    for piece in pieces(way):
+        assert piece.since == since
+        for place in range(piece.first, piece.last):
+            arc = piece.stretch.arcs[place]
             assert arc not in closed
-            assert arcs[arc][:2] == (node, stretch.nodes[place + 1])
+            assert arcs[arc][:2] == (node, piece.stretch.nodes[place + 1])
             node, since = arcs[arc][1], since + arcs[arc][2]
     assert (node, since) == (v, length)
 
@@ -118,7 +112,7 @@ def test_a_closed_road_that_no_way_uses_leaves_all_rows_alone() -> None:
     paths = paths_of(network(4, [(0, 1, 5), (1, 2, 5), (0, 2, 11), (2, 3, 1), (3, 0, 1), (1, 3, 9)])).fresh()
     paths.close({2})
     assert [paths.ticks(u, v) for u, v in ((0, 2), (3, 2), (1, 0))] == [10, 11, 7]
-    assert not paths._around  # nothing was worked out anew
+    assert not len(paths._around)  # nothing was worked out anew
 
 
 def test_a_mode_may_be_banned_from_roads() -> None:
@@ -128,7 +122,48 @@ def test_a_mode_may_be_banned_from_roads() -> None:
     assert paths.ticks(2, 0) == NEVER
 
 
-def test_a_network_that_takes_a_day_to_cross_is_refused() -> None:
-    day = 86400 * 2**16
-    with pytest.raises(ValueError, match="18 hours"):
-        paths_of(network(3, [(0, 1, day), (1, 0, day), (1, 2, day), (2, 1, day), (2, 0, 1)]))
+DAY = 86400 * 2**16
+WAYS_OF_DAYS = [
+    (0, 1, DAY),
+    (1, 0, DAY),
+    (1, 2, DAY),
+    (2, 1, DAY),
+    (2, 0, 1),
+    (2, 3, 5),
+    (3, 2, 5),
+    (0, 3, 9),
+]
+
+
+@pytest.mark.parametrize("most_bytes", [1e9, 4 * 4.0**2, 1.0])
+def test_ways_may_take_days(most_bytes: float) -> None:
+    """With the whole table, with a table that would not fit, and row by row."""
+    paths = paths_of(network(4, WAYS_OF_DAYS), most_bytes=most_bytes)
+    assert_equal(paths, 4, WAYS_OF_DAYS, set())
+
+
+def test_a_detour_may_take_longer_than_any_way_with_all_roads_open() -> None:
+    """A hub in the middle of a ring of 12 that takes 27 hours on its half."""
+    around, n = 2**30, 13
+    arcs = [(i, (i + 1) % 12, around) for i in range(12)] + [((i + 1) % 12, i, around) for i in range(12)]
+    arcs += [arc for i in range(12) for arc in ((i, 12, 10), (12, i, 10))]
+    paths = paths_of(network(n, arcs))
+    assert paths._table.row(0).itemsize == 4
+    run = paths.fresh()
+    for closed in (set(range(24, 48)), set(range(24, 46)), set()):
+        run.close(closed)
+        assert_equal(run, n, arcs, closed)
+
+
+def test_times_that_cannot_be_added_up_exactly_are_refused() -> None:
+    with pytest.raises(ValueError, match="less than 4,355 years together"):
+        ticks_of(np.full(3, 1e11))
+
+
+def test_a_junction_may_have_hundreds_of_roads() -> None:
+    """A hub with 300 spokes; going round it takes longer."""
+    n = 301
+    arcs = [arc for i in range(1, n) for arc in ((0, i, 10), (i, 0, 10))]
+    arcs += [(i, i + 1, 15) for i in range(1, n - 1)]
+    paths = paths_of(network(n, arcs))
+    assert [piece.stretch.nodes for piece in pieces(paths.way(0, 290))] == [[0, 290]]

@@ -39,7 +39,8 @@ def faults(closure: Closure, roads: Roads) -> Iterator[str]:
 
 def _away_m(roads: Roads, point: FloatArray) -> FloatArray:
     """Return how far each arc, as a straight line, is from a point, in metres; shape (arcs,)."""
-    one, other = roads.points[roads.start] - point, roads.points[roads.end] - point
+    away = roads.points - point
+    one, other = away[roads.start], away[roads.end]
     along = other - one
     length2 = np.maximum((along**2).sum(axis=1), 1e-12)
     share = np.clip(-(one * along).sum(axis=1) / length2, 0.0, 1.0)

@@ -4,7 +4,7 @@ Read by NetworkX, which comes with the extra ``osm`` and is imported here and no
 """
 
 from ast import literal_eval
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,44 +36,18 @@ def read_graphml(file: Path, origin: LatLon | None) -> Survey:
     wrong with the file, also without the extra.
     """
     graph = _graph(file)
-    names = tuple(graph.nodes)
-    at = {name: i for i, name in enumerate(names)}
-    edges = [(at[a], at[b], _Edge(data)) for a, b, data in graph.edges(data=True)]
-    numbers = [(_number(data.get("y")), _number(data.get("x"))) for _, data in graph.nodes(data=True)]
-    lat, lon = np.array(numbers, float).reshape(-1, 2).T
-    x_m, y_m, faults = projected(file.name, names, lat, lon, origin)
-    for a, b, edge in edges:
-        if (length := edge.told.get("length")) is not None and not 0 < _number(length) < np.inf:
-            where = f"{file.name}, edge {names[a]} to {names[b]}"
-            faults.append(Fault(where, f"length {length!r}", "a number above 0"))
-    if not any(a != b for a, b, _ in edges):
-        faults.append(Fault(file.name, "no edges", "at least one, between two nodes"))
-    if faults:
+    edges = [_Edge(a, b, data) for a, b, data in graph.edges(data=True)]
+    nodes, faults = _nodes(file, graph, edges, origin)
+    if faults := faults + list(_faults(file, edges)):
         raise FileError(faults)
-    access = np.zeros(len(names), np.bool_)
-    for a, b, edge in edges:
-        if allows_leaving(edge.tags):
-            access[[a, b]] = True
-    one_way = graph.is_directed()
-    return surveyed(
-        Nodes(names, x_m, y_m, access),
-        Segments(
-            start=np.array([a for a, _, _ in edges]),
-            end=np.array([b for _, b, _ in edges]),
-            length_m=np.array([_number(edge.told.get("length")) for _, _, edge in edges]),
-            classes=np.array([edge.tags.get("highway", "") for _, _, edge in edges], object),
-            labels=np.array([edge.label for _, _, edge in edges], object),
-            forward=np.ones(len(edges), np.bool_),
-            backward=np.full(len(edges), not one_way),
-        ),
-    )
+    return surveyed(nodes, _segments(nodes, edges, one_way=graph.is_directed()))
 
 
 class _Edge:
-    """What a file says of an edge: as told, and as tags, the first value of each."""
+    """What a file says of an edge: its ends, what is told, and tags, the first value of each."""
 
-    def __init__(self, told: Mapping[str, Any]) -> None:
-        self.told = told
+    def __init__(self, start: str, end: str, told: Mapping[str, Any]) -> None:
+        self.start, self.end, self.told = start, end, told
         values = {key: _values(told.get(key)) for key in ("highway", "bridge", "tunnel")}
         self.tags = {key: several[0] for key, several in values.items() if several}
 
@@ -82,6 +56,47 @@ class _Edge:
         """Names, numbers and ways, as `label_of` puts them."""
         names = (name for key in ("name", "ref") for name in _values(self.told.get(key)))
         return label_of(names, _values(self.told.get("osmid")))
+
+    @property
+    def length_m(self) -> float:
+        """Its length, NaN for none."""
+        return _number(self.told.get("length"))
+
+
+def _nodes(
+    file: Path, graph: Any, edges: Sequence[_Edge], origin: LatLon | None
+) -> tuple[Nodes, list[Fault]]:
+    """Return the nodes in metres, and what is wrong with their degrees."""
+    names = tuple(graph.nodes)
+    numbers = [(_number(data.get("y")), _number(data.get("x"))) for _, data in graph.nodes(data=True)]
+    lat, lon = np.array(numbers, float).reshape(-1, 2).T
+    x_m, y_m, faults = projected(file.name, names, lat, lon, origin)
+    left = {end for edge in edges if allows_leaving(edge.tags) for end in (edge.start, edge.end)}
+    return Nodes(names, x_m, y_m, np.array([name in left for name in names], np.bool_)), faults
+
+
+def _faults(file: Path, edges: Sequence[_Edge]) -> Iterator[Fault]:
+    """Yield what is wrong with edges."""
+    for edge in edges:
+        length = edge.told.get("length")
+        if length is not None and not 0 < edge.length_m < np.inf:
+            where = f"{file.name}, edge {edge.start} to {edge.end}"
+            yield Fault(where, f"length {length!r}", "a number above 0")
+    if not any(edge.start != edge.end for edge in edges):
+        yield Fault(file.name, "no edges", "at least one, between two nodes")
+
+
+def _segments(nodes: Nodes, edges: Sequence[_Edge], *, one_way: bool) -> Segments:
+    at = {name: i for i, name in enumerate(nodes.names)}
+    return Segments(
+        start=np.array([at[edge.start] for edge in edges]),
+        end=np.array([at[edge.end] for edge in edges]),
+        length_m=np.array([edge.length_m for edge in edges]),
+        classes=np.array([edge.tags.get("highway", "") for edge in edges], object),
+        labels=np.array([edge.label for edge in edges], object),
+        forward=np.ones(len(edges), np.bool_),
+        backward=np.full(len(edges), not one_way),
+    )
 
 
 @lru_cache(maxsize=10_000)

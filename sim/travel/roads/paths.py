@@ -1,47 +1,19 @@
 """Shortest times and ways between nodes, on roads that can be closed and opened again."""
 
 from collections.abc import Collection
-from functools import cached_property
-from itertools import accumulate
 from math import inf
-from typing import NamedTuple
 
 import numpy as np
 
 from sim.model.distributions import FloatArray
-from sim.travel.roads.chains import Chains, Stretch
-from sim.travel.roads.ends import Link, OpenStretches
+from sim.travel.roads.closed import Detours, Edges
+from sim.travel.roads.ends import OpenStretches
+from sim.travel.roads.graph import NEVER
 from sim.travel.roads.roads import Ints
-from sim.travel.roads.table import NEVER, Graph, Row, Table
-from sim.travel.roads.way import Way
-
-
-class Closed(NamedTuple):
-    """What was faster between neighbouring junctions with all roads open: its start, end and ticks."""
-
-    start: Ints
-    end: Ints
-    ticks: Ints
-
-    @classmethod
-    def none(cls) -> "Closed":
-        """Return that nothing is closed."""
-        return cls(*np.zeros((3, 0), np.int64))
-
-    @classmethod
-    def between(cls, table: Table, now: Graph) -> "Closed":
-        """Return the edges of a table's graph that are slower, or missing, in another graph."""
-        whole = table.graph
-        keys, left = whole.start * whole.n + whole.end, now.start * now.n + now.end
-        at = np.minimum(np.searchsorted(left, keys), max(0, len(left) - 1))
-        same = (left[at] == keys) & (now.ticks[at] == whole.ticks) if len(left) else np.zeros(len(keys), bool)
-        return cls(whole.start[~same], whole.end[~same], whole.ticks[~same])
-
-    def used_from(self, row: Row) -> tuple[Ints, Ints]:
-        """Return those that fastest ways from a junction use: the ticks up to their end, and that end."""
-        over = row[self.start].astype(np.int64) + self.ticks
-        tight = over == row[self.end]
-        return over[tight], self.end[tight]
+from sim.travel.roads.rows import Rows
+from sim.travel.roads.stretches import Link, Stretches
+from sim.travel.roads.table import Table
+from sim.travel.roads.way import Along, AnyWay, Nowhere, Way, ahead, uses
 
 
 class Paths:
@@ -49,53 +21,48 @@ class Paths:
 
     A trip leaves its stretch at the end, goes from junction to junction, and enters another stretch at the
     start, or it stays on the one it is on. Where roads are closed, a trip between junctions is worked out
-    anew only if its way, with all roads open, led over one of them: others keep their times.
+    anew only if its way, with all roads open, led over one of them: others keep their times. Without a
+    whole table all are.
     """
 
-    def __init__(self, network: Chains, table: Table, stretches: OpenStretches | None = None) -> None:
-        self._network, self._table, self._graph = network, table, table.graph
-        self._stretches = stretches or OpenStretches(network)
-        self._closed = Closed.none()
-        self._tight: dict[int, list[tuple[int, memoryview]]] = {}
-        self._rows: dict[int, memoryview] = {}
-        self._around: dict[int, memoryview] = {}
-        self._hops: dict[int, memoryview] = {}
+    def __init__(self, stretches: Stretches, table: Table) -> None:
+        self._fixed, self._table = stretches, table
+        self._stretches = OpenStretches(stretches)
+        self._at_hand = table.at_hand
+        self._detours: Detours | None = None
+        self._around = Rows(table.graph.row, 0)
 
     def fresh(self) -> "Paths":
         """Return the same with all roads open, and with closures of its own."""
-        other = Paths(self._network, self._table, self._stretches.fresh())
-        other._rows, other._hops = self._rows, self._hops
-        other.__dict__.update(_departures=self._departures, _edges=self._edges)
-        other.__dict__.update(_ends=self._ends, _spans=self._spans)
-        return other
+        return Paths(self._fixed, self._table)
 
     def close(self, arcs: Collection[int]) -> None:
         """Have exactly these arcs closed from now on."""
         self._stretches.close(arcs)
-        self._around, self._tight, self._graph, self._closed = {}, {}, self._table.graph, Closed.none()
+        self._detours, self._around = None, Rows(self._table.graph.row, 0)
         if broken := self._stretches.breaks:
-            kept = np.ones(len(self._edges), np.bool_)
-            kept[list(broken)] = False
-            self._graph = Graph(self._table.graph.n, *self._edges[kept].T)
-            self._closed = Closed.between(self._table, self._graph)
+            graph = self._fixed.graph(without=list(broken))
+            if (edges := Edges.between(self._table.graph, graph)).start.size:
+                self._detours = Detours(self._table, edges)
+                self._around = Rows(graph.row, self._table.spare_rows)
 
     def ticks(self, origin: int, destination: int) -> int:
         """Return the least ticks from one node to another; NEVER where there is no way."""
         return self._best(origin, destination)[0]
 
-    def is_best(self, way: Way, ticks: float, origin: int, destination: int) -> bool:
+    def is_best(self, way: AnyWay, ticks: float, origin: int, destination: int) -> bool:
         """Whether a way is as good as any, and open, from the next node on after so many ticks.
 
         Before it has begun (0 ticks) that is the ``origin``.
         """
-        stretches, closed = self._stretches.all, self._stretches.breaks
-        if not way.since:
-            return self.ticks(origin, destination) == (0 if origin == destination else NEVER)
+        if isinstance(way, Nowhere):
+            return self.ticks(origin, destination) == way.ticks
+        pieces, since = way.pieces(max(0.0, ticks)), 0
         if ticks > 0:
-            way = way.ahead(stretches, ticks)
-            origin = stretches[way.stretches[0]].nodes[way.first]
-        length = way.length(stretches)
-        return length == self.ticks(origin, destination) and not way.uses(stretches, closed)
+            origin, place, since = ahead(way, ticks)
+            pieces[-1] = pieces[-1]._replace(first=place)
+        left = way.ticks - since
+        return left == self.ticks(origin, destination) and not uses(pieces, self._stretches.breaks)
 
     def ticks_to(self, origin: int, destinations: Ints) -> FloatArray:
         """Return the least ticks from a node to others, shape (len(destinations),); inf without a way."""
@@ -103,7 +70,7 @@ class Paths:
         junction, ticks = to.junction[:, destinations], to.ticks[:, destinations]
         best = np.full(len(destinations), NEVER)
         for leave in ends.exits:
-            between = self._row_for(leave.junction, junction)
+            between = self._many(leave.junction, junction)
             best = np.minimum(best, (between + ticks).min(axis=0) + leave.ticks)
         stretch, at = to.stretch[:, destinations], to.at[:, destinations]
         for s, place in ends.on:
@@ -114,11 +81,11 @@ class Paths:
 
     def ticks_from(self, origins: Ints, destination: int) -> FloatArray:
         """Return the least ticks from nodes to another with all roads open, shape (len(origins),); or inf."""
-        ends, by = self._stretches.ends(destination), self._stretches.exits
+        ends, by = self._stretches.ends(destination), self._fixed.exits
         junction, ticks = by.junction[:, origins], by.ticks[:, origins]
         best = np.full(len(origins), NEVER)
         for enter in ends.entries:
-            between = self._table.column(enter.junction).astype(np.int64)[junction]
+            between = self._table.column(enter.junction)[junction]
             best = np.minimum(best, (between + ticks).min(axis=0) + enter.ticks)
         stretch, at = by.stretch[:, origins], by.at[:, origins]
         for s, place in ends.on:
@@ -127,40 +94,27 @@ class Paths:
             best = np.minimum(best, along.min(axis=0))
         return np.where(best < NEVER, best, inf)
 
-    def way(self, origin: int, destination: int) -> Way:
-        """Return the fastest way; empty where there is none, or nowhere to go."""
+    def way(self, origin: int, destination: int) -> AnyWay:
+        """Return the fastest way, as the roads are now."""
         ticks, leave, enter = self._best(origin, destination)
         if ticks >= NEVER or origin == destination:
-            return Way()
+            return Nowhere(ticks)
         if leave is None or enter is None:
             return self._along(origin, destination, ticks)
-        between = self._junctions(leave.junction, enter.junction)
-        since = list(accumulate([self._spans[s] for s in between], initial=leave.ticks))
-        first, last = leave.place, enter.place
-        if leave.stretch >= 0:
-            between.insert(0, leave.stretch)
-            since.insert(0, 0)
-        if enter.stretch >= 0:
-            between.append(enter.stretch)
-        else:
-            since.pop()
-            last = len(self._stretches.all[between[-1]].at) - 1
-        return Way(since, between, first, last)
-
-    def spot(self, way: Way, ticks: float) -> tuple[Stretch, int, float]:
-        """Return the stretch and the place there after so many ticks of a way, and the share to the next."""
-        return way.spot(self._stretches.all, ticks)
+        row = self._row(leave.junction, enter.junction)
+        return Way(ticks, row, (leave, enter), self._fixed, self._stretches.breaks)
 
     def _best(self, origin: int, destination: int) -> tuple[int, Link | None, Link | None]:
         """Return the least ticks, and by which exit and entry; by none along a stretch that both lie on."""
         here, there = self._stretches.ends(origin), self._stretches.ends(destination)
-        best, by, to = NEVER, None, None
+        closed = self._detours is not None
+        most = NEVER if closed else self._table.never
+        best, by, to = most, None, None
         for leave in here.exits:
-            row = self._rows.get(leave[0]) or self._row(leave[0])
+            row = None if closed else self._at_hand.get(leave[0]) or self._table.row(leave[0])
             for enter in there.entries:
-                ticks: int = leave[1] + row[enter[0]] + enter[1]
-                if ticks < best and self._closed.start.size:
-                    ticks = leave[1] + self._between(leave[0], enter[0]) + enter[1]
+                ticks: int = leave[1] + enter[1]
+                ticks += self._between(leave[0], enter[0], best - ticks) if row is None else row[enter[0]]
                 if ticks < best:
                     best, by, to = ticks, leave, enter
         for s, place in here.on:
@@ -169,122 +123,37 @@ class Paths:
                     ticks = self._stretches.all[s].at[last] - self._stretches.all[s].at[place]
                     if ticks <= best:
                         best, by, to = ticks, None, None
-        return best, by, to
+        return best if best < most else NEVER, by, to
 
-    def _row(self, a: int) -> memoryview:
-        """Return the ticks from a junction to all with all roads open."""
-        row = self._rows[a] = self._table.row(a).data
-        return row
+    def _between(self, a: int, b: int, below: int) -> int:
+        """Return the least ticks between two junctions; NEVER unless ``below`` a bound."""
+        ticks: int
+        if self._table.whole and (ticks := (self._at_hand.get(a) or self._table.row(a))[b]) >= below:
+            return NEVER
+        row = self._row(a, b)
+        ticks = row[b]
+        return NEVER if ticks == self._table.never and row.itemsize < 8 else ticks
 
-    def _detours(self, a: int, b: int) -> bool:
-        """Whether the way between two junctions leads over a closed road."""
-        if not self._closed.start.size:
-            return False
-        ticks = (self._rows.get(a) or self._row(a))[b]
-        return any(over + onward[b] == ticks for over, onward in self._uses(a))
+    def _row(self, a: int, b: int) -> memoryview:
+        """Return a row of a junction in which the time to another is that on the roads that are open."""
+        if self._detours is not None:
+            if (row := self._around.at_hand.get(a)) is not None:
+                return row
+            if self._detours.between(a, b):
+                return self._around.row(a)
+        return self._at_hand.get(a) or self._table.row(a)
 
-    def _between(self, a: int, b: int) -> int:
-        """Return the least ticks between two junctions."""
-        ticks: int = (self._row_around(a) if self._detours(a, b) else self._rows.get(a) or self._row(a))[b]
-        return ticks
-
-    def _row_for(self, a: int, junctions: Ints) -> Ints:
+    def _many(self, a: int, junctions: Ints) -> Ints:
         """Return the least ticks from a junction to others, of any shape."""
-        row: Row | memoryview = self._table.row(a)
-        if self._closed.start.size and (a in self._around or self._uses(a)):
-            row = self._row_around(a)
-        return np.asarray(row)[junctions].astype(np.int64)
+        if self._detours is not None and (a in self._around or self._detours.any_from(a)):
+            return np.asarray(self._around.row(a))[junctions]
+        return self._table.counted(np.asarray(self._table.row(a))[junctions])
 
-    def _uses(self, a: int) -> list[tuple[int, memoryview]]:
-        """Return the closed roads that fastest ways from a junction use: ticks to the end, and its row."""
-        tight = self._tight.get(a)
-        if tight is None:
-            over, onward = self._closed.used_from(self._table.row(a))
-            rows = [self._table.row(end).data for end in onward.tolist()]
-            tight = self._tight[a] = list(zip(over.tolist(), rows, strict=True))
-        return tight
-
-    def _row_around(self, a: int) -> memoryview:
-        """Return the ticks from a junction to all without the closed roads."""
-        row = self._around.get(a)
-        if row is None:
-            row = self._around[a] = self._graph.rows([a])[0].data
-        return row
-
-    def _along(self, origin: int, destination: int, ticks: int) -> Way:
+    def _along(self, origin: int, destination: int, ticks: int) -> Along:
         """Return the way along the stretch that both lie on."""
         here, there = self._stretches.ends(origin).on, dict(self._stretches.ends(destination).on)
-        s, place = next(
-            (s, place)
-            for s, place in here
-            if s in there and self._stretches.all[s].at[there[s]] - self._stretches.all[s].at[place] == ticks
-        )
-        return Way((0,), (s,), place, there[s])
-
-    def _junctions(self, a: int, b: int) -> list[int]:
-        """Return the stretches of the fastest way between two junctions."""
-        found, hops, departures, ends = [], self._hops, self._departures, self._ends
-        careful = bool(self._stretches.breaks)
-        while a != b:
-            s = departures[a][(hops.get(a) or self._hops_from(a))[b]]
-            if careful and (s in self._stretches.breaks or self._detours(a, b)):
-                s = self._search(a, b)
-            found.append(s)
-            a = ends[s]
-        return found
-
-    def _search(self, a: int, b: int) -> int:
-        """Return the first stretch of the fastest way on the roads that are open."""
-        left, stretches = self._between(a, b), self._stretches.all
-        return next(
-            s
-            for s in self._departures[a]
-            if s not in self._stretches.breaks
-            and stretches[s].at[-1] + self._between(stretches[s].end, b) == left
-        )
-
-    def _hops_from(self, a: int) -> memoryview:
-        """Return which departure from a junction the fastest way to each other takes, with all roads open."""
-        row = self._table.row(a).astype(np.int64)
-        found = np.zeros(len(row), np.uint8)
-        for i, s in enumerate(self._departures[a]):
+        for s, place in here:
             stretch = self._stretches.all[s]
-            found[stretch.at[-1] + self._table.row(stretch.end).astype(np.int64) == row] = i
-        hops = self._hops[a] = found.data
-        return hops
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        """The junction that each stretch leads to."""
-        ends: list[int] = self._edges[:, 1].tolist()
-        return ends
-
-    @cached_property
-    def _spans(self) -> list[int]:
-        """The ticks of each stretch."""
-        spans: list[int] = self._edges[:, 2].tolist()
-        return spans
-
-    @cached_property
-    def _edges(self) -> Ints:
-        """The stretches as start, end and ticks, shape (stretches, 3)."""
-        return edges_of(self._stretches.all)
-
-    @cached_property
-    def _departures(self) -> list[list[int]]:
-        """The stretches that start at each junction, but for loops."""
-        found: list[list[int]] = [[] for _ in range(self._table.graph.n)]
-        for s, stretch in enumerate(self._stretches.all):
-            if stretch.start != stretch.end:
-                found[stretch.start].append(s)
-        return found
-
-
-def edges_of(stretches: Collection[Stretch]) -> Ints:
-    """Return the start, end and ticks of stretches, shape (stretches, 3)."""
-    return np.array([(s.start, s.end, s.at[-1]) for s in stretches], np.int64).reshape(-1, 3)
-
-
-def graph_of(stretches: Collection[Stretch], n: int) -> Graph:
-    """Return the graph that stretches make between n junctions."""
-    return Graph(n, *edges_of(stretches).T)
+            if s in there and stretch.at[there[s]] - stretch.at[place] == ticks:
+                return Along(0, s, stretch, place, there[s])
+        raise AssertionError("neither lies on such a stretch")

@@ -59,6 +59,7 @@ def timed(survey: Survey, modes: Mapping[str, ModeSpeeds]) -> Roads:
         ticks={mode: _ticks(times) for mode, times in seconds.items()},
         names=survey.names,
         labels=_labels(survey),
+        untaken=tuple(name for name in survey.seconds if name not in modes),
     )
 
 

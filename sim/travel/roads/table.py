@@ -1,154 +1,99 @@
 """Shortest times between all junctions: worked out once, kept on disk, or row by row where too many."""
 
-import json
 import logging
-import os
-import tempfile
-from collections import OrderedDict
-from collections.abc import Sequence
-from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.travel.roads import kept
+from sim.travel.roads.graph import NEVER, Graph
 from sim.travel.roads.roads import Ints
+from sim.travel.roads.rows import Rows
 
 log = logging.getLogger("tocsin")
 
-NEVER = 2**32 - 1
-"""Ticks of what cannot be reached; 18 hours, which no trip may take."""
+NARROW_NEVER = 2**32 - 1
+"""What stands for NEVER in a table of four bytes each, which hold 18 hours."""
 
-Row = NDArray[np.uint32]
-
-
-class Graph:
-    """The stretches between n junctions as a weighted graph; of parallel ones the fastest counts."""
-
-    def __init__(self, n: int, start: Ints, end: Ints, ticks: Ints) -> None:
-        order = np.lexsort((ticks, end, start))
-        start, end, ticks = start[order], end[order], ticks[order]
-        first = np.ones(len(order), np.bool_)
-        first[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
-        first &= start != end
-        self.n = n
-        self.start, self.end, self.ticks = start[first], end[first], ticks[first]
-
-    @cached_property
-    def _weights(self) -> Any:
-        from scipy.sparse import csr_array
-
-        return csr_array((self.ticks.astype(float), (self.start, self.end)), shape=(self.n, self.n))
-
-    def rows(self, junctions: Sequence[int]) -> Row:
-        """Return the least ticks from some junctions to all, shape (len(junctions), n).
-
-        By Dijkstra's algorithm on whole numbers below 2**53, so that nothing is rounded. Raises
-        ValueError where a trip takes 18 hours or more.
-        """
-        return self._searched(self._weights, list(junctions))
-
-    def column(self, junction: int) -> Row:
-        """Return the least ticks from all junctions to one, shape (n,), as ``rows`` does."""
-        row: Row = self._searched(self._weights.T.tocsr(), [junction])[0]
-        return row
-
-    @staticmethod
-    def _searched(weights: Any, junctions: list[int]) -> Row:
-        from scipy.sparse.csgraph import dijkstra
-
-        found = dijkstra(weights, indices=junctions)
-        if np.any(found[np.isfinite(found)] >= NEVER):
-            raise ValueError("expected a network that takes less than 18 hours to cross")
-        return np.where(np.isfinite(found), found, NEVER).astype(np.uint32)
+Row = NDArray[Any]
 
 
 class Table:
-    """The rows of a graph: all of them in ``whole``, or worked out when asked for and the last ones kept."""
+    """The rows of a graph: all of them in ``whole``, or worked out when asked for and the last ones kept.
 
-    def __init__(self, graph: Graph, whole: Row | None, keep: int) -> None:
-        self.graph, self._whole, self._keep = graph, whole, max(2, keep)
-        self._kept: OrderedDict[int, Row] = OrderedDict()
+    In its rows ``never`` stands for no way; all that is below, with the stretches to and from it, is a time.
+    All together may take ``most_bytes``: ``spare_rows``, of eight bytes a time, are left for others (a
+    table that is not whole keeps as many itself). The rows in ``at_hand`` need not be asked for.
+    """
 
-    def row(self, junction: int) -> Row:
-        """Return the least ticks from a junction to all, shape (n,); NEVER where there is no way."""
-        if self._whole is not None:
-            row: Row = self._whole[junction]
-            return row
-        found = self._kept.get(junction)
-        if found is None:
-            if len(self._kept) >= self._keep:
-                self._kept.popitem(last=False)
-            found = self._kept[junction] = self.graph.rows([junction])[0]
-        return found
+    def __init__(self, graph: Graph, whole: Row | None, most_bytes: float) -> None:
+        self.graph, self._whole = graph, whole
+        self.whole = whole is not None
+        self.never = NARROW_NEVER if whole is not None and whole.dtype == np.uint32 else NEVER
+        left = most_bytes / 2 if whole is None else most_bytes - whole.nbytes
+        self.spare_rows = int(left / (8 * max(1, graph.n)))
+        self._rows = Rows(graph.row, self.spare_rows)
+        self.at_hand = self._rows.at_hand
 
-    def column(self, junction: int) -> Row:
-        """Return the least ticks from all junctions to one, shape (n,); not kept where rows are not."""
-        if self._whole is not None:
-            column: Row = self._whole[:, junction]
-            return column
-        return self.graph.column(junction)
+    def row(self, junction: int) -> memoryview:
+        """Return the least ticks from a junction to all; ``never`` where there is no way."""
+        if self._whole is None:
+            return self._rows.row(junction)
+        row = self.at_hand.get(junction)
+        if row is None:
+            row = self.at_hand[junction] = self._whole[junction].data
+        return row
+
+    def column(self, junction: int) -> Ints:
+        """Return the least ticks from all junctions to one, shape (n,), or NEVER."""
+        if self._whole is None:
+            return self.graph.column(junction)
+        return self.counted(self._whole[:, junction])
+
+    def counted(self, some: Row) -> Ints:
+        """Return numbers out of its rows with NEVER for what cannot be reached."""
+        ticks = some.astype(np.int64)
+        if self.never != NEVER:
+            ticks[ticks == self.never] = NEVER
+        return ticks
 
 
 BATCH = 256
 
 
-def table(graph: Graph, *, most_bytes: float, folder: Path | None, key: str) -> Table:
-    """Return the shortest times of a graph, out of ``folder`` where they are kept under ``key``.
+def table(graph: Graph, *, most_bytes: float, folder: Path | None) -> Table:
+    """Return the shortest times of a graph, out of ``folder`` where they are kept.
 
     A table of more than ``most_bytes`` is worked out row by row instead. One that was kept is only trusted
     where its checksum is right; else it is made anew. Nothing is kept without a folder, or when it
     cannot be written.
     """
-    size = 4.0 * graph.n**2
-    if size > most_bytes:
-        return Table(graph, None, int(most_bytes / (4 * graph.n)))
-    file = None if folder is None else folder / f"{key}.npy"
-    whole = _kept(file, graph.n) if file else None
-    if whole is None:
-        whole = _work_out(graph)
-        whole = _keep(whole, file) if file else whole
-    return Table(graph, whole, graph.n)
+    whole = None
+    if 4 * graph.n**2 <= most_bytes:
+        file = None if folder is None else folder / kept.name_of(graph.digest())
+        whole = kept.read(file, graph.n) if file else None
+        if whole is None:
+            whole = _work_out(graph, most_bytes)
+            whole = kept.write(whole, file) if file and whole is not None else whole
+    if whole is not None and whole.nbytes <= most_bytes:
+        return Table(graph, whole, most_bytes)
+    return Table(graph, None, most_bytes)
 
 
-def _work_out(graph: Graph) -> Row:
+def _work_out(graph: Graph, most_bytes: float) -> Row | None:
+    """Return all rows: of four bytes each where trips take less than 18 hours, else of eight if they fit."""
     log.info("Working out the shortest times between %d junctions", graph.n)
-    whole = np.empty((graph.n, graph.n), np.uint32)
+    whole: Row = np.empty((graph.n, graph.n), np.uint32)
+    most = NARROW_NEVER - 2 * graph.longest
     for i in range(0, graph.n, BATCH):
         some = range(i, min(i + BATCH, graph.n))
-        whole[i : i + len(some)] = graph.rows(some)
+        rows = graph.rows(some)
+        if whole.dtype == np.uint32 and np.any(rows[rows < NEVER] >= most):
+            if 8 * graph.n**2 > most_bytes:
+                return None
+            whole = np.where(whole == NARROW_NEVER, NEVER, whole.astype(np.int64))
+        narrow = whole.dtype == np.uint32
+        whole[i : i + len(some)] = np.minimum(rows, NARROW_NEVER) if narrow else rows
     return whole
-
-
-def _kept(file: Path, n: int) -> Row | None:
-    """Return a table that was kept, its pages shared by all processes that read it; None if there is none."""
-    try:
-        told = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
-        whole: Any = np.load(file, mmap_mode="r", allow_pickle=False)
-        sound = whole.shape == (n, n) and whole.dtype == np.uint32 and told["sha256"] == _checksum(whole)
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
-        return None
-    return np.asarray(whole) if sound else None
-
-
-def _keep(whole: Row, file: Path) -> Row:
-    """Write a table aside and rename it; return it as it was kept, or as it is where that fails."""
-    told = json.dumps({"sha256": _checksum(whole)}).encode()
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as aside:
-            np.save(aside, whole, allow_pickle=False)
-        os.replace(aside.name, file)
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as aside:
-            aside.write(told)
-        os.replace(aside.name, file.with_suffix(".json"))
-    except OSError:
-        return whole
-    kept = _kept(file, len(whole))
-    return whole if kept is None else kept
-
-
-def _checksum(whole: Row) -> str:
-    return sha256(np.ascontiguousarray(whole).data).hexdigest()

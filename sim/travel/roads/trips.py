@@ -11,10 +11,10 @@ from sim.model.distributions import FloatArray
 from sim.model.place import Place
 from sim.seams import Point, Route, TravelTimes
 from sim.travel.roads.closing import arcs_of, faults
+from sim.travel.roads.graph import NEVER
 from sim.travel.roads.paths import Paths
 from sim.travel.roads.roads import TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
-from sim.travel.roads.table import NEVER
 
 CLOSES = ("arcs", "nodes", "zones", "at")
 """What of a closure can be closed on roads."""
@@ -48,14 +48,22 @@ class Trips(TravelTimes):
     is how each mode travels.
     """
 
-    def __init__(self, roads: Roads, place: Place, by_mode: Mapping[str, Mode]) -> None:
+    def __init__(
+        self,
+        roads: Roads,
+        place: Place,
+        by_mode: Mapping[str, Mode],
+        arcs: dict[Closure, frozenset[int]] | None = None,
+    ) -> None:
         self._roads, self._place, self.by_mode = roads, place, by_mode
-        self._closed: list[tuple[Closure, set[int]]] = []
+        self._arcs = {} if arcs is None else arcs
+        self._closed: list[Closure] = []
         self._stale: set[str] = set()
 
     def fresh(self) -> "Trips":
         """Return the same with all roads open, and closures of its own."""
-        return Trips(self._roads, self._place, {name: mode.fresh() for name, mode in self.by_mode.items()})
+        by_mode = {name: mode.fresh() for name, mode in self.by_mode.items()}
+        return Trips(self._roads, self._place, by_mode, self._arcs)
 
     @property
     def modes(self) -> Collection[str]:
@@ -120,15 +128,23 @@ class Trips(TravelTimes):
 
     def close(self, closure: Closure) -> None:
         """Close roads; see TravelTimes. Raises ValueError for a road or node that is not there."""
-        if unknown := list(faults(closure, self._roads)):
-            raise ValueError(f"expected roads and nodes that are there, not {', '.join(unknown)}")
-        self._closed.append((closure, arcs_of(closure, self._roads, self._place)))
+        self.arcs(closure)
+        self._closed.append(closure)
         self._stale = set(self.by_mode)
+
+    def arcs(self, closure: Closure) -> frozenset[int]:
+        """Return what a closure closes; looked for once for all replications. Raises ValueError as above."""
+        if closure not in self._arcs:
+            if unknown := list(faults(closure, self._roads)):
+                raise ValueError(f"expected roads and nodes that are there, not {', '.join(unknown)}")
+            self._arcs[closure] = frozenset(arcs_of(closure, self._roads, self._place))
+        return self._arcs[closure]
 
     def reopen(self, closure: Closure) -> None:
         """Open what one closure closed, but for what another keeps closed; see TravelTimes."""
-        if closed := [each for each in self._closed if each[0] == closure]:
-            self._closed.remove(closed[0])
+        if closure not in self._closed:
+            raise ValueError(f"{closure.name} is not closed")
+        self._closed.remove(closure)
         self._stale = set(self.by_mode)
 
     def now(self, mode: str) -> Mode:
@@ -136,7 +152,7 @@ class Trips(TravelTimes):
         how = self.by_mode[mode]
         if mode in self._stale:
             self._stale.remove(mode)
-            how.paths.close(set().union(*(arcs for _, arcs in self._closed)))
+            how.paths.close(frozenset().union(*(self._arcs[each] for each in self._closed)))
         return how
 
 
@@ -149,9 +165,9 @@ class RoadRoute(Route):
         self._origin, self._destination = origin, destination
         (self._start, away_m), (self._end, beyond_m) = how.snap.one(origin), how.snap.one(destination)
         self._off_s, self._beyond_s = away_m / how.off_road_mps, beyond_m / how.off_road_mps
-        self._road_s = how.paths.ticks(self._start, self._end) * TICK_S
-        self._total_s = self._off_s + self._road_s + self._beyond_s
         self._way = how.paths.way(self._start, self._end)
+        self._road_s = self._way.ticks * TICK_S
+        self._total_s = self._off_s + self._road_s + self._beyond_s
 
     def at(self, share: float) -> Point:
         """Return where the unit is after a share of its time; see Route."""
@@ -162,7 +178,7 @@ class RoadRoute(Route):
         if gone_s >= self._road_s:
             over = (gone_s - self._road_s) / self._beyond_s if self._beyond_s else 1.0
             return _between(self._point(self._end), self._destination, over)
-        stretch, place, along = self._how.paths.spot(self._way, gone_s / TICK_S)
+        stretch, place, along = self._way.spot(gone_s / TICK_S)
         return _between(self._point(stretch.nodes[place]), self._point(stretch.nodes[place + 1]), along)
 
     def turn(self, share: float) -> tuple[Point, float]:
@@ -176,7 +192,7 @@ class RoadRoute(Route):
             return snap.at(self._start), -gone_s
         if gone_s >= self._road_s:
             return snap.at(self._end), gone_s - self._road_s
-        stretch, place, along = self._how.paths.spot(self._way, gone_s / TICK_S)
+        stretch, place, along = self._way.spot(gone_s / TICK_S)
         if along == 0:
             return snap.at(stretch.nodes[place]), 0.0
         ticks = stretch.at[place + 1] - stretch.at[place]

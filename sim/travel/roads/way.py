@@ -5,58 +5,138 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sim.travel.roads.chains import Stretch
+from sim.travel.roads.stretches import Link, Stretches
 
 
-class Way(NamedTuple):
-    """Stretches one after the other, each begun after so many ticks.
+class Piece(NamedTuple):
+    """A stretch (with its index) of a way, begun after so many ticks, from one place on it to another."""
 
-    It begins at a place on the first and ends at one on the last. Empty where there is no way.
-    """
+    since: int
+    s: int
+    stretch: Stretch
+    first: int
+    last: int
 
-    since: Sequence[int] = ()
-    stretches: Sequence[int] = ()
-    first: int = 0
-    last: int = 0
-
-    def spot(self, stretches: Sequence[Stretch], ticks: float) -> tuple[Stretch, int, float]:
-        """Return the stretch and the place there after so many ticks, and the share to the next place."""
-        i, place, along = self._at(stretches, ticks)
-        stretch = stretches[self.stretches[i]]
+    def spot(self, ticks: float) -> tuple[Stretch, int, float]:
+        """Return the stretch, the place there after so many ticks of the way, and the share to the next."""
+        stretch = self.stretch
+        along = ticks - self.since + stretch.at[self.first]
+        place = min(max(self.first, bisect_right(stretch.at, along) - 1), self.last - 1)
         span = stretch.at[place + 1] - stretch.at[place]
         share = min(1.0, max(0.0, (along - stretch.at[place]) / span))
         return stretch, place, share
 
-    def ahead(self, stretches: Sequence[Stretch], ticks: float) -> "Way":
-        """Return what is left of the way from the next node on, which it is at after so many ticks."""
-        i, place, along = self._at(stretches, ticks)
-        stretch = stretches[self.stretches[i]]
-        place += along > stretch.at[place]
-        first = self.first if i == 0 else 0
-        at_node = self.since[i] + stretch.at[place] - stretch.at[first]
-        since = [max(0, each - at_node) for each in self.since[i:]]
-        return Way(since, self.stretches[i:], place, self.last)
 
-    def length(self, stretches: Sequence[Stretch]) -> int:
-        """Return how many ticks it takes."""
-        if not self.since:
-            return 0
-        at, first = stretches[self.stretches[-1]].at, self.first if len(self.since) == 1 else 0
-        return self.since[-1] + at[self.last] - at[first]
+class Way:
+    """A way of so many ``ticks`` that leads somewhere, followed from its end as far back as it is asked for.
 
-    def uses(self, stretches: Sequence[Stretch], closed: Mapping[int, Sequence[int]]) -> bool:
-        """Whether it leads over a closed arc: by stretch, their places on it."""
-        last_one = len(self.stretches) - 1
-        return any(
-            (self.first if i == 0 else 0) <= place < (self.last if i == last_one else len(stretches[s].arcs))
-            for i, s in enumerate(self.stretches)
-            for place in closed.get(s, ())
-        )
+    Between its ``leave`` and its ``enter`` the times of a row from the junction where it leaves add up. Of
+    several ways that take equally long it is always the same one, and leads over no stretch in ``breaks``.
+    """
 
-    def _at(self, stretches: Sequence[Stretch], ticks: float) -> tuple[int, int, float]:
-        """Return which stretch of the way, which place on it, and the ticks from its own start."""
-        i = max(0, bisect_right(self.since, ticks) - 1)
-        at = stretches[self.stretches[i]].at
-        first = self.first if i == 0 else 0
-        last = self.last if i == len(self.since) - 1 else len(at) - 1
-        along = ticks - self.since[i] + at[first]
-        return i, min(max(first, bisect_right(at, along) - 1), last - 1), along
+    __slots__ = ("_breaks", "_enter", "_fixed", "_leave", "_row", "ticks")
+
+    def __init__(
+        self,
+        ticks: int,
+        row: memoryview,
+        ends: tuple[Link, Link],
+        fixed: Stretches,
+        breaks: Mapping[int, object],
+    ) -> None:
+        self.ticks, self._row, (self._leave, self._enter) = ticks, row, ends
+        self._fixed, self._breaks = fixed, breaks
+
+    def spot(self, ticks: float) -> tuple[Stretch, int, float]:
+        """Return the stretch and the place there after so many ticks, and the share to the next place."""
+        return self.under_way(ticks).spot(ticks)
+
+    def under_way(self, ticks: float) -> Piece:
+        """Return the piece that is under way after so many ticks."""
+        ticks, leave, stretches = self._within(ticks), self._leave, self._fixed.all
+        found = self._back(ticks)
+        b = stretches[found[-1]].start if found else self._enter.junction
+        since = leave.ticks + self._row[b]
+        if since > ticks:
+            return self._first()
+        if not found:
+            return Piece(since, self._enter.stretch, stretches[self._enter.stretch], 0, self._enter.place)
+        return self._whole(found[-1])
+
+    def pieces(self, ticks: float) -> list[Piece]:
+        """Return the pieces from its end back to the one under way after so many ticks."""
+        ticks, enter = self._within(ticks), self._enter
+        found = [self._whole(s) for s in self._back(ticks)]
+        if enter.stretch >= 0:
+            since = self._leave.ticks + self._row[enter.junction]
+            found.insert(0, Piece(since, enter.stretch, self._fixed.all[enter.stretch], 0, enter.place))
+        return [*found, self._first()] if self._leave.ticks > ticks else found
+
+    def _within(self, ticks: float) -> float:
+        return min(max(0.0, ticks), self.ticks - 0.5)
+
+    def _first(self) -> Piece:
+        stretch = self._fixed.all[self._leave.stretch]
+        return Piece(0, self._leave.stretch, stretch, self._leave.place, len(stretch.at) - 1)
+
+    def _whole(self, s: int) -> Piece:
+        stretch = self._fixed.all[s]
+        return Piece(self._leave.ticks + self._row[stretch.start], s, stretch, 0, len(stretch.at) - 1)
+
+    def _back(self, ticks: float) -> list[int]:
+        """Return the stretches between junctions, from the last one to the one under way."""
+        row, breaks, arrivals, found = self._row, self._breaks, self._fixed.arrivals, list[int]()
+        a, b, ticks = self._leave.junction, self._enter.junction, ticks - self._leave.ticks
+        while b != a and row[b] > ticks:
+            at = row[b]
+            for start, span, s in arrivals[b]:
+                if row[start] + span == at and s not in breaks:
+                    found.append(s)
+                    b = start
+                    break
+            else:
+                raise AssertionError("times that do not add up")
+        return found
+
+
+class Along(Piece):
+    """A way along one stretch."""
+
+    @property
+    def ticks(self) -> int:
+        """What it takes."""
+        return self.stretch.at[self.last] - self.stretch.at[self.first]
+
+    def under_way(self, ticks: float) -> Piece:
+        """Return itself."""
+        return self
+
+    def pieces(self, ticks: float) -> list[Piece]:
+        """Return itself, alone."""
+        return [self]
+
+
+class Nowhere(NamedTuple):
+    """No way, or none from a node to itself."""
+
+    ticks: int
+
+    def spot(self, ticks: float) -> tuple[Stretch, int, float]:
+        """Raise ValueError: nobody is anywhere on it."""
+        raise ValueError("expected a way that leads somewhere")
+
+
+AnyWay = Way | Along | Nowhere
+
+
+def ahead(way: Way | Along, ticks: float) -> tuple[int, int, int]:
+    """Return the next node after so many ticks, its place on its stretch, and the ticks when it is there."""
+    piece = way.under_way(ticks)
+    stretch, place, along = piece.spot(ticks)
+    place += along > 0
+    return stretch.nodes[place], place, piece.since + stretch.at[place] - stretch.at[piece.first]
+
+
+def uses(pieces: Sequence[Piece], closed: Mapping[int, Sequence[int]]) -> bool:
+    """Whether pieces lead over a closed arc: by stretch, their places on it."""
+    return any(piece.first <= place < piece.last for piece in pieces for place in closed.get(piece.s, ()))
