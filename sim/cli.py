@@ -89,6 +89,7 @@ def summary(results: "Results") -> dict[str, Any]:
         "types": [each.summary() for each in results.by_type],
         "notes": notes_on(results.study, results.verdicts),
         **({"calls": results.calls_total} if results.calls_total else {}),
+        **({"orders": results.orders_total} if results.orders_total else {}),
     }
 
 

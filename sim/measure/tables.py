@@ -37,14 +37,14 @@ class Tables:
     """What one replication tells: ``incidents`` (a row each), ``responses`` (a row a mission), and more.
 
     ``unmet`` has a row for each resource that an incident asked for and did not get, ``moves`` for each time
-    that a unit was sent to stand by elsewhere, ``calls`` for each wait of a caller at an answering point; it
-    has no columns where each incident is one call to one number.
+    that a unit was sent to stand by elsewhere, ``calls`` for each wait of a caller at an answering point. The
+    last two have no columns where no policy moves units, and where each incident is one call to one number.
     """
 
     incidents: Table
     responses: Table
     unmet: Table
-    moves: Table
+    moves: Table = field(default_factory=dict)
     calls: Table = field(default_factory=dict)
 
     def frames(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
@@ -78,7 +78,9 @@ def _unmet(log: Log, scenario: Scenario) -> Table:
 
 
 def _moves(log: Log, scenario: Scenario) -> Table:
-    """A row for each time that a unit was sent to stand by elsewhere, in that order."""
+    """A row for each time that a unit was sent to stand by elsewhere; nothing where none ever is."""
+    if not scenario.policy.moves:
+        return {}
     unit, from_, to = log.moves[:, :3].astype(np.int32).T
     sites = tuple(site.name for site in scenario.place.sites)
     return {

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sim.config import CONFIDENCES, split
 from sim.measure.notes import notes_on
+from sim.measure.orders import in_words
 from sim.measure.targets import NOT_MODELLED, Breakdown, Verdict
 from sim.model.targets import BurntTarget, CoverageTarget, DeclaredTarget, RadiusTarget
 from sim.model.units import duration
@@ -74,6 +75,8 @@ def _head(results: Results) -> Text:
         text.append(f"\nnote: {note}", "yellow")
     if calls := results.calls_total:
         text.append(f"\n{_calls(calls)}", "dim")
+    for line in in_words(results.orders_total):
+        text.append(f"\n{line}", "dim")
     if results.waiting:
         text.append(f"\n{results.waiting:,} units were still waited for at the horizon", "yellow")
     if results.cut_off:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.config import build, split
 from sim.measure.by_type import TypeSummary, TypeTally, by_type, tally_types
 from sim.measure.calls import added, count_calls
+from sim.measure.orders import count_orders, in_all
 from sim.measure.supplies import used
 from sim.measure.tables import Tables, frame
 from sim.measure.tallies import AnyTally, tally_all
@@ -28,7 +29,8 @@ class Outcome(NamedTuple):
     ``types`` are tallies in the order of the scenario's types. ``waiting`` and ``turned_away`` count units:
     those still waited for at the horizon, and those asked for in vain; ``cut_off`` counts incidents that
     free units could not get to for a time. ``supplies`` is what was used on scene, ``calls`` what is counted
-    of callers (see measure.calls), nothing where each incident is one call to one number.
+    of callers (see measure.calls), nothing where each incident is one call to one number, ``orders`` what
+    was changed on the way (see measure.orders).
     """
 
     replication: int
@@ -39,6 +41,7 @@ class Outcome(NamedTuple):
     cut_off: int
     supplies: dict[str, float]
     calls: dict[str, int]
+    orders: dict[str, float]
     tallies: dict[str, AnyTally]
 
 
@@ -76,6 +79,11 @@ class Results:
     def calls_total(self) -> dict[str, int]:
         """What is counted of callers in all replications; nothing where each incident is one call."""
         return added(outcome.calls for outcome in self.outcomes)
+
+    @property
+    def orders_total(self) -> dict[str, float]:
+        """What was changed on the way in all replications, without what never was; see measure.orders."""
+        return in_all(outcome.orders for outcome in self.outcomes)
 
     @cached_property
     def by_type(self) -> list[TypeSummary]:
@@ -184,4 +192,5 @@ def outcome_of(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     types = tally_types(tables, scenario)
     cut_off = int(incidents["cut_off"].sum())
     facts = (len(incidents["incident"]), types, waiting, turned_away, cut_off, used(tables, scenario))
-    return Outcome(replication, *facts, count_calls(tables.calls), tally_all(tables, scenario))
+    orders = count_orders(tables.incidents, tables.responses, tables.moves)
+    return Outcome(replication, *facts, count_calls(tables.calls), orders, tally_all(tables, scenario))

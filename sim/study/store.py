@@ -24,8 +24,8 @@ from sim.measure.tables import Table, Tables, Words
 from sim.scenario import Study
 
 SCHEMA_VERSION = 3
-TABLES = ("incidents", "responses", "unmet", "moves")
-OPTIONAL = ("calls",)
+TABLES = ("incidents", "responses", "unmet")
+OPTIONAL = ("calls", "moves")
 """Tables of every replication, and those that only some configs have, written before the others."""
 
 

@@ -1,0 +1,48 @@
+"""What dispatchers and commanders changed on the way: units called off or moved, incidents raised or lowered."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from sim.measure.columns import Table, column, words
+from sim.model.log import CAUSES
+from sim.model.units import HOUR_S
+
+CUT_OFF = "cut off"
+
+
+def count_orders(incidents: Table, responses: Table, moves: Table) -> dict[str, float]:
+    """Return what is counted of a replication, by what it is called, without what did not happen.
+
+    Missions that were given up by their cause, but for those that were cut off; ``raised`` and ``lowered``
+    incidents; ``moves`` between stations and the ``move_hours`` that they took, those broken off left out.
+    """
+    cause = words(responses, "cause")
+    found = {each: float(cause.isin((each,)).sum()) for each in CAUSES if each != CUT_OFF}
+    level, later = words(incidents, "level").codes, words(incidents, "found_level").codes
+    graver = (later >= 0) & (later < level)
+    found |= {"raised": float(graver.sum()), "lowered": float(((later >= 0) & (later > level)).sum())}
+    if moves:
+        took_s = column(moves, "there_s") - column(moves, "begun_s")
+        found |= {"moves": float(len(took_s)), "move_hours": float(np.nansum(took_s)) / HOUR_S}
+    return {name: n for name, n in found.items() if n}
+
+
+def in_all(counts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Return the counts of all replications together."""
+    found: dict[str, float] = {}
+    for each in counts:
+        for name, n in each.items():
+            found[name] = found.get(name, 0.0) + n
+    return found
+
+
+def in_words(counts: Mapping[str, float]) -> list[str]:
+    """Return the counts in words, a line for units, one for moves, and one for incidents; none for nothing."""
+    off = [f"{counts[each]:,.0f} {each}" for each in CAUSES if each in counts]
+    lines = [f"units called off on their way: {', '.join(off)}"] if off else []
+    if "moves" in counts:
+        hours = counts.get("move_hours", 0.0)
+        lines.append(f"moves between stations: {counts['moves']:,.0f}, {hours:,.0f} h on the road")
+    changed = [f"{counts[each]:,.0f} {each}" for each in ("raised", "lowered") if each in counts]
+    return lines + ([f"incidents found to be of another level: {', '.join(changed)}"] if changed else [])
