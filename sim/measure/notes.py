@@ -7,6 +7,7 @@ from sim.model.targets import BurntTarget, ResponseTarget
 from sim.model.units import duration
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource
+from sim.travel.telling import telling
 
 
 def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
@@ -16,8 +17,13 @@ def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
 
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
-    parts = (_idle, _nowhere, _childless, _of_sources, _not_simulated, _not_modelled)
+    parts = (_idle, _nowhere, _childless, _of_sources, _of_travel, _not_simulated, _not_modelled)
     return [note for part in parts for note in part(scenario)]
+
+
+def read(scenario: Scenario) -> list[str]:
+    """Return, in a line each, what was read of roads."""
+    return [provider.summary for provider in telling(scenario.travel) if provider.summary]
 
 
 LONG_QUEUE = 0.1
@@ -73,6 +79,11 @@ def _of_sources(scenario: Scenario) -> Iterator[str]:
     for name, source in scenario.sources:
         for note in source.notes(horizon_s=scenario.horizon_s):
             yield f"{name}: {note}"
+
+
+def _of_travel(scenario: Scenario) -> Iterator[str]:
+    for provider in telling(scenario.travel):
+        yield from provider.notes()
 
 
 def _not_simulated(scenario: Scenario) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from sim.model.units import Memory, Metres
 from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
 from sim.sheets import Fault, FileError
+from sim.travel.roads.account import Account, account, far_zones, largest
 from sim.travel.roads.chains import chains
 from sim.travel.roads.graphml import read_graphml
 from sim.travel.roads.osm import read_osm
@@ -105,13 +106,36 @@ class Network(TravelTimes):
         return [self._roads.names[node] for node in nodes.tolist()]
 
     @property
+    def summary(self) -> str:
+        """What was read of the roads, in a line."""
+        return self._read[1].summary
+
+    def notes(self) -> Iterable[str]:
+        """Return, in words, what looks unintended about the roads."""
+        snaps = {mode: how.snap for mode, how in self._open.by_mode.items() if mode in self._used}
+        return [*self._read[1].notes, *far_zones(self.place, snaps, self.farthest)]
+
+    @property
     def _source(self) -> str:
         return (self.file or self.arcs or Path()).name
 
-    @cached_property
+    @property
     def _roads(self) -> Roads:
+        return self._read[0]
+
+    @cached_property
+    def _read(self) -> tuple[Roads, Account]:
         log.info("Reading the roads of %s", self._source)
-        return timed(self._survey(), self.speeds)
+        survey = self._survey()
+        roads = timed(survey, self.speeds)
+        return roads, account(self._source, survey, roads, self.speeds, self._used, self.keep)
+
+    @cached_property
+    def _used(self) -> list[str]:
+        """The modes that units go by, or all where there are none."""
+        kinds = {unit.kind for unit in self.fleet.units}
+        used = {mode for k in kinds for mode in self.fleet.kinds[k].modes}
+        return [mode for mode in self.speeds if mode in used] or list(self.speeds)
 
     def _survey(self) -> Survey:
         if self.nodes is not None and self.arcs is not None:
@@ -184,17 +208,11 @@ class Network(TravelTimes):
 
 def _kept(roads: Roads, mode: str, keep: Literal["largest", "all"]) -> Ints:
     """Return the nodes at which trips of a mode may begin and end."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    able = np.flatnonzero(roads.ticks[mode] >= 0)
-    start, end, n = roads.start[able], roads.end[able], len(roads.x_m)
-    on_road = np.zeros(n, np.bool_)
-    on_road[start] = on_road[end] = True
     if keep == "largest":
-        graph = coo_array((np.ones(len(able)), (start, end)), shape=(n, n))
-        _, part = connected_components(graph, connection="strong")
-        on_road &= part == np.bincount(part[on_road]).argmax() if on_road.any() else on_road
+        return np.flatnonzero(largest(roads, mode) & roads.access)
+    able = np.flatnonzero(roads.ticks[mode] >= 0)
+    on_road = np.zeros(len(roads.x_m), np.bool_)
+    on_road[roads.start[able]] = on_road[roads.end[able]] = True
     return np.flatnonzero(on_road & roads.access)
 
 
