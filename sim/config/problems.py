@@ -27,7 +27,7 @@ class Problem:
     def __str__(self) -> str:
         lines = [f"  {'.'.join(self.path) or '(the whole config)'}"]
         lines += [f"    found     {self.found}"] if self.found else []
-        lines += [f"    expected  {self.expected}"]
+        lines += [f"    expected  {self.expected}"] if self.expected else []
         lines += [f"    in        {self.where}"] if self.where else []
         return "\n".join(lines)
 

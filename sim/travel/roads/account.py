@@ -49,7 +49,7 @@ def account(
         )
     if survey.cut:
         told.append(f"{survey.cut:,} way{'' if survey.cut == 1 else 's'} cut at the edge of the file")
-    notes = (*_without_speed(survey, once, speeds, modes), *_without_road(survey, speeds))
+    notes = (*survey.doubts, *_without_speed(survey, once, speeds, modes), *_without_road(survey, speeds))
     return Account("; ".join(told), notes)
 
 
