@@ -214,7 +214,7 @@ def _scenario(
         problems += checks.idle_sources({name: made[f"demand.{name}"] for name in config.demand})
     closed = closures.closures(config.closures, place, calendar, problems)
     if not problems:
-        problems += closures.problems_on(by_all, closed, config.horizon)
+        problems += closures.problems_on(by_all, config.closures, closed, config.horizon)
     if problems:
         return None
     return Scenario(

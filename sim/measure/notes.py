@@ -7,7 +7,7 @@ from sim.model.targets import BurntTarget, ResponseTarget
 from sim.model.units import duration
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource
-from sim.travel.telling import telling
+from sim.travel.telling import Closing, parts, telling
 
 
 def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
@@ -17,8 +17,11 @@ def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
 
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
-    parts = (_idle, _nowhere, _childless, _of_sources, _of_travel, _not_simulated, _not_modelled)
-    return [note for part in parts for note in part(scenario)]
+    tellers = (
+        *(_idle, _nowhere, _childless, _of_sources, _of_travel, _of_closures),
+        *(_not_simulated, _not_modelled),
+    )
+    return [note for teller in tellers for note in teller(scenario)]
 
 
 def read(scenario: Scenario) -> list[str]:
@@ -84,6 +87,17 @@ def _of_sources(scenario: Scenario) -> Iterator[str]:
 def _of_travel(scenario: Scenario) -> Iterator[str]:
     for provider in telling(scenario.travel):
         yield from provider.notes()
+
+
+def _of_closures(scenario: Scenario) -> Iterator[str]:
+    """Tell of closures that do nothing: they begin too late, or close what nobody needs."""
+    asked = [each for each in parts(scenario.travel) if isinstance(each, Closing)]
+    for closure in scenario.closures:
+        if closure.from_s >= scenario.horizon_s:
+            end = duration(scenario.horizon_s)
+            yield f"the closure {closure.name} does nothing: it begins after the horizon ({end})"
+        elif asked and all(why := [each.idle(closure) for each in asked]):
+            yield f"the closure {closure.name} does nothing: {why[0]}"
 
 
 def _not_simulated(scenario: Scenario) -> Iterator[str]:

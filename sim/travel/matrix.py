@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, inf
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
-from sim.model.files import InputFile
+from sim.model.files import TableFile, found_among
 from sim.model.hints import did_you_mean
 from sim.model.place import Place
 from sim.model.units import PositiveMetres, Speed
@@ -30,6 +31,9 @@ MOST_KEPT = 200_000
 """Points whose nearest node is remembered."""
 
 
+MatrixFile = Annotated[Path, found_among(".csv", ".parquet", ".npz")]
+
+
 class MatrixMode(BaseModel):
     """The times of one mode: those of a ``file``, or those ``of`` another mode times ``factor``.
 
@@ -39,7 +43,7 @@ class MatrixMode(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    file: InputFile | None = None
+    file: MatrixFile | None = None
     column: str | None = None
     unit: Literal["s", "min", "h"] | None = None
     of: str | None = None
@@ -71,7 +75,7 @@ class Matrix(TravelTimes):
 
     place: Place
     modes: Mapping[str, MatrixMode] = None  # type: ignore[assignment]  # a default hides the seam's property
-    nodes: InputFile | None = None
+    nodes: TableFile | None = None
     snap: PositiveMetres = 5000.0
     off_road: Speed | None = None
 
@@ -153,6 +157,17 @@ class Matrix(TravelTimes):
         x, y = self._at[self._node(point)[0]].tolist()
         return x, y
 
+    def unknown(self, closure: Closure) -> Iterator[Fault]:
+        """Yield the nodes of a closure that are not there; see Closing."""
+        for name in closure.nodes:
+            if name not in self.labels:
+                expected = f"a node of the table{did_you_mean(name, self.labels)}"
+                yield Fault("", repr(name), expected, ("nodes",))
+
+    def idle(self, closure: Closure) -> str:
+        """Return why a closure stops nobody; see Closing."""
+        return "" if len(self._inside(closure)) else "no node of the table is in it"
+
     @cached_property
     def _tables(self) -> dict[str, Table]:
         """The tables of the modes that have a file. Raises FileError with what is wrong in any of them."""
@@ -185,7 +200,7 @@ class Matrix(TravelTimes):
             own = {label: i for i, label in enumerate(table.labels)}
             if differ := sorted(own.keys() ^ set(self.labels)):
                 expected = f"the labels of {next(iter(self._tables))}"
-                faults.append(Fault(f"modes.{name}", f"{', '.join(differ[:5])} in one of them", expected))
+                faults.append(Fault("", f"{', '.join(differ[:5])} in one of them", expected, ("modes", name)))
             else:
                 order = [own[label] for label in self.labels]
                 found[name] = table.seconds[np.ix_(order, order)]
@@ -229,7 +244,7 @@ class Matrix(TravelTimes):
         for (name, *_), gap in zip(spots, gaps.tolist(), strict=True):
             if gap > self.snap:
                 found = f"{name} is {gap / 1000:.1f} km from the nearest node"
-                yield Fault("snap", found, f"a node within {self.snap / 1000:g} km")
+                yield Fault("", found, f"a node within {self.snap / 1000:g} km", ("snap",))
 
     @cached_property
     def _tree(self) -> Any:
@@ -313,6 +328,8 @@ def _unknown_modes(modes: Mapping[str, MatrixMode]) -> Iterator[Fault]:
             seen.append(of)
             of = modes[of].of
         if mode.of is not None and mode.of not in modes:
-            yield Fault(f"modes.{name}.of", repr(mode.of), f"another mode{did_you_mean(mode.of, modes)}")
+            expected = f"another mode{did_you_mean(mode.of, modes)}"
+            yield Fault("", repr(mode.of), expected, ("modes", name, "of"))
         elif of in seen:
-            yield Fault(f"modes.{name}.of", " of ".join([*seen, str(of)]), "a mode with a file in the end")
+            found = " of ".join([*seen, str(of)])
+            yield Fault("", found, "a mode with a file in the end", ("modes", name, "of"))

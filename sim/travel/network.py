@@ -6,22 +6,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
-from sim.model.files import InputFile
+from sim.model.files import TableFile, found_among
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.units import Memory, Metres
 from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
 from sim.sheets import Fault, FileError
+from sim.travel.roads import closing, graphml, osm
 from sim.travel.roads.account import Account, account, far_zones, largest
 from sim.travel.roads.chains import chains
-from sim.travel.roads.graphml import read_graphml
-from sim.travel.roads.osm import read_osm
 from sim.travel.roads.paths import Paths, graph_of
 from sim.travel.roads.roads import TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
@@ -30,6 +31,8 @@ from sim.travel.roads.survey import Survey
 from sim.travel.roads.table import NEVER, table
 from sim.travel.roads.tables import read_tables
 from sim.travel.roads.trips import CLOSES, Mode, Trips
+
+RoadFile = Annotated[Path, found_among(*osm.SUFFIXES, *graphml.SUFFIXES)]
 
 log = logging.getLogger("tocsin")
 
@@ -52,9 +55,9 @@ class Network(TravelTimes):
     place: Place
     fleet: Fleet
     speeds: Mapping[str, ModeSpeeds]
-    file: InputFile | None = None
-    nodes: InputFile | None = None
-    arcs: InputFile | None = None
+    file: RoadFile | None = None
+    nodes: TableFile | None = None
+    arcs: TableFile | None = None
     keep: Literal["largest", "all"] = "largest"
     farthest: Metres = 2000.0
     memory: Memory = 1e9
@@ -115,6 +118,21 @@ class Network(TravelTimes):
         snaps = {mode: how.snap for mode, how in self._open.by_mode.items() if mode in self._used}
         return [*self._read[1].notes, *far_zones(self.place, snaps, self.farthest)]
 
+    def unknown(self, closure: Closure) -> Iterable[Fault]:
+        """Return the roads and nodes that are not there; see Closing."""
+        return closing.unknown(closure, self._roads, self._source)
+
+    def idle(self, closure: Closure) -> str:
+        """Return why a closure stops nobody; see Closing."""
+        return closing.idle(closure, self._roads, self.place, self._used, self._reached)
+
+    @cached_property
+    def _reached(self) -> NDArray[np.bool_]:
+        """Which nodes trips can get to."""
+        if self.keep == "all":
+            return np.ones(len(self._roads.x_m), np.bool_)
+        return np.asarray(np.any([largest(self._roads, mode) for mode in self._used], axis=0))
+
     @property
     def _source(self) -> str:
         return (self.file or self.arcs or Path()).name
@@ -141,7 +159,12 @@ class Network(TravelTimes):
         if self.nodes is not None and self.arcs is not None:
             return read_tables(self.nodes, self.arcs, self.place.origin)
         assert self.file is not None
-        read = read_graphml if self.file.suffix.lower() == ".graphml" else read_osm
+        name = self.file.name.lower()
+        if not name.endswith((*osm.SUFFIXES, *graphml.SUFFIXES)):
+            expected = f"a file ending in {', '.join((*osm.SUFFIXES, *graphml.SUFFIXES))}"
+            more = "; tables are given as nodes and arcs" if name.endswith((".csv", ".parquet")) else ""
+            raise FileError([Fault("", repr(self.file.name), expected + more, ("file",))])
+        read = graphml.read_graphml if name.endswith(graphml.SUFFIXES) else osm.read_osm
         return read(self.file, self.place.origin)
 
     @cached_property

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol, runtime_checkable
 
+from sim.model.closures import Closure
 from sim.seams import TravelTimes
+from sim.sheets import Fault
 from sim.travel.by_mode import ByMode
 from sim.travel.traffic import Traffic
 
@@ -19,6 +21,19 @@ class Telling(Protocol):
 
     def notes(self) -> Iterable[str]:
         """Return, in words, what looks unintended."""
+        ...
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A provider that can say beforehand what a closure would do."""
+
+    def unknown(self, closure: Closure) -> Iterable[Fault]:
+        """Return what a closure names that is not there, with its path in a closure of a config."""
+        ...
+
+    def idle(self, closure: Closure) -> str:
+        """Return, in words, why a closure stops nobody; "" where it does."""
         ...
 
 
