@@ -185,8 +185,11 @@ class Air(TravelTimes):
         kinds, light = (*self.weather.kinds, ""), craft.daylight
         if day < len(self._days) and kinds[self._days[day]] in craft.weather:
             return inf, -inf
-        if light is None:
-            return -inf, inf
+        hours = (0.0, DAY_S) if light is None else self._hours(light, day)
+        return (-inf, inf) if hours == (0.0, DAY_S) else hours  # a flight may go on after midnight
+
+    def _hours(self, light: Daylight, day: int) -> tuple[float, float]:
+        """Return from when to when it is light on a day since the start."""
         if light.from_ is not None and light.until is not None:
             return light.from_, light.until
         assert self.place.origin is not None

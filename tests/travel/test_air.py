@@ -57,6 +57,12 @@ def test_daylight_holds_from_take_off_to_landing() -> None:
         assert flight(craft, 20.0, at_s=hour * HOUR_S) == inf
 
 
+def test_light_from_midnight_to_midnight_is_always() -> None:
+    craft = air(daylight={"from": "0 h", "until": "24 h"})
+    for hour in (0.0, 12.0, 23.99, 47.99):
+        assert flight(craft, 20.0, at_s=hour * HOUR_S) == pytest.approx(600)
+
+
 def test_it_does_not_fly_on_days_of_weather_that_the_incidents_meet_too() -> None:
     weather = Weather(("rain",), ((0.4,) * 12,), persistence=0.3)
     craft = Air(FLAT, CALENDAR, weather, {"h": AirMode.model_validate({**HELI, "weather": ["rain"]})})
