@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from sim.demand.timeline import Timeline
+from sim.demand.trace import Trace
 from sim.measure.targets import Verdict
 from sim.model.targets import BurntTarget, ResponseTarget
 from sim.model.units import duration
+from sim.model.weather import NO_WEATHER
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource
-from sim.travel.telling import Closing, parts, telling
+from sim.travel.air import Air
+from sim.travel.telling import Closing, parts, slowed, telling
 
 
 def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
@@ -18,7 +22,7 @@ def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
     tellers = (
-        *(_idle, _nowhere, _childless, _of_sources, _of_travel, _of_closures),
+        *(_idle, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft, _of_closures),
         *(_not_simulated, _not_modelled),
     )
     return [note for teller in tellers for note in teller(scenario)]
@@ -87,6 +91,26 @@ def _of_sources(scenario: Scenario) -> Iterator[str]:
 def _of_travel(scenario: Scenario) -> Iterator[str]:
     for provider in telling(scenario.travel):
         yield from provider.notes()
+
+
+def _of_traffic(scenario: Scenario) -> Iterator[str]:
+    for each in slowed(scenario.travel):
+        slow = dict.fromkeys(kind for flow in each.flows.values() for kind in flow.weather)
+        if slow and not each.weather.kinds:
+            yield f"nothing is slowed down by {', '.join(slow)}: {NO_WEATHER}"
+
+
+def _of_aircraft(scenario: Scenario) -> Iterator[str]:
+    """Tell of aircraft that there are none of, or that no response card asks for."""
+    kinds, sources = scenario.fleet.kinds, scenario.sources
+    own_cards = any(isinstance(source, Trace | Timeline) for _, source in sources)
+    asked = {k for kind in scenario.types for level in kind.levels for k, _ in level.slots}
+    for air in (each for each in parts(scenario.travel) if isinstance(each, Air)):
+        flown = {unit.kind for unit in scenario.fleet.units if air.modes.keys() & {*kinds[unit.kind].modes}}
+        if not flown:
+            yield f"nobody flies: no unit goes by {', '.join(air.modes)} (see fleet.units)"
+        for k in sorted(flown - asked) if not own_cards else ():
+            yield f"no response card asks for {kinds[k].name}: these units are never sent"
 
 
 def _of_closures(scenario: Scenario) -> Iterator[str]:

@@ -16,7 +16,8 @@ from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
 from sim.model.files import TableFile, found_among
 from sim.model.hints import did_you_mean
-from sim.model.place import Place
+from sim.model.place import Place, Site
+from sim.model.resources import Fleet
 from sim.model.units import PositiveMetres, Speed
 from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
@@ -78,6 +79,7 @@ class Matrix(TravelTimes):
     nodes: TableFile | None = None
     snap: PositiveMetres = 5000.0
     off_road: Speed | None = None
+    fleet: Fleet | None = None
 
     def __post_init__(self) -> None:
         if not self.modes:
@@ -156,6 +158,43 @@ class Matrix(TravelTimes):
         """Return where the nearest node is."""
         x, y = self._at[self._node(point)[0]].tolist()
         return x, y
+
+    @property
+    def summary(self) -> str:
+        """Nothing beyond the table itself."""
+        return ""
+
+    def notes(self) -> Iterator[str]:
+        """Yield, in words, who is reached in no time, and which bases nobody comes back to."""
+        bases = self._bases(None)
+        if self.off_road is None and bases:
+            here, _ = self._nearest(np.array([(site.x_m, site.y_m) for site in bases]))
+            at, _ = self._nearest(self.place.centres)
+            near = self.place.people[np.isin(at, here)].sum()
+            people = f"{near:,.0f} of {self.place.people.sum():,.0f} people"
+            more = "are at the node of a base, 0 s from it (see off_road, or finer nodes)"
+            yield f"within a node no time passes: {people} {more}"
+        for mode in self.modes:
+            yield from self._one_way(mode)
+
+    def _bases(self, mode: str | None) -> list[Site]:
+        """Return the bases of the units that go by a mode, or by any of this provider's."""
+        fleet, wanted = self.fleet, set(self.modes) if mode is None else {mode}
+        if fleet is None:
+            return []
+        going = {unit.base for unit in fleet.units if wanted & set(fleet.kinds[unit.kind].modes)}
+        return [self.place.sites[i] for i in sorted(going)]
+
+    def _one_way(self, mode: str) -> Iterator[str]:
+        """Yield the bases that join most nodes one way only."""
+        table, _ = self._factors[mode]
+        for site in self._bases(mode):
+            here = self._node((site.x_m, site.y_m))[0]
+            out, back = np.isfinite(table[here]), np.isfinite(table[:, here])
+            for one, other, words in ((out, back, "leave {} for"), (back, out, "come to {} from")):
+                if (lost := int((one & ~other).sum())) > len(self.labels) / 2:
+                    nodes = f"{lost} of {len(self.labels)} nodes"
+                    yield f"{mode} can {words.format(site.name)} {nodes}, but not the other way"
 
     def unknown(self, closure: Closure) -> Iterator[Fault]:
         """Yield the nodes of a closure that are not there; see Closing."""

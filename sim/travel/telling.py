@@ -48,6 +48,16 @@ def parts(travel: TravelTimes) -> Iterator[TravelTimes]:
         yield travel
 
 
+def slowed(travel: TravelTimes) -> Iterator[Traffic]:
+    """Yield what slows the parts down."""
+    if isinstance(travel, Traffic):
+        yield travel
+    elif isinstance(travel, ByMode):
+        yield from {
+            id(each): each for each in travel.providers.values() if isinstance(each, Traffic)
+        }.values()
+
+
 def telling(travel: TravelTimes) -> Iterator[Telling]:
     """Yield those of the parts that have something to say."""
     yield from (each for each in parts(travel) if isinstance(each, Telling))
