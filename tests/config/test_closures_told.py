@@ -107,3 +107,28 @@ def test_a_circle_on_a_plane_needs_a_zone(tmp_path: Path) -> None:
     assert notes_on(build(tmp_path, NO_TRAVEL, x=circle(-2.5, 0, 600))) == []
     (note,) = notes_on(build(tmp_path, NO_TRAVEL, x=circle(-2.5, 0, 400)))
     assert note == "the closure x does nothing: no zone is in it"
+
+
+def test_all_is_told_at_once_whatever_is_wrong_elsewhere(tmp_path: Path) -> None:
+    """A misspelt key, a faulty type of incident, an unknown mode, a table, a closure."""
+    (tmp_path / "bad.csv").write_text("id,x,y\na,zero,0\n")
+    mapping = world(
+        place__zones={"z": {"x": "1 km", "y": "0 m", "side": "6 km", "people": 7}},
+        travel=ROADS,
+        closures={"x": {"at": "1 h", "roads": ["Hil Road"]}},
+        replicatons=3,
+        centre={"pick_up": "-1 s"},
+        fleet__kinds__unit={"mode": "unti", "turnout": "0 s", "access": "0 s"},
+    )
+    mapping["incident"]["other"] = {"rate": "often"}
+    for name, text in (("nodes.csv", NODES), ("arcs.csv", ARCS)):
+        (tmp_path / name).write_text(text)
+    with pytest.raises(sim.ConfigError) as error:
+        sim.build(mapping, folders=[tmp_path])
+    found = {".".join(problem.path) for problem in error.value.problems}
+    assert found >= {"replicatons", "centre.pick_up", "fleet.kinds.unit.mode", "closures.x.roads"}
+    mapping["travel"] = ROADS | {"nodes": "bad.csv"}
+    with pytest.raises(sim.ConfigError) as error:
+        sim.build(mapping, folders=[tmp_path])
+    found = {".".join(problem.path) for problem in error.value.problems}
+    assert found >= {"replicatons", "travel.nodes", "travel.arcs", "incident.other.rate"}
