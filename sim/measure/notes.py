@@ -51,9 +51,11 @@ def queue_notes(verdicts: Sequence[Verdict]) -> list[str]:
         stages = zip(breakdown.stages, breakdown.in_clock, breakdown.mean_s, strict=True)
         waited_s = sum(mean_s for name, counted, mean_s in stages if name == "queue" and not counted)
         if waited_s > LONG_QUEUE * target.limit_s:
+            shut = dict(breakdown.causes).get("cut off", 0) > 0
+            what = "a unit that was free and could get there" if shut else "a free unit"
             found.append(
                 f"{target.title}: its clock starts at {target.start}; before that, incidents waited "
-                f"{duration(waited_s)} on average for a free unit (queue)"
+                f"{duration(waited_s)} on average for {what} (queue)"
             )
     return found
 

@@ -132,3 +132,15 @@ def test_all_is_told_at_once_whatever_is_wrong_elsewhere(tmp_path: Path) -> None
         sim.build(mapping, folders=[tmp_path])
     found = {".".join(problem.path) for problem in error.value.problems}
     assert found >= {"replicatons", "travel.nodes", "travel.arcs", "incident.other.rate"}
+
+
+def test_a_table_of_closures_in_chinese_and_in_utf_16(tmp_path: Path) -> None:
+    text = "名称\t道路\t开始\t持续(小时)\t结束\n断桥\tA 9\t2022-01-03 06:00\t3\t\n"
+    (tmp_path / "c.csv").write_text(text, "utf-16")
+    (tmp_path / "nodes.csv").write_text(NODES)
+    (tmp_path / "arcs.csv").write_text(ARCS)
+    zones = {"z": {"x": "1 km", "y": "0 m", "side": "6 km", "people": 7}}
+    mapping = world(place__zones=zones, travel=ROADS, closures={"file": "c.csv"})
+    (closure,) = sim.build(mapping, folders=[tmp_path]).scenario.closures
+    assert (closure.name, closure.arcs) == ("断桥", ("A 9",))
+    assert (closure.from_s, closure.until_s) == (6 * 3600, 9 * 3600)
