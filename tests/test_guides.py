@@ -11,7 +11,7 @@ from worlds import ROOT
 
 FENCE = re.compile(r"(?:`(?P<file>[\w./-]+)`:\n\n)?```(?P<kind>\w+)\n(?P<body>.*?)```", re.DOTALL)
 
-PAGES = ("add-an-incident-type", "add-a-travel-provider", "bring-your-own-county", "real-roads")
+PAGES = ("add-an-incident-type", "add-a-travel-provider", "bring-your-own-county", "real-roads", "air")
 
 
 def steps(page: str) -> list[tuple[str, str, str]]:
