@@ -29,7 +29,7 @@ def rows(composed: "Composed") -> list[tuple[str, str, str, str, str]]:
         if len(path) == 1 and (override := composed.override(path)):
             source = f"the override {override}"
         if path[0] == "closures":  # a scenario, whose rows say where they stand
-            source = source or composed.tables.locate(path)
+            source = composed.tables.locate(path) or source
         found.append((".".join(path), _shown(value), basis(said), said.confidence or "", source))
     return found
 
