@@ -106,11 +106,13 @@ def show(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
 def check(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
     """Validate a config without running it."""
     from sim.compose import prepare
-    from sim.measure.notes import notes_on
+    from sim.measure.notes import notes_on, read
 
     study = prepare(*(overrides or []), config_dir=config_dir)
     runs = f"{study.replications} replication{'s' if study.replications > 1 else ''}"
     print(f"{study.scenario.name}: the config is right ({runs}, seed {study.seed})")
+    for line in read(study.scenario):
+        print(line)
     for note in notes_on(study):
         print(f"note: {note}")
 

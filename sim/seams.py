@@ -149,10 +149,6 @@ class TravelTimes(ABC):
         """Reopen what was closed; times are then those of before, to the bit."""
         raise NotImplementedError(f"{type(self).__name__} cannot close anything, such as {closure.name}")
 
-    def notes(self, closures: Sequence[Closure]) -> Iterable[str]:
-        """Return, in words, what a user may not expect, of these closures too: by default nothing."""
-        return ()
-
 
 class Incident(Protocol):
     """What a policy sees of an open incident."""

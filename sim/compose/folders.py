@@ -46,7 +46,8 @@ def choices(group: str = "", config_dir: str | FilePath | None = None) -> dict[s
         for file in folder.glob("*/[!_.]*.yaml"):  # what begins with _ is only for other files to include
             found.setdefault(file.parent.name, set()).add(file.stem)
     shipped_experiments = {file.stem for file in shipped("experiments").glob("*.yaml")}
-    found["experiment"] = found.get("experiment", set()) | shipped_experiments
+    own = found.get("experiment", set()) | found.pop("experiments", set())
+    found["experiment"] = own | shipped_experiments
     if group and group not in found:
         raise ConfigError([Problem((), repr(group), f"a config group{did_you_mean(group, found)}")])
     return {name: sorted(found[name]) for name in sorted(found) if group in ("", name)}
@@ -58,7 +59,8 @@ def with_experiment(overrides: Sequence[str], folders: Sequence[FilePath]) -> li
     names = [name.strip(" '\"") for text in asked for name in text.strip("[]").split(",")]
     told = [text for text in overrides if not text.lstrip("+").startswith("experiment=")]
     for name in reversed(names):
-        places = [folder / "experiment" for folder in folders] + [shipped("experiments")]
+        places = [folder / called for folder in folders for called in ("experiment", "experiments")]
+        places.append(shipped("experiments"))
         file = find(places, f"{name}.yaml")
         if file is None:
             known = choices("experiment", folders[0])["experiment"]

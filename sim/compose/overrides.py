@@ -36,15 +36,20 @@ def readable(overrides: Sequence[str]) -> tuple[list[str], list[Problem]]:
         try:
             parsed = OverridesParser.create().parse_override(text)
         except HydraException:
-            problems.append(
-                Problem(key_of(text), repr(text), "overrides such as seed=7 or +centre.queue_limit=3")
-            )
+            problems.append(Problem(key_of(text), repr(text), _remedy(text)))
             continue
         if parsed.is_sweep_override():
             problems.append(Problem(key_of(text), repr(text), "one value; lists are written [1,2]"))
         else:
             good.append(text)
     return good, problems
+
+
+def _remedy(text: str) -> str:
+    """Return what to write instead of an override that cannot be read."""
+    if text.partition("=")[2].isascii():
+        return "overrides such as seed=7 or +centre.queue_limit=3"
+    return "quotes around words in other letters than a to z, such as +closures.x.roads=['环城路']"
 
 
 def stamp(node: dict[str, Any], path: Path, value: object, override: str) -> None:

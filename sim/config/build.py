@@ -1,38 +1,29 @@
 """The strict build: a plain mapping becomes a frozen Study, or an error that lists every problem."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from sim.config import checks, closures, occurrences, promises, scenery, travel
 from sim.config.centre import centre, faults
 from sim.config.fingerprint import files_of, fingerprint
 from sim.config.names import declared
+from sim.config.partial import of_plugins, sections_of
 from sim.config.plugins import PlugIn, plug_in
 from sim.config.problems import ConfigError, Locate, Problem, did_you_mean, from_pydantic, shown
-from sim.config.provenance import CONFIDENCES, Path, Sourced, split
+from sim.config.provenance import CONFIDENCES, Sourced, split
 from sim.config.schema import Config
-from sim.config.schema.centre import CentreConfig
-from sim.config.schema.closures import ClosureConfig
-from sim.config.schema.fleet import FleetConfig
-from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.config.tables import expand
 from sim.dispatch.chain import Chain
 from sim.model.calendar import Calendar
 from sim.model.place import Place
 from sim.model.rates import Rate
-from sim.model.units import PositiveSeconds
-from sim.model.weather import Weather
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource, Policy, TravelTimes
-
-M = TypeVar("M", bound=BaseModel)
 
 
 def build(
@@ -58,11 +49,11 @@ def build(
         config = Config.model_validate(sourced.plain, context=context)
     except ValidationError as error:
         problems += [p for p in from_pydantic(error, Config) if not tables.spoilt(p.path)]
-    sections = _sections(sourced.plain, context, tables.torn)
+    sections = sections_of(sourced.plain, context, tables.torn)
     problems += faults(sections.centre) if sections.centre else []
     problems += checks.problems(sections)
     if problems:
-        problems += _of_sources(sections, sourced.plain, plugins)
+        problems += of_plugins(sections, sourced.plain, plugins)
     else:
         scenario = _scenario(config, sections.zoned, plugins, sourced, problems)
         if scenario is not None:
@@ -94,66 +85,6 @@ def _study(
         folders=tuple(map(str, folders)),
         files=tuple(map(str, files)),
     )
-
-
-def _of_sources(
-    sections: checks.Sections, plain: Mapping[str, Any], plugins: Mapping[str, PlugIn | None]
-) -> list[Problem]:
-    """Return what is wrong with sources, travel and closures, where what they depend on is well formed."""
-    place_config, fleet_config, incidents = sections.place, sections.fleet, sections.incident
-    if place_config is None or fleet_config is None or set(incidents) != set(plain.get("incident") or {}):
-        return []
-    found: list[Problem] = []
-    with suppress(ValueError, KeyError, TypeError):
-        place = sections.zoned
-        fleet = scenery.fleet(fleet_config, place_config, incidents)
-        calendar = Calendar(date.fromisoformat(str(plain.get("start"))))
-        given = {
-            "place": place,
-            "fleet": fleet,
-            "types": occurrences.types(incidents, place_config.rates, place, fleet),
-            "calendar": calendar,
-            "weather": Weather(),
-        }
-        for path, plugin in plugins.items():
-            if plugin is not None and path not in ("dispatch", "move_up"):
-                plugin.make(given, found)
-        closed = plain.get("closures") or {}
-        sound = {name: each for name, node in closed.items() if (each := _sound(ClosureConfig, node, {}))}
-        closures.closures(sound, place, calendar, found)
-    return found
-
-
-def _sections(plain: Mapping[str, Any], context: Mapping[str, Any], torn: Set[Path]) -> checks.Sections:
-    """Return the sections that are well formed each by itself, whatever is wrong elsewhere."""
-    plain = {key: node for key, node in plain.items() if key not in {path[0] for path in torn}}
-
-    nodes = plain.get("incident")
-    types = nodes.items() if isinstance(nodes, Mapping) else ()
-    sound = {str(name): _sound(IncidentConfig, node, context) for name, node in types}
-    return checks.Sections(
-        _sound(PlaceConfig, plain.get("place"), context),
-        _sound(FleetConfig, plain.get("fleet"), context),
-        {name: found for name, found in sound.items() if found is not None},
-        _horizon_s(plain.get("horizon")),
-        _sound(CentreConfig, plain.get("centre"), context),
-    )
-
-
-def _sound(model: type[M], node: Any, context: Mapping[str, Any]) -> M | None:
-    """Return a section that is well formed by itself, else None."""
-    try:
-        return model.model_validate(node, context=dict(context))
-    except ValidationError:
-        return None
-
-
-def _horizon_s(written: object) -> float:
-    """Return the horizon, 0 where it is not well formed."""
-    try:
-        return TypeAdapter(PositiveSeconds).validate_python(written)
-    except ValidationError:
-        return 0.0
 
 
 def _confidence_problems(sourced: Sourced) -> list[Problem]:
@@ -218,7 +149,7 @@ def _scenario(
         problems += checks.idle_sources({name: made[f"demand.{name}"] for name in config.demand})
     closed = closures.closures(config.closures, place, calendar, problems)
     if not problems:
-        problems += closures.problems_on(by_all, closed, config.horizon)
+        problems += closures.problems_on(by_all, config.closures, closed, config.horizon)
     if problems:
         return None
     return Scenario(

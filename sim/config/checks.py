@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import sqrt
-
-import numpy as np
 
 from sim.config import boundaries, centre, occurrences, scenery
 from sim.config.problems import Problem, did_you_mean, shown
@@ -72,9 +69,8 @@ def problems(sections: Sections) -> list[Problem]:
 
 def _outside(place: Place) -> Iterator[Problem]:
     """Yield the sites that lie outside the area."""
-    reach = place.area_m2**0.5 * sqrt(0.5)
     for site in place.sites:
-        gap = float((np.hypot(*(place.centres - (site.x_m, site.y_m)).T) - reach).min())
+        gap = place.gap_m((site.x_m, site.y_m))
         if gap > boundaries.EDGE_M:
             path = ("place", "sites", site.name)
             yield Problem(path, f"a point {gap / 1000:.1f} km from any zone", "a point in the area")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from math import inf, nan
 
+from sim.config.boundaries import EDGE_M
 from sim.config.problems import Problem, did_you_mean, shown
 from sim.config.schema.closures import ClosureConfig
 from sim.demand.moments import moment_s
@@ -12,6 +13,7 @@ from sim.model.earth import project
 from sim.model.place import Place
 from sim.rng import Streams
 from sim.seams import TravelTimes
+from sim.travel.telling import Closing, parts
 
 WORDS = {"arcs": "roads", "nodes": "nodes", "zones": "zones", "at": "within"}
 """What the parts of a closure are called in a config."""
@@ -73,21 +75,40 @@ def _point(
             expected = "x and y, because the place is in metres"
             problems.append(Problem(("closures", name), "lat and lon", expected))
             return None
-        return project(config.lat, config.lon, place.origin)
-    return None if config.x is None or config.y is None else (config.x, config.y)
+        point = project(config.lat, config.lon, place.origin)
+    elif config.x is not None and config.y is not None:
+        point = config.x, config.y
+    else:
+        return None
+    gap_m = place.gap_m(point) - (config.within or 0.0)
+    if gap_m > EDGE_M:
+        found = f"a point {gap_m / 1000:,.1f} km from any zone"
+        problems.append(Problem(("closures", name), found, "a point in the area"))
+    return point
 
 
-def problems_on(travel: TravelTimes, found: tuple[Closure, ...], horizon_s: float) -> Iterator[Problem]:
-    """Yield the closures that a provider of travel times cannot carry out, each tried by itself."""
+def problems_on(
+    travel: TravelTimes, config: Mapping[str, ClosureConfig], found: tuple[Closure, ...], horizon_s: float
+) -> Iterator[Problem]:
+    """Yield what closures name that travel does not have, or that it cannot close."""
     for closure in found:
-        parts = [part for part in closure.parts if part not in travel.closes]
-        for part in parts:
-            able = ", ".join(WORDS[each] for each in travel.closes) or "nothing"
-            expected = f"what {type(travel).__name__} can close: {able}"
-            yield Problem(("closures", closure.name, WORDS[part]), "", expected)
-        try:
-            if not parts:
-                travel.begin(Streams(0, 0), horizon_s=horizon_s).close(closure)
-        except ValueError as error:
-            why = str(error).removeprefix("expected ")
-            yield Problem(("closures", closure.name), "", why)
+        written, path = config[closure.name], ("closures", closure.name)
+        unable = [part for part in closure.parts if part not in travel.closes]
+        for part in unable:
+            able = ", ".join(word for each, word in WORDS.items() if each in travel.closes) or "nothing"
+            expected = f"what travel can close: {able}"
+            yield Problem((*path, WORDS[part]), shown(getattr(written, WORDS[part])), expected)
+        if unable:
+            continue
+        if not (asked := [each for each in parts(travel) if isinstance(each, Closing)]):
+            yield from _tried(travel, closure, horizon_s)
+        for each in asked:
+            yield from (Problem((*path, *f.path), f.found, f.expected) for f in each.unknown(closure))
+
+
+def _tried(travel: TravelTimes, closure: Closure, horizon_s: float) -> Iterator[Problem]:
+    """Yield what a provider says as it is asked to close something."""
+    try:
+        travel.begin(Streams(0, 0), horizon_s=horizon_s).close(closure)
+    except ValueError as error:
+        yield Problem(("closures", closure.name), "", str(error).removeprefix("expected "))

@@ -1,17 +1,18 @@
 """Plug-ins: a class named in YAML, its options checked against its type hints."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
+from pathlib import Path as FilePath
 from pkgutil import iter_modules
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic.errors import PydanticSchemaGenerationError
 
-from sim.config.problems import Problem, from_pydantic, shown
+from sim.config.problems import Problem, from_pydantic, short, shown
 from sim.config.provenance import Path
-from sim.sheets import FileError
+from sim.sheets import Fault, FileError
 
 FILLED_IN = ("place", "fleet", "types", "calendar", "weather")
 """Fields of a plug-in that come from the scenario rather than from YAML."""
@@ -26,18 +27,35 @@ class PlugIn:
     options: Mapping[str, Any]
     filled_in: tuple[str, ...]
 
+    @property
+    def files(self) -> dict[Path, FilePath]:
+        """The files among the options, by their paths in the config."""
+        return dict(_files(self.options, self.path))
+
     def make(self, scenery: Mapping[str, Any], problems: list[Problem]) -> Any:
         """Return the plug-in, or None with a problem added when it refuses its options."""
         given = {name: scenery[name] for name in self.filled_in}
         try:
             return self.cls(**given, **self.options)
         except FileError as error:
-            problems += [Problem((*self.path, *f.path), f.found, f.expected, f.where) for f in error.faults]
+            problems += [self._problem(fault) for fault in error.faults]
             return None
         except (Exception, SystemExit) as error:
             why = str(error) or type(error).__name__
-            problems.append(Problem(self.path, self.cls.__name__, why.removeprefix("expected ")))
+            found = "" if isinstance(error, ValueError) else self.cls.__name__
+            problems.append(Problem(self.path, found, why.removeprefix("expected ")))
             return None
+
+    def _problem(self, fault: Fault) -> Problem:
+        """Return a fault as a problem: of the option that names the file, where it is in one."""
+        path, where = (*self.path, *fault.path), fault.where
+        for option, file in self.files.items():
+            name = str(short(file))
+            told = next((each for each in (name, file.name) if f"{where},".startswith(f"{each},")), None)
+            if told is not None and not fault.path:
+                path, where = option, name + where.removeprefix(told)
+                break
+        return Problem(path, fault.found, fault.expected, where)
 
 
 def plug_in(
@@ -79,6 +97,17 @@ def plug_in(
         {name: getattr(checked, name) for name in model.model_fields},
         tuple(f.name for f in dataclasses.fields(cls) if f.init and f.name in FILLED_IN),
     )
+
+
+def _files(node: Any, path: Path) -> Iterator[tuple[Path, FilePath]]:
+    """Yield the files in an option, each with its path."""
+    if isinstance(node, FilePath):
+        yield path, node
+    elif isinstance(node, BaseModel):
+        yield from _files({name: getattr(node, name) for name in type(node).model_fields}, path)
+    elif isinstance(node, Mapping):
+        for key, below in node.items():
+            yield from _files(below, (*path, str(key)))
 
 
 def options_of(cls: type[Any]) -> type[BaseModel]:

@@ -1,7 +1,7 @@
 """What is wrong with a config, in words that say where, what, and what was expected."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ class Problem:
     def __str__(self) -> str:
         lines = [f"  {'.'.join(self.path) or '(the whole config)'}"]
         lines += [f"    found     {self.found}"] if self.found else []
-        lines += [f"    expected  {self.expected}"]
+        lines += [f"    expected  {self.expected}"] if self.expected else []
         lines += [f"    in        {self.where}"] if self.where else []
         return "\n".join(lines)
 
@@ -75,9 +75,23 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path =
             why = item.get("ctx", {}).get("reason", "a value; this key is required")
             problems.append(Problem(path, "nothing", why))
         else:
-            expected = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+            expected = _words(item["type"], item.get("ctx", {})) or item["msg"]
+            expected = expected.removeprefix("Value error, ").removeprefix("Input should be ")
             problems.append(Problem(path, shown(item["input"]), expected.removeprefix("expected ")))
     return problems
+
+
+def _words(kind: str, limits: Mapping[str, Any]) -> str:
+    """Return what was expected in words of ours, "" where pydantic's will do."""
+    least, most = limits.get("min_length"), limits.get("max_length")
+    return {
+        "list_type": "a list, such as [one, two]",
+        "dict_type": "a mapping, such as {key: value}",
+        "model_type": "a mapping, such as {key: value}",
+        "string_type": "a text; numbers go in quotes, such as '500'",
+        "too_short": f"at least {least} item{'' if least == 1 else 's'}",
+        "too_long": f"at most {most} item{'' if most == 1 else 's'}",
+    }.get(kind, "")
 
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:

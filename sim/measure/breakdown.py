@@ -37,7 +37,8 @@ CAUSES = ("too far", "all busy", "nearest busy", "slow run", "cut off")
 too far: foreseen from the nearest base of the kind, every stage at its typical time, it is over the limit.
 all busy: no unit was free at first, and without that wait the limit would have been met.
 nearest busy: a farther unit came, and from the nearest base the limit would have been met.
-cut off: a unit was free, but roads were closed; without that wait the limit would have been met.
+cut off: a unit was free, but roads were closed; that wait alone was over the limit, or without it the limit
+would have been met. It goes before the others.
 slow run: call handling, turnout or traffic took longer than foreseen, or the units left were far.
 """
 
@@ -117,8 +118,9 @@ def causes(
     all_busy = unsent | late | (in_time_but_for_busy & (waited_s > 0))
     since_s = units.moment("assigned") - units.moment("decided")  # also after an alarm that was in vain
     kept_out = all_busy | ((elapsed_s - since_s <= limit_s) & (since_s > 0))
+    kept_out |= since_s > limit_s  # however far it is then
     cut_off = kept_out & column(units.incidents, "cut_off")[units.at].astype(bool)
-    why = np.select([foreseen_s > limit_s, cut_off, all_busy, in_time_but_for_busy], [0, 4, 1, 2], 3)
+    why = np.select([cut_off, foreseen_s > limit_s, all_busy, in_time_but_for_busy], [4, 0, 1, 2], 3)
     return why.astype(np.int64)
 
 

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from sim.demand.timeline import Timeline
+from sim.demand.trace import Trace
 from sim.measure.targets import Verdict
 from sim.model.targets import BurntTarget, ResponseTarget
 from sim.model.units import duration
+from sim.model.weather import NO_WEATHER
 from sim.scenario import Scenario, Study
 from sim.seams import IncidentSource
+from sim.travel.air import Air
+from sim.travel.telling import Closing, parts, slowed, telling
 
 
 def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
@@ -16,8 +21,16 @@ def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
 
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
-    parts = (_idle, _nowhere, _childless, _of_sources, _of_travel, _not_simulated, _not_modelled)
-    return [note for part in parts for note in part(scenario)]
+    tellers = (
+        *(_idle, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft, _of_closures),
+        *(_not_simulated, _not_modelled),
+    )
+    return [note for teller in tellers for note in teller(scenario)]
+
+
+def read(scenario: Scenario) -> list[str]:
+    """Return, in a line each, what was read of roads."""
+    return [provider.summary for provider in telling(scenario.travel) if provider.summary]
 
 
 LONG_QUEUE = 0.1
@@ -38,9 +51,11 @@ def queue_notes(verdicts: Sequence[Verdict]) -> list[str]:
         stages = zip(breakdown.stages, breakdown.in_clock, breakdown.mean_s, strict=True)
         waited_s = sum(mean_s for name, counted, mean_s in stages if name == "queue" and not counted)
         if waited_s > LONG_QUEUE * target.limit_s:
+            shut = dict(breakdown.causes).get("cut off", 0) > 0
+            what = "a unit that was free and could get there" if shut else "a free unit"
             found.append(
                 f"{target.title}: its clock starts at {target.start}; before that, incidents waited "
-                f"{duration(waited_s)} on average for a free unit (queue)"
+                f"{duration(waited_s)} on average for {what} (queue)"
             )
     return found
 
@@ -76,7 +91,39 @@ def _of_sources(scenario: Scenario) -> Iterator[str]:
 
 
 def _of_travel(scenario: Scenario) -> Iterator[str]:
-    yield from scenario.travel.notes(scenario.closures)
+    for provider in telling(scenario.travel):
+        yield from provider.notes()
+
+
+def _of_traffic(scenario: Scenario) -> Iterator[str]:
+    for each in slowed(scenario.travel):
+        slow = dict.fromkeys(kind for flow in each.flows.values() for kind in flow.weather)
+        if slow and not each.weather.kinds:
+            yield f"nothing is slowed down by {', '.join(slow)}: {NO_WEATHER}"
+
+
+def _of_aircraft(scenario: Scenario) -> Iterator[str]:
+    """Tell of aircraft that there are none of, or that no response card asks for."""
+    kinds, sources = scenario.fleet.kinds, scenario.sources
+    own_cards = any(isinstance(source, Trace | Timeline) for _, source in sources)
+    asked = {k for kind in scenario.types for level in kind.levels for k, _ in level.slots}
+    for air in (each for each in parts(scenario.travel) if isinstance(each, Air)):
+        flown = {unit.kind for unit in scenario.fleet.units if air.modes.keys() & {*kinds[unit.kind].modes}}
+        if not flown:
+            yield f"nobody flies: no unit goes by {', '.join(air.modes)} (see fleet.units)"
+        for k in sorted(flown - asked) if not own_cards else ():
+            yield f"no response card asks for {kinds[k].name}: these units are never sent"
+
+
+def _of_closures(scenario: Scenario) -> Iterator[str]:
+    """Tell of closures that do nothing: they begin too late, or close what nobody needs."""
+    asked = [each for each in parts(scenario.travel) if isinstance(each, Closing)]
+    for closure in scenario.closures:
+        if closure.from_s >= scenario.horizon_s:
+            end = duration(scenario.horizon_s)
+            yield f"the closure {closure.name} does nothing: it begins after the horizon ({end})"
+        elif asked and all(why := [each.idle(closure) for each in asked]):
+            yield f"the closure {closure.name} does nothing: {why[0]}"
 
 
 def _not_simulated(scenario: Scenario) -> Iterator[str]:

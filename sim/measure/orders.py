@@ -1,4 +1,4 @@
-"""What dispatchers and commanders changed on the way: units called off or moved, incidents raised or lowered."""
+"""What was changed on the way: units called off or moved, incidents raised or lowered."""
 
 from collections.abc import Iterable, Mapping
 
@@ -38,7 +38,7 @@ def in_all(counts: Iterable[Mapping[str, float]]) -> dict[str, float]:
 
 
 def in_words(counts: Mapping[str, float]) -> list[str]:
-    """Return the counts in words, a line for units, one for moves, and one for incidents; none for nothing."""
+    """Return the counts in words: a line for units, one for moves, one for incidents; none for nothing."""
     off = [f"{counts[each]:,.0f} {each}" for each in CAUSES if each in counts]
     lines = [f"units called off on their way: {', '.join(off)}"] if off else []
     if "moves" in counts:

@@ -148,11 +148,16 @@ def _range(least: float, most: float) -> str:
 
 
 def chunks(file: Path, wanted: Headings) -> Iterator[Chunk]:
-    """Yield the rows of a CSV or Parquet file. Raises FileError when its form or header is wrong."""
+    """Yield the rows of a CSV or Parquet file; what is wrong with columns is among the first one's faults.
+
+    Columns that are wrong are passed over. Raises FileError when the file's form is wrong, or columns are
+    missing.
+    """
     names: dict[str, tuple[int, float]] | None = None
     for headers, columns, rows, faults in _parquet(file) if file.suffix == ".parquet" else _csv(file):
         if names is None:
-            names = _names(headers, wanted, str(short(file)))
+            names, wrong = _names(headers, wanted, str(short(file)))
+            faults = [*wrong, *faults]
         yield Chunk(
             columns={name: columns[i] for name, (i, _) in names.items()},
             rows=rows,
@@ -206,8 +211,13 @@ def _csv(file: Path) -> Iterator[Part]:
         raise FileError([Fault(where, error.found, error.expected)]) from None
 
 
-def _names(headers: list[str], wanted: Headings, file: str) -> dict[str, tuple[int, float]]:
-    """Return the columns by their known names: where each is, and the size of its unit in SI."""
+def _names(
+    headers: list[str], wanted: Headings, file: str
+) -> tuple[dict[str, tuple[int, float]], list[Fault]]:
+    """Return the columns by their known names: where each is, and the size of its unit in SI.
+
+    Beside them, what is wrong with others. Raises FileError with all of it where columns are missing.
+    """
     found: dict[str, tuple[int, float]] = {}
     faults = []
     for i, header in enumerate(headers):
@@ -225,14 +235,18 @@ def _names(headers: list[str], wanted: Headings, file: str) -> dict[str, tuple[i
             faults.append(Fault(where, repr(header), f"a unit in the header, such as {name}_s"))
         else:
             found[name] = (i, units[unit] if unit else 1.0)
+    if missing := [*_missing(found, wanted, file)]:
+        raise FileError([*faults, *missing])
+    return found, faults
+
+
+def _missing(found: Collection[str], wanted: Headings, file: str) -> Iterator[Fault]:
+    """Yield the columns without which the others say nothing."""
     for name in wanted.needed:
         if name not in found:
             expected = f"the columns {' and '.join(wanted.needed)}"
-            faults.append(Fault(f"{file}, row 1", f"no column {name}", expected))
+            yield Fault(f"{file}, row 1", f"no column {name}", expected)
     for pair in wanted.pairs:
         for one, other in (pair, pair[::-1]):
             if one in found and other not in found:
-                faults.append(Fault(f"{file}, row 1", f"{one} without {other}", "both, or neither"))
-    if faults:
-        raise FileError(faults)
-    return found
+                yield Fault(f"{file}, row 1", f"{one} without {other}", "both, or neither")

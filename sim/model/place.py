@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +117,10 @@ class Place:
         """By how much each zone's reports typically come late, shape (zones,)."""
         laws = [zone.report_delay for zone in self.zones]
         return np.array([law.median_s if law else 0.0 for law in laws])
+
+    def gap_m(self, point: tuple[float, float]) -> float:
+        """Return about how far a point is from the land of any zone, in metres."""
+        return float((np.hypot(*(self.centres - point).T) - self.area_m2**0.5 * sqrt(0.5)).min())
 
     def zones_at(self, points: FloatArray) -> NDArray[np.int64]:
         """Return the zone that covers each point (n, 2), else the one with the nearest centre; shape (n,)."""

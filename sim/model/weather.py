@@ -11,6 +11,9 @@ from sim.model.distributions import FloatArray
 from sim.model.units import DAY_S
 from sim.rng import Streams
 
+NO_WEATHER = "the weather has no kinds (see weather.kinds; weather=shandong has some)"
+"""What is wrong where something depends on kinds of weather and there are none."""
+
 
 @dataclass(frozen=True)
 class Weather:

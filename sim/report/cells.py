@@ -17,6 +17,11 @@ def percent(share: float) -> str:
     return text.replace("%", " %")
 
 
+def counted(n: int, noun: str) -> str:
+    """Return a number of things in words, such as ``1 unit`` or ``1,200 units``."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
 def interval(lower: float, upper: float) -> str:
     """Return two bounds as one short text."""
     return "-" if isnan(lower) else f"{percent(lower).removesuffix(' %')} - {percent(upper)}"

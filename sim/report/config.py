@@ -28,6 +28,8 @@ def rows(composed: "Composed") -> list[tuple[str, str, str, str, str]]:
         source = "; ".join(filter(None, (said.source, said.note)))
         if len(path) == 1 and (override := composed.override(path)):
             source = f"the override {override}"
+        if path[0] == "closures":  # a scenario, whose rows say where they stand
+            source = composed.tables.locate(path) or source
         found.append((".".join(path), _shown(value), basis(said), said.confidence or "", source))
     return found
 

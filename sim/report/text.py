@@ -14,7 +14,7 @@ from sim.measure.targets import NOT_MODELLED, Breakdown, Verdict
 from sim.model.targets import BurntTarget, CoverageTarget, DeclaredTarget, RadiusTarget
 from sim.model.units import duration
 from sim.report.by_type import type_table
-from sim.report.cells import interval, percent, permille, table_of
+from sim.report.cells import counted, interval, percent, permille, table_of
 from sim.scenario import Study
 from sim.study import Results
 
@@ -60,10 +60,11 @@ def _head(results: Results) -> Text:
     n = len(scenario.place.stations)
     stations = f"{n} station{'' if n == 1 else 's'}"
     crew = [f"{scenario.fleet.firefighters} firefighters"] if scenario.fleet.firefighters else []
-    ran = (
-        f"{results.incidents_total:,} incidents in {len(results.outcomes)} replications of "
-        f"{duration(scenario.horizon_s)}, {results.wall_s:.1f} s"
+    incidents, replications = (
+        counted(results.incidents_total, "incident"),
+        counted(len(results.outcomes), "replication"),
     )
+    ran = f"{incidents} in {replications} of {duration(scenario.horizon_s)}, {results.wall_s:.1f} s"
     text = Text.assemble(
         (scenario.place.title, "bold"), ": ", ", ".join([people, stations, *kinds, *crew]), "\n", ran
     )
@@ -78,11 +79,16 @@ def _head(results: Results) -> Text:
     for line in in_words(results.orders_total):
         text.append(f"\n{line}", "dim")
     if results.waiting:
-        text.append(f"\n{results.waiting:,} units were still waited for at the horizon", "yellow")
+        were = "was" if results.waiting == 1 else "were"
+        text.append(f"\n{counted(results.waiting, 'unit')} {were} still waited for at the horizon", "yellow")
     if results.cut_off:
-        text.append(f"\n{results.cut_off:,} incidents could not be reached for a time (cut_off)", "yellow")
+        text.append(
+            f"\n{counted(results.cut_off, 'incident')} could not be reached for a time (cut off)", "yellow"
+        )
     if results.turned_away:
-        text.append(f"\n{results.turned_away:,} requests for a unit were turned away", "yellow")
+        were = "was" if results.turned_away == 1 else "were"
+        requests = counted(results.turned_away, "request")
+        text.append(f"\n{requests} for a unit {were} turned away", "yellow")
     return text
 
 
@@ -154,11 +160,11 @@ def _breakdown(verdict: Verdict, breakdown: Breakdown) -> RenderableType:
     heading = Text(f"Where the time goes: {verdict.target.title}{of}", "bold")
     table = table_of("Stage", "Mean of all", *(["Mean of missed"] if share_missed else []))
     columns = (breakdown.stages, breakdown.in_clock, breakdown.mean_s, breakdown.missed_mean_s)
-    for name, counted, mean_s, missed_s in zip(*columns, strict=True):
+    for name, in_clock, mean_s, missed_s in zip(*columns, strict=True):
         if name == "command" and not mean_s:
             continue  # no level of command takes time to decide
         cells = [duration(mean_s), *([duration(missed_s)] if share_missed else [])]
-        table.add_row(name if counted else f"({name})", *cells, style="" if counted else "dim")
+        table.add_row(name if in_clock else f"({name})", *cells, style="" if in_clock else "dim")
     parts: list[RenderableType] = [heading, table]
     if not all(breakdown.in_clock):
         parts.append(Text("In brackets: before the target's clock starts.", "dim"))
@@ -185,12 +191,16 @@ def confidence_line(study: Study) -> str:
         if is_number(value) and path[0] not in SETTINGS:
             counts[sourced.of(path).confidence or "unlabelled"] += 1
     total = max(1, sum(counts.values()))
-    told = ", ".join(f"{n / total:.0%} {name}" for name, n in counts.items() if n)
+    told = ", ".join(f"{_share(n / total)} {name}" for name, n in counts.items() if n)
     return f"Input: {total} numbers, {told} (see them with: tocsin show)"
 
 
-SETTINGS = ("replications", "seed", "horizon", "warmup", "start", "workers", "name")
-"""Choices of the person who runs a study, which need no source."""
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.005 else "under 1%"
+
+
+SETTINGS = ("replications", "seed", "horizon", "warmup", "start", "workers", "name", "closures")
+"""Choices of the person who runs a study, which need no source; so are the roads that are closed in it."""
 
 
 def is_number(value: object) -> bool:

@@ -11,7 +11,7 @@ class Fault(NamedTuple):
     """One thing wrong: where in the file, what is there, and what was expected.
 
     Of what stands in a config rather than a file of its own, ``path`` is the path below the plug-in, and
-    ``where`` is empty.
+    ``where`` is empty. ``expected`` is empty where nothing is left to say.
     """
 
     where: str
@@ -25,8 +25,17 @@ class FileError(ValueError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         left = len(faults) - MOST_TOLD
-        more = [faults[-1]._replace(found=f"{left} more like these", expected="none")] if left > 0 else []
+        more = [_more(faults[-1], left)] if left > 0 else []
         self.faults = (*faults[:MOST_TOLD], *more)
-        super().__init__(
-            "; ".join(f"{f.where or '.'.join(f.path)}: {f.found}, expected {f.expected}" for f in self.faults)
-        )
+        super().__init__("; ".join(map(_words, self.faults)))
+
+
+def _words(fault: Fault) -> str:
+    expected = f", expected {fault.expected}" if fault.expected else ""
+    return f"{fault.where or '.'.join(fault.path)}: {fault.found}{expected}"
+
+
+def _more(last: Fault, left: int) -> Fault:
+    """Return what stands for the faults that are left, somewhere in the file of the last."""
+    file = last.where.partition(", row ")[0]
+    return last._replace(where=file, found=f"{left:,} more like these", expected="")

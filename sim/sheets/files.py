@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -41,9 +42,10 @@ def form_of(file: FilePath) -> Form:
     Raises UnreadableError when the file cannot be opened, or is text in none of the encodings.
     """
     with _told():
-        encoding = next((name for name in ENCODINGS if _decodes(file, name)), None)
+        names = ("utf-16",) if _starts_as_utf_16(file) else ENCODINGS
+        encoding = next((name for name in names if _decodes(file, name)), None)
         if encoding is None:
-            raise UnreadableError("other bytes than text", "text in UTF-8 or GB18030")
+            raise UnreadableError("other bytes than text", "text in UTF-8, GB18030 or UTF-16")
         return Form(encoding, max(DELIMITERS, key=lambda each: _width(file, Form(encoding, each))))
 
 
@@ -100,6 +102,12 @@ def _decodes(file: FilePath, encoding: str) -> bool:
             return all("\0" not in part for part in iter(lambda: lines.read(1 << 20), ""))
         except UnicodeDecodeError:
             return False
+
+
+def _starts_as_utf_16(file: FilePath) -> bool:
+    """Whether a file begins with the byte order mark of UTF-16, as what Excel calls Unicode text does."""
+    with file.open("rb") as content:
+        return content.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE)
 
 
 def _width(file: FilePath, form: Form) -> int:

@@ -1,6 +1,6 @@
 """Travel by air: the straight line, in range, in daylight, in fair weather."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,9 +16,10 @@ from sim.model.earth import Degrees, squared_metres
 from sim.model.hints import did_you_mean
 from sim.model.place import Place
 from sim.model.units import DAY_S, PositiveMetres, Seconds, Speed, TimeOfDay, TimeZone
-from sim.model.weather import Weather
+from sim.model.weather import NO_WEATHER, Weather
 from sim.rng import Streams
 from sim.seams import Point, TravelTimes
+from sim.sheets import Fault, FileError
 from sim.travel.sun import daylight
 
 
@@ -82,15 +83,31 @@ class Air(TravelTimes):
     def __post_init__(self) -> None:
         if not self.modes:
             raise ValueError("expected at least one mode")
+        if faults := list(self._faults()):
+            raise FileError(faults)
+
+    def _faults(self) -> Iterator[Fault]:
+        """Yield what does not fit the place and its weather."""
         for name, mode in self.modes.items():
+            path = ("modes", name)
             if self.place.origin is None and mode.daylight and mode.daylight.sun:
-                raise ValueError(f"expected hours in modes.{name}.daylight, because the place is in metres")
+                expected = "from and until, because the place is in metres"
+                yield Fault("", "sun: true", expected, (*path, "daylight"))
             for kind in mode.weather if self.weather.kinds else ():
                 if kind not in self.weather.kinds:
-                    known = did_you_mean(kind, self.weather.kinds)
-                    raise ValueError(
-                        f"expected kinds of weather in modes.{name}.weather, not {kind!r}{known}"
-                    )
+                    expected = f"a kind of weather{did_you_mean(kind, self.weather.kinds)}"
+                    yield Fault("", repr(kind), expected, (*path, "weather"))
+
+    @property
+    def summary(self) -> str:
+        """Nothing was read."""
+        return ""
+
+    def notes(self) -> Iterator[str]:
+        """Yield, in words, the kinds of weather that never come."""
+        kinds = dict.fromkeys(kind for mode in self.modes.values() for kind in mode.weather)
+        if kinds and not self.weather.kinds:
+            yield f"nothing keeps aircraft from flying on days of {', '.join(kinds)}: {NO_WEATHER}"
 
     def begin(self, streams: Streams, *, horizon_s: float) -> "Air":
         """Return one that knows the weather of a replication's days: those that the incidents meet."""
@@ -168,8 +185,11 @@ class Air(TravelTimes):
         kinds, light = (*self.weather.kinds, ""), craft.daylight
         if day < len(self._days) and kinds[self._days[day]] in craft.weather:
             return inf, -inf
-        if light is None:
-            return -inf, inf
+        hours = (0.0, DAY_S) if light is None else self._hours(light, day)
+        return (-inf, inf) if hours == (0.0, DAY_S) else hours  # a flight may go on after midnight
+
+    def _hours(self, light: Daylight, day: int) -> tuple[float, float]:
+        """Return from when to when it is light on a day since the start."""
         if light.from_ is not None and light.until is not None:
             return light.from_, light.until
         assert self.place.origin is not None

@@ -27,6 +27,19 @@ class AreaRoute(StraightRoute):
         return self._areas.hold(*self._destination)
 
 
+def idle(closure: Closure, zones: Sequence[Zone]) -> str:
+    """Return why a closure of areas stops nobody: no zone is in its circle; "" where one is."""
+    if closure.at is None or closure.zones:
+        return ""
+    x, y = closure.at
+    gaps = (
+        (max(abs(zone.x_m - x) - zone.side_m / 2, 0.0), max(abs(zone.y_m - y) - zone.side_m / 2, 0.0))
+        for zone in zones
+    )
+    near = any(dx * dx + dy * dy <= closure.radius_m**2 for dx, dy in gaps)
+    return "" if near else "no zone is in it"
+
+
 class Areas:
     """What ``closures`` close of a plane. Each counts until it is reopened."""
 

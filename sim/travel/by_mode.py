@@ -1,6 +1,6 @@
 """Several providers as one, each for its own modes."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sim.model.closures import Closure
@@ -39,11 +39,6 @@ class ByMode(TravelTimes):
     def closes(self) -> Collection[str]:
         """What any of them can close, in their order; a closed road does not stop those that fly."""
         return tuple(dict.fromkeys(part for each in self._parts for part in each.closes))
-
-    def notes(self, closures: Sequence[Closure]) -> Iterator[str]:
-        """Yield what each of them has to say."""
-        for each in self._parts:
-            yield from each.notes(closures)
 
     def close(self, closure: Closure) -> None:
         """Close it to those that can close any part of it."""

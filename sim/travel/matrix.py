@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, inf
+from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
@@ -13,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
-from sim.model.files import InputFile
+from sim.model.files import TableFile, found_among
 from sim.model.hints import did_you_mean
-from sim.model.place import Place
+from sim.model.place import Place, Site
+from sim.model.resources import Fleet
 from sim.model.units import PositiveMetres, Speed
 from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
@@ -24,6 +26,9 @@ from sim.travel.nodes import Nodes, of_place, read_nodes
 from sim.travel.od_files import Table, read_table
 
 Ints = NDArray[np.intp]
+
+
+MatrixFile = Annotated[Path, found_among(".csv", ".parquet", ".npz")]
 
 
 class MatrixMode(BaseModel):
@@ -35,7 +40,7 @@ class MatrixMode(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    file: InputFile | None = None
+    file: MatrixFile | None = None
     column: str | None = None
     unit: Literal["s", "min", "h"] | None = None
     of: str | None = None
@@ -67,9 +72,10 @@ class Matrix(TravelTimes):
 
     place: Place
     modes: Mapping[str, MatrixMode] = None  # type: ignore[assignment]  # a default hides the seam's property
-    nodes: InputFile | None = None
+    nodes: TableFile | None = None
     snap: PositiveMetres = 5000.0
     off_road: Speed | None = None
+    fleet: Fleet | None = None
 
     def __post_init__(self) -> None:
         if not self.modes:
@@ -148,6 +154,54 @@ class Matrix(TravelTimes):
         """Return where the nearest node is."""
         return self._nodes.at(self._nodes.one(point)[0])
 
+    @property
+    def summary(self) -> str:
+        """Nothing beyond the table itself."""
+        return ""
+
+    def notes(self) -> Iterator[str]:
+        """Yield, in words, who is reached in no time, and which bases nobody comes back to."""
+        bases = self._bases(None)
+        if self.off_road is None and bases:
+            here, _ = self._nodes.nearest(np.array([(site.x_m, site.y_m) for site in bases]))
+            at, _ = self._nodes.nearest(self.place.centres)
+            near = self.place.people[np.isin(at, here)].sum()
+            people = f"{near:,.0f} of {self.place.people.sum():,.0f} people"
+            more = "are at the node of a base, 0 s from it (see off_road, or finer nodes)"
+            yield f"within a node no time passes: {people} {more}"
+        for mode in self.modes:
+            yield from self._one_way(mode)
+
+    def _bases(self, mode: str | None) -> list[Site]:
+        """Return the bases of the units that go by a mode, or by any of this provider's."""
+        fleet, wanted = self.fleet, set(self.modes) if mode is None else {mode}
+        if fleet is None:
+            return []
+        going = {unit.base for unit in fleet.units if wanted & set(fleet.kinds[unit.kind].modes)}
+        return [self.place.sites[i] for i in sorted(going)]
+
+    def _one_way(self, mode: str) -> Iterator[str]:
+        """Yield the bases that join most nodes one way only."""
+        table, _ = self._factors[mode]
+        for site in self._bases(mode):
+            here = self._nodes.one((site.x_m, site.y_m))[0]
+            out, back = np.isfinite(table[here]), np.isfinite(table[:, here])
+            for one, other, words in ((out, back, "leave {} for"), (back, out, "come to {} from")):
+                if (lost := int((one & ~other).sum())) > len(self.labels) / 2:
+                    nodes = f"{lost} of {len(self.labels)} nodes"
+                    yield f"{mode} can {words.format(site.name)} {nodes}, but not the other way"
+
+    def unknown(self, closure: Closure) -> Iterator[Fault]:
+        """Yield the nodes of a closure that are not there; see Closing."""
+        for name in closure.nodes:
+            if name not in self.labels:
+                expected = f"a node of the table{did_you_mean(name, self.labels)}"
+                yield Fault("", repr(name), expected, ("nodes",))
+
+    def idle(self, closure: Closure) -> str:
+        """Return why a closure stops nobody; see Closing."""
+        return "" if len(self._nodes.inside(closure, self.place)) else "no node of the table is in it"
+
     @cached_property
     def _tables(self) -> dict[str, Table]:
         """The tables of the modes that have a file. Raises FileError with what is wrong in any of them."""
@@ -180,7 +234,7 @@ class Matrix(TravelTimes):
             own = {label: i for i, label in enumerate(table.labels)}
             if differ := sorted(own.keys() ^ set(self.labels)):
                 expected = f"the labels of {next(iter(self._tables))}"
-                faults.append(Fault(f"modes.{name}", f"{', '.join(differ[:5])} in one of them", expected))
+                faults.append(Fault("", f"{', '.join(differ[:5])} in one of them", expected, ("modes", name)))
             else:
                 order = [own[label] for label in self.labels]
                 found[name] = table.seconds[np.ix_(order, order)]
@@ -224,7 +278,7 @@ class Matrix(TravelTimes):
         for (name, *_), gap in zip(spots, gaps.tolist(), strict=True):
             if gap > self.snap:
                 found = f"{name} is {gap / 1000:.1f} km from the nearest node"
-                yield Fault("snap", found, f"a node within {self.snap / 1000:g} km")
+                yield Fault("", found, f"a node within {self.snap / 1000:g} km", ("snap",))
 
     @cached_property
     def _closures(self) -> list[Closure]:
@@ -271,6 +325,8 @@ def _unknown_modes(modes: Mapping[str, MatrixMode]) -> Iterator[Fault]:
             seen.append(of)
             of = modes[of].of
         if mode.of is not None and mode.of not in modes:
-            yield Fault(f"modes.{name}.of", repr(mode.of), f"another mode{did_you_mean(mode.of, modes)}")
+            expected = f"another mode{did_you_mean(mode.of, modes)}"
+            yield Fault("", repr(mode.of), expected, ("modes", name, "of"))
         elif of in seen:
-            yield Fault(f"modes.{name}.of", " of ".join([*seen, str(of)]), "a mode with a file in the end")
+            found = " of ".join([*seen, str(of)])
+            yield Fault("", found, "a mode with a file in the end", ("modes", name, "of"))

@@ -2,17 +2,18 @@
 
 import logging
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
-from sim.model.files import InputFile
+from sim.model.files import TableFile, found_among
 from sim.model.hints import did_you_mean
 from sim.model.place import Place
 from sim.model.resources import Fleet
@@ -20,11 +21,10 @@ from sim.model.units import Memory, Metres
 from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
 from sim.sheets import Fault, FileError
-from sim.travel.roads import graphml
+from sim.travel.roads import closing, graphml, osm
+from sim.travel.roads.account import Account, account, far_zones, largest
 from sim.travel.roads.chains import chains
 from sim.travel.roads.graph import NEVER
-from sim.travel.roads.graphml import read_graphml
-from sim.travel.roads.osm import read_osm
 from sim.travel.roads.paths import Paths
 from sim.travel.roads.roads import TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
@@ -34,6 +34,8 @@ from sim.travel.roads.survey import Survey
 from sim.travel.roads.table import table
 from sim.travel.roads.tables import read_tables
 from sim.travel.roads.trips import CLOSES, Mode, Trips
+
+RoadFile = Annotated[Path, found_among(*osm.SUFFIXES, *graphml.SUFFIXES)]
 
 log = logging.getLogger("tocsin")
 
@@ -57,9 +59,9 @@ class Network(TravelTimes):
     place: Place
     fleet: Fleet
     speeds: Mapping[str, ModeSpeeds]
-    file: InputFile | None = None
-    nodes: InputFile | None = None
-    arcs: InputFile | None = None
+    file: RoadFile | None = None
+    nodes: TableFile | None = None
+    arcs: TableFile | None = None
     keep: Literal["largest", "all"] = "largest"
     farthest: Metres = 2000.0
     memory: Memory = 1e9
@@ -109,32 +111,73 @@ class Network(TravelTimes):
         """Return the roads, all open, with closures of their own; see TravelTimes."""
         return self._open.fresh()
 
-    def notes(self, closures: Sequence[Closure]) -> Iterator[str]:
-        """Yield the columns of times that no mode takes, and the closures with no road in them."""
-        for name in self._roads.untaken:
-            hint = did_you_mean(name, self.speeds)
-            yield f"the times {name}_s in {self._source} are of no mode of travel{hint}"
-        yield from (f"{each.name} closes no road" for each in closures if not self._open.arcs(each))
-
     def nearest_nodes(self, points: FloatArray, mode: str) -> list[str]:
         """Return the names of the nodes at which trips of a mode to points (n, 2) leave the road."""
         nodes, _ = self._open.nearest(points, mode)
         return [self._roads.names[node] for node in nodes.tolist()]
 
     @property
+    def summary(self) -> str:
+        """What was read of the roads, in a line."""
+        return self._read[1].summary
+
+    def notes(self) -> Iterable[str]:
+        """Return, in words, what looks unintended about the roads."""
+        snaps = {mode: how.snap for mode, how in self._open.by_mode.items() if mode in self._used}
+        hints = {name: did_you_mean(name, self.speeds) for name in self._roads.untaken}
+        untaken = (
+            f"the times {name}_s in {self._source} are of no mode of travel{hint}"
+            for name, hint in hints.items()
+        )
+        return [*untaken, *self._read[1].notes, *far_zones(self.place, snaps, self.farthest)]
+
+    def unknown(self, closure: Closure) -> Iterable[Fault]:
+        """Return the roads and nodes that are not there; see Closing."""
+        return closing.unknown(closure, self._roads, self._source)
+
+    def idle(self, closure: Closure) -> str:
+        """Return why a closure stops nobody; see Closing."""
+        return closing.idle(closure, self._roads, self.place, self._used, self._reached)
+
+    @cached_property
+    def _reached(self) -> NDArray[np.bool_]:
+        """Which nodes trips can get to."""
+        if self.keep == "all":
+            return np.ones(len(self._roads.x_m), np.bool_)
+        return np.asarray(np.any([largest(self._roads, mode) for mode in self._used], axis=0))
+
+    @property
     def _source(self) -> str:
         return (self.file or self.arcs or Path()).name
 
-    @cached_property
+    @property
     def _roads(self) -> Roads:
+        return self._read[0]
+
+    @cached_property
+    def _read(self) -> tuple[Roads, Account]:
         log.info("Reading the roads of %s", self._source)
-        return timed(self._survey(), self.speeds)
+        survey = self._survey()
+        roads = timed(survey, self.speeds)
+        return roads, account(self._source, survey, roads, self.speeds, self._used, self.keep)
+
+    @cached_property
+    def _used(self) -> list[str]:
+        """The modes that units go by, or all where there are none."""
+        kinds = {unit.kind for unit in self.fleet.units}
+        used = {mode for k in kinds for mode in self.fleet.kinds[k].modes}
+        return [mode for mode in self.speeds if mode in used] or list(self.speeds)
 
     def _survey(self) -> Survey:
         if self.nodes is not None and self.arcs is not None:
             return read_tables(self.nodes, self.arcs, self.place.origin)
         assert self.file is not None
-        read = read_graphml if self.file.name.lower().endswith(graphml.SUFFIXES) else read_osm
+        name = self.file.name.lower()
+        if not name.endswith((*osm.SUFFIXES, *graphml.SUFFIXES)):
+            expected = f"a file ending in {', '.join((*osm.SUFFIXES, *graphml.SUFFIXES))}"
+            more = "; tables are given as nodes and arcs" if name.endswith((".csv", ".parquet")) else ""
+            raise FileError([Fault("", repr(self.file.name), expected + more, ("file",))])
+        read = graphml.read_graphml if name.endswith(graphml.SUFFIXES) else osm.read_osm
         return read(self.file, self.place.origin)
 
     @cached_property
@@ -201,17 +244,11 @@ class Network(TravelTimes):
 
 def _kept(roads: Roads, mode: str, keep: Literal["largest", "all"]) -> Ints:
     """Return the nodes at which trips of a mode may begin and end."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    able = np.flatnonzero(roads.ticks[mode] >= 0)
-    start, end, n = roads.start[able], roads.end[able], len(roads.x_m)
-    on_road = np.zeros(n, np.bool_)
-    on_road[start] = on_road[end] = True
     if keep == "largest":
-        graph = coo_array((np.ones(len(able)), (start, end)), shape=(n, n))
-        _, part = connected_components(graph, connection="strong")
-        on_road &= part == np.bincount(part[on_road]).argmax() if on_road.any() else on_road
+        return np.flatnonzero(largest(roads, mode) & roads.access)
+    able = np.flatnonzero(roads.ticks[mode] >= 0)
+    on_road = np.zeros(len(roads.x_m), np.bool_)
+    on_road[roads.start[able]] = on_road[roads.end[able]] = True
     return np.flatnonzero(on_road & roads.access)
 
 

@@ -1,6 +1,6 @@
 """Travel on a plane: distance with a detour factor, a cruise speed by place and hour, acceleration."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,8 @@ from sim.model.place import ZONE_KINDS, Place
 from sim.model.units import DAY_S, HOUR_S, Acceleration, Speed, TimeOfDay
 from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
-from sim.travel.areas import AreaRoute, Areas
+from sim.sheets import Fault
+from sim.travel.areas import AreaRoute, Areas, idle
 from sim.travel.terrain import Terrain
 
 ZoneKind = Literal["built_up", "rural", "forest", "water"]
@@ -86,6 +87,14 @@ class Planar(TravelTimes):
     def route(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> Route:
         """Return the straight line, which only the closing of its end can change."""
         return AreaRoute(origin, destination, self._areas)
+
+    def unknown(self, closure: Closure) -> Iterable[Fault]:
+        """Return nothing: zones are known beforehand; see Closing."""
+        return ()
+
+    def idle(self, closure: Closure) -> str:
+        """Return why a closure stops nobody; see Closing."""
+        return idle(closure, self.place.zones)
 
     @cached_property
     def _areas(self) -> Areas:

@@ -1,6 +1,6 @@
 """What slows all travel down alike: the hour, the weather; and modes that are a share of another's speed."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -57,10 +57,6 @@ class Traffic(TravelTimes):
     def closes(self) -> Collection[str]:
         """What the provider closes."""
         return self.provider.closes
-
-    def notes(self, closures: Sequence[Closure]) -> Iterable[str]:
-        """Return what the provider has to say."""
-        return self.provider.notes(closures)
 
     def close(self, closure: Closure) -> None:
         """Have the provider close it."""

@@ -70,6 +70,10 @@ BAD = {
         ["travel.detour.confidence", "'sure'", "exact, approx, estimated, assumed"],
     ),
     "an override that cannot be read": (["place.sites=={"], ["overrides such as"]),
+    "Chinese without quotes": (
+        ["+closures.x={roads: [环城路], at: 3 d}"],
+        ["closures.x", "quotes around words", "['环城路']"],
+    ),
     "a sweep": (["seed=1,2"], ["seed=1,2"]),
     "an experiment that is not there": (
         ["experiment=sixth"],

@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 
 from console import here, tocsin
+from streets import write_streets
+
+import sim
 
 
 def test_show_prints_every_value_with_its_confidence(tmp_path: Path) -> None:
@@ -75,3 +78,25 @@ def test_help_is_quick_because_it_imports_little(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert found.stdout.strip() == "[]"
+
+
+def test_experiments_of_ones_own_lie_in_either_folder(tmp_path: Path) -> None:
+    for folder, name in (("experiment", "one"), ("experiments", "other")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{name}.yaml").write_text("overrides: [seed=77]\n")
+        found = here("check", "--config-dir", str(tmp_path), f"experiment={name}", cwd=tmp_path)
+        assert "seed 77" in found.stdout, found.stderr
+    listed = here("list", "experiment", "--config-dir", str(tmp_path), cwd=tmp_path).stdout.split()
+    assert {"one", "other", "cut_off"} <= set(listed)
+
+
+def test_check_says_what_was_read_of_roads_and_show_where_closures_stand(tmp_path: Path) -> None:
+    streets = write_streets(tmp_path, sim.prepare().scenario.place)
+    (tmp_path / "cuts.csv").write_text("name,roads,at\ncut,row 3,9 h\n")
+    words = ["--config-dir", str(tmp_path), "+closures={file: cuts.csv}"]
+    found = here("check", *words, *streets, cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert "arcs.csv: " in found.stdout
+    assert "km of road (" in found.stdout
+    shown = [line.split("\t") for line in here("show", *words, cwd=tmp_path).stdout.splitlines()]
+    assert any(row[0] == "closures.cut.at" and "cuts.csv, row 2" in row[-1] for row in shown)

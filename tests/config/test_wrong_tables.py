@@ -120,8 +120,13 @@ def test_a_bad_header_is_told_once_and_no_row_is_kept(
         (b"", "an empty file", "a header, and at least one row", "towns.csv"),
         (b"\n,,,\n# nothing yet\n", "an empty file", "a header, and at least one row", "towns.csv"),
         (b"name,kind,people\n", "no rows", "at least one row", "towns.csv"),
-        ("名称,类型".encode("utf-16"), "other bytes than text", "text in UTF-8 or GB18030", "towns.csv"),
-        (b"name,kind\0", "other bytes than text", "text in UTF-8 or GB18030", "towns.csv"),
+        (
+            "名称,类型".encode("utf-16") + b"x",
+            "other bytes than text",
+            "text in UTF-8, GB18030 or UTF-16",
+            "towns.csv",
+        ),
+        (b"name,kind\0", "other bytes than text", "text in UTF-8, GB18030 or UTF-16", "towns.csv"),
         (
             b'name,kind,people\na,rural,1\nb,"rural,1\n',
             "unexpected end",

@@ -216,3 +216,19 @@ def test_measures_count_the_unit_that_came(answered: Any) -> None:
     assert [(tallies[name].n, tallies[name].hits) for name in ("whole", "first")] == [(1, 1), (1, 0)]
     assert incidents.cut_off.tolist() == [True]
     assert dict(zip(CAUSES, tallies["first"].causes.tolist(), strict=True))["cut off"] == 1
+
+
+def test_a_wait_for_roads_goes_before_a_base_that_is_too_far_anyway(answered: Any) -> None:
+    target = {
+        "measure": "response",
+        "clock": {"start": "reported", "stop": "arrived"},
+        "limit": "20 min",
+        "share": "90 %",
+        "confidence_level": "95 %",
+    }
+    for cut, cause in (([{"at": "0 min", "until": "3 h", **VALLEY}], "cut off"), ([], "too far")):
+        answered({"at": "0 min", **BRIDGE}, *cut, targets={"first": target})
+        study = answered.study
+        tables = sim.tabulate(sim.simulate(study.scenario), study.scenario)
+        causes = dict(zip(CAUSES, tally_all(tables, study.scenario)["first"].causes.tolist(), strict=True))
+        assert {name for name, n in causes.items() if n} == {cause}

@@ -105,9 +105,6 @@ def test_a_task_that_escapes_is_raised_at_once() -> None:
     task = {"law": "linear", "amount": "1 h", "growth": 1.5, "escape": "2 h", "burn_out": "3 h"}
     kind["work"] = {"task": task | {"rates": {"unit": 1}}}
     incidents, found = answer(kind, inject(0, 1000))
-    grows_s = (
-        3600 / 1.5
-    )  # it is 2 h of work after that long, less what one unit has done: never caught up with
     assert incidents.escaped.tolist() == [True]
     assert len(found) == 3
     raised_s = incidents.found_s.iloc[0]
@@ -123,7 +120,7 @@ def test_how_often_what_is_found_is_as_its_shares_say_and_leaves_all_other_marks
         "fleet__units": {"s": {"unit": 40}},
         "horizon": "5000 h",
     }
-    incidents, found = answer(kind, **changes)
+    incidents, _ = answer(kind, **changes)
     told = incidents[incidents.level == "IV"]
     assert (told.found_level == "III").mean() == pytest.approx(0.2, abs=0.03)
     assert (told[told.found_level == "III"].units_needed == 3).mean() > 0.98  # the last ones are cut short

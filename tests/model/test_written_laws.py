@@ -157,7 +157,7 @@ BAD: dict[str, tuple[object, str, str, str]] = {
         FILE | {"file": "utf16.csv"},
         "file",
         "",
-        "text in UTF-8 or GB18030",
+        "text in UTF-8, GB18030 or UTF-16",
     ),
 }
 
@@ -168,7 +168,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
     (tmp_path / "header.csv").write_text("turnout\n\n", encoding="utf-8")
     (tmp_path / "empty.csv").write_text("")
-    (tmp_path / "utf16.csv").write_bytes("turnout\n60\n".encode("utf-16"))
+    (tmp_path / "utf16.csv").write_bytes("turnout\n60\n".encode("utf-16") + b"x")
     return tmp_path
 
 

@@ -57,6 +57,12 @@ def test_daylight_holds_from_take_off_to_landing() -> None:
         assert flight(craft, 20.0, at_s=hour * HOUR_S) == inf
 
 
+def test_light_from_midnight_to_midnight_is_always() -> None:
+    craft = air(daylight={"from": "0 h", "until": "24 h"})
+    for hour in (0.0, 12.0, 23.99, 47.99):
+        assert flight(craft, 20.0, at_s=hour * HOUR_S) == pytest.approx(600)
+
+
 def test_it_does_not_fly_on_days_of_weather_that_the_incidents_meet_too() -> None:
     weather = Weather(("rain",), ((0.4,) * 12,), persistence=0.3)
     craft = Air(FLAT, CALENDAR, weather, {"h": AirMode.model_validate({**HELI, "weather": ["rain"]})})
@@ -171,7 +177,7 @@ def test_what_is_wrong_with_air_is_told() -> None:
     with pytest.raises(sim.ConfigError, match="other modes than unit, which travel has too"):
         sim.build(world(air={"use": "sim.travel.air.Air", "modes": {"unit": HELI}}))
     by_sun = {**HELI, "daylight": {"sun": True, "utc": "8 h"}}
-    with pytest.raises(sim.ConfigError, match=r"hours in modes\.h\.daylight, because the place is in metres"):
+    with pytest.raises(sim.ConfigError, match="from and until, because the place is in metres"):
         sim.build(world(air={"use": "sim.travel.air.Air", "modes": {"h": by_sun}}))
     half = {**HELI, "daylight": {"from": "7 h"}}
     with pytest.raises(sim.ConfigError, match="either from and until, or sun: true and utc"):

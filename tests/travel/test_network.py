@@ -189,8 +189,8 @@ def test_sites_that_no_road_joins_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("closure", "words"),
     [
-        ({"roads": ["Brigde"]}, ["closures.cut", "the road 'Brigde'"]),
-        ({"nodes": ["e"]}, ["closures.cut", "the node 'e'"]),
+        ({"roads": ["Brigde"]}, ["closures.cut.roads", "'Brigde'", 'did you mean "Bridge"?']),
+        ({"nodes": ["e"]}, ["closures.cut.nodes", "'e'", "a node in arcs.csv"]),
         ({"zones": ["y"]}, ["closures.cut.zones", "'y'", "a zone or town of the place"]),
         ({"roads": ["Bridge"], "at": "noon"}, ["closures.cut.at", "'noon'"]),
         ({"roads": ["Bridge"], "until": "30 min"}, ["closures.cut.until", "a moment after at"]),
@@ -207,7 +207,7 @@ def test_closures_that_cannot_be_are_told(tmp_path: Path, closure: dict[str, Any
 
 
 def test_on_a_plane_roads_cannot_be_closed() -> None:
-    with pytest.raises(sim.ConfigError, match="what Planar can close: zones, within"):
+    with pytest.raises(sim.ConfigError, match="what travel can close: zones, within"):
         sim.build(world(closures={"cut": {"at": "1 h", "roads": ["Bridge"]}}))
 
 

@@ -348,3 +348,10 @@ read_{name}(Path("map.{name}"), (36.8, 117.86))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "expected the extra osm: pip install 'tocsin[osm]'" in done.stderr
+
+
+def test_ways_that_the_edge_of_an_extract_cuts_are_counted(tmp_path) -> None:
+    survey = drawn(
+        tmp_path, (1, [1, 2, 77], {"highway": "primary"}), (2, [2, 3], {"highway": "primary"}), nodes=3
+    )
+    assert (survey.cut, len(survey.start)) == (1, 4)

@@ -82,11 +82,11 @@ def test_everything_that_a_row_may_say(read) -> None:
     np.testing.assert_array_equal(survey.seconds["foot"][[ab, cb, ca]], [np.nan, 900, 1200])
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_headings_may_be_chinese(read, encoding: str) -> None:
     survey = read(
         "编号,纬度,经度,可离开\n一,36.8,117.86,是\n二,36.81,117.86,否\n".encode(encoding),
-        "起点,终点,长度（公里）,道路等级,单行,路名\n一,二,1.2,主干路,是,张周路\n".encode(encoding),
+        "起点,终点,长度（公里）,等级,单行,路名\n一,二,1.2,主干路,是,张周路\n".encode(encoding),
         origin=ORIGIN,
     )
     assert survey.names == ("一", "二")
@@ -170,7 +170,7 @@ WRONG = {
         "from,to\na,a\n",
         "row 1: lat and lon, expected x and y",
     ),
-    "other bytes": (b"\xff\xfe\x00\x01", ARCS, "nodes.csv: other bytes than text, expected text in UTF-8"),
+    "other bytes": (b"\xff\xfe\x00", ARCS, "nodes.csv: other bytes than text, expected text in UTF-8"),
 }
 
 WRONG_IN_DEGREES = {
@@ -225,7 +225,7 @@ def test_faults_of_both_tables_are_told_at_once(faults) -> None:
 def test_of_many_faults_the_first_are_told(faults) -> None:
     told = faults(NODES, "from,to\n" + "a,nowhere\n" * 50_000)
     assert len(told) == 21
-    assert told[-1].found == "49980 more like these"
+    assert told[-1].found == "49,980 more like these"
 
 
 def test_a_file_that_is_not_there_or_not_parquet(tmp_path) -> None:
@@ -255,3 +255,48 @@ def test_auckland(tmp_path) -> None:
     assert trace.arrivalTime.is_monotonic_increasing
     assert (trace.dispatchDelay - 50).abs().max() < 1e-6
     assert (len(stations()), len(hospitals()), len(trace)) == (14, 4, 4220)
+
+
+def test_lengths_and_times_that_cannot_be_right_are_told_with_their_rows(faults) -> None:
+    nodes = "id,x,y\na,0,0\nb,4000,0\nc,8000,0\nd,9000,0\n"
+    arcs = (
+        "from,to,length (km),e_s\na,b,4.1,200\nb,c,4,40\nb,d,4.2,900\nc,d,1001,90000\nc,d,1,0.2\na,d,9,360\n"
+    )
+    told = [str(FileError([fault])) for fault in faults(nodes, arcs)]
+    assert told == [
+        "arcs.csv, row 4, column length: 4.2 km, expected at least the 5 km of the straight line between "
+        "its nodes",
+        "arcs.csv, row 5, column length: 1,001 km, expected at most 1,000 km",
+        "arcs.csv, row 3, column e_s: 40 s for 4 km, expected a time that makes at most 300 km/h",
+        "arcs.csv, row 6, column e_s: 0.2 s for 1 km, expected a time that makes at most 300 km/h",
+    ]
+
+
+def test_of_many_rows_that_are_too_short_the_first_are_told_and_how_many_more(faults) -> None:
+    arcs = "from,to,length\n" + "a,c,1000\n" * 90 + "a,b,5\n" * 9 + "a,nowhere,1\n"
+    told = faults("id,x,y\na,0,0\nb,3000,0\nc,1000,0\n", arcs)
+    assert [fault.found for fault in told] == ["0.005 km"] * 5 + ["4 more like these", "'nowhere'"]
+
+
+def test_roundings_are_no_faults(read) -> None:
+    nodes = "id,x,y\na,0,0\nb,140,0\nc,900,0\n"
+    survey = read(nodes, "from,to,length (km),e (min)\na,b,0.1,0\nb,c,0.7,1\n")
+    assert survey.length_m.tolist() == pytest.approx([100, 700, 100, 700])
+
+
+def test_a_length_that_is_hardly_right_is_a_doubt(read) -> None:
+    survey = read(NODES, "from,to,length (km)\na,b,40\nb,c,1\na,c,50\n")
+    (doubt,) = survey.doubts
+    assert doubt == "arcs.csv, row 2: 40.0 km of road between nodes that are 0.5 km apart (and 1 other)"
+
+
+def test_an_unknown_column_hides_nothing_in_the_rows(faults) -> None:
+    told = faults("id,x,y,hight\na,0,0,5\nb,zero,9,5\n", "from,to,speed,length\na,c,9,1\nb,a,9,-1\n")
+    where = [Path(fault.where).name for fault in told]
+    assert where == [
+        "nodes.csv, row 1, column hight",
+        "nodes.csv, row 3, column x",
+        "arcs.csv, row 1, column speed",
+        "arcs.csv, row 2, column to",
+        "arcs.csv, row 3, column length",
+    ]

@@ -1,13 +1,23 @@
 """What is closed to travel for a while: a bridge that is down, a flooded district."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from sim.config.schema.base import Latitude, Longitude, Strict
 from sim.model.units import Coordinate, PositiveMetres, PositiveSeconds
 
-Names = Annotated[list[str], Field(min_length=1)]
+
+def _names(value: Any) -> Any:
+    """Read one name as a list of it, and numbers as names; accept at least one."""
+    several = value if isinstance(value, list) else [value]
+    if not several:
+        raise ValueError("expected at least one name")
+    return [str(each) if isinstance(each, int) and not isinstance(each, bool) else each for each in several]
+
+
+Name = str | int
+Names = Annotated[list[str], BeforeValidator(_names, json_schema_input_type=list[Name] | Name)]
 
 
 class ClosureConfig(Strict):

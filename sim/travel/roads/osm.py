@@ -4,6 +4,7 @@ Read by pyosmium, which comes with the extra ``osm`` and is imported here and no
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -56,7 +57,9 @@ def read_osm(file: Path, origin: LatLon | None) -> Survey:
         faults.append(Fault(file.name, "no nodes of roads", "the nodes that its ways use"))
     if faults:
         raise FileError(faults)
-    return surveyed(Nodes(names, x_m, y_m, access), roads)
+    had = set(ids.tolist())
+    cut = sum(not had.issuperset(way.nodes) for way in ways)
+    return replace(surveyed(Nodes(names, x_m, y_m, access), roads), cut=cut)
 
 
 def _osmium(file: Path) -> ModuleType:

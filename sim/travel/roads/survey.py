@@ -16,7 +16,8 @@ class Survey:
 
     ``classes`` are the classes of road (OpenStreetMap's ``highway``, or whatever a table says; "" for
     none), ``labels`` what the roads are called ("" for none), by which they can be closed. ``seconds``
-    are times of the arcs that the file itself gives, by mode; NaN where the mode may not go.
+    are times of the arcs that the file itself gives, by mode; NaN where the mode may not go. ``cut`` is how
+    many ways lack nodes, as at the edge of an extract; ``doubts`` are what is hardly right, in words.
     """
 
     names: tuple[str, ...]
@@ -29,3 +30,5 @@ class Survey:
     classes: NDArray[np.str_]
     labels: NDArray[np.str_]
     seconds: Mapping[str, FloatArray] = field(default_factory=dict)
+    cut: int = 0
+    doubts: tuple[str, ...] = ()

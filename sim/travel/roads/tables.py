@@ -1,6 +1,7 @@
 """Road networks from two tables, of nodes and of arcs, in CSV or Parquet."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sim.model.columns import LENGTH, Chunk, Headings, chunks
 from sim.model.distributions import FloatArray
 from sim.model.earth import LatLon, project
 from sim.sheets import NO, YES, Fault, FileError
+from sim.travel.roads.lengths import doubtful, wrong
 from sim.travel.roads.roads import Ints
 from sim.travel.roads.segments import NEAR, Nodes, Segments, far, surveyed
 from sim.travel.roads.survey import Survey
@@ -28,12 +30,6 @@ ARCS = Headings(
     times=True,
 )
 """The columns of the two tables."""
-
-SLOWEST_KMH, FASTEST_KMH = 1.0, 300.0
-"""Between which the speed that lengths and times make together must be, or one of the units is wrong."""
-
-LEAST_BEND = 0.5
-"""The share of straight distances that lengths must be together, or one of the units is wrong."""
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -53,18 +49,27 @@ def read_tables(nodes: Path, arcs: Path, origin: LatLon | None) -> Survey:
     where = _joined(_parts(nodes, NODES, lambda chunk: _spots(chunk, origin), faults))
     known = where.get("id", np.empty(0, object))
     faults += _twice(nodes.name, where)
+    sound = not faults
     roads = _joined(_parts(arcs, ARCS, lambda chunk: _roads(chunk, known, nodes.name), faults))
     if not faults and not (roads and (roads["start"] != roads["end"]).any()):
         faults.append(Fault(arcs.name, "no arcs", "at least one, between two nodes"))
-    if faults:
+    spots = Nodes(tuple(known.tolist()), *(where.get(name, np.empty(0)) for name in ("x_m", "y_m", "access")))
+    if not (roads and sound):
         raise FileError(faults)
-    spots = Nodes(tuple(known.tolist()), where["x_m"], where["y_m"], where["access"])
-    seconds = {name.removesuffix("_s"): column for name, column in roads.items() if name.endswith("_s")}
-    plain = {name: column for name, column in roads.items() if not name.endswith("_s")}
-    pieces = Segments(**plain, seconds=seconds)
-    if faults := _odd(arcs.name, pieces, spots):
+    pieces, rows = _pieces(roads)
+    if faults := [*wrong(arcs.name, pieces, spots, rows), *faults]:
         raise FileError(faults)
-    return surveyed(spots, pieces)
+    return replace(surveyed(spots, pieces), doubts=tuple(doubtful(arcs.name, pieces, spots, rows)))
+
+
+def _pieces(roads: Columns) -> tuple[Segments, Ints]:
+    """Return the pieces of road both of whose nodes are there, and the rows that they stand in."""
+    there = (roads["start"] >= 0) & (roads["end"] >= 0)
+    columns = {name: column[there] for name, column in roads.items()}
+    rows = columns.pop("row")
+    seconds = {name.removesuffix("_s"): column for name, column in columns.items() if name.endswith("_s")}
+    plain = {name: column for name, column in columns.items() if not name.endswith("_s")}
+    return Segments(**plain, seconds=seconds), rows
 
 
 def _parts(
@@ -158,6 +163,7 @@ def _roads(chunk: Chunk, known: NDArray[Any], file: str) -> Columns:
         found[column] = chunk.texts(name).to_numpy(object) if told else np.full(n, "", object)
     times = [name for name in chunk.columns if name not in ARCS.known]
     found |= {name: chunk.numbers(name, least=0.0) for name in times}
+    found["row"] = np.array(chunk.rows)
     return found | {"length_m": length_m, "forward": way != 2, "backward": way != 1}
 
 
@@ -172,22 +178,3 @@ def _indices(chunk: Chunk, name: str, known: NDArray[Any], file: str) -> Ints:
     found = nodes[~nodes.duplicated()].get_indexer(pd.Index(texts.to_numpy(object)))
     chunk.fault((found < 0) | (texts == "").to_numpy(), name, f"the id of a node in {file}")
     return np.asarray(found, np.int64)
-
-
-def _odd(file: str, roads: Segments, nodes: Nodes) -> list[Fault]:
-    """Return the faults of lengths and times that only wrong units explain."""
-    faults, straight = [], roads.straight_m(nodes)
-    told = ~np.isnan(roads.length_m)
-    share = roads.length_m[told].sum() / max(straight[told].sum(), 1e-9)
-    if told.any() and share < LEAST_BEND:
-        expected = "metres, or another unit in its heading, such as length (km)"
-        where = f"{file}, column length"
-        faults.append(Fault(where, f"lengths {share:.3g} times the straight distances", expected))
-    length_m = np.where(told, roads.length_m, straight)
-    for mode, seconds in roads.seconds.items():
-        able = ~np.isnan(seconds)
-        speed = 3.6 * length_m[able].sum() / max(seconds[able].sum(), 1e-9)
-        if able.any() and not SLOWEST_KMH <= speed <= FASTEST_KMH:
-            expected = f"times that make {SLOWEST_KMH:g} to {FASTEST_KMH:g} km/h"
-            faults.append(Fault(f"{file}, column {mode}_s", f"{speed:,.4g} km/h on average", expected))
-    return faults
