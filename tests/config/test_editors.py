@@ -61,7 +61,7 @@ def test_each_schema_is_one(group: str) -> None:
 
 def test_each_group_has_one() -> None:
     groups = {folder.name for folder in (ROOT / "configs").iterdir() if folder.is_dir()}
-    assert set(SCHEMAS) == groups | {"config", "experiment"}
+    assert set(SCHEMAS) == groups | {"config", "experiment", "closures"}
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: f"{file.parent.name}/{file.name}")
@@ -77,7 +77,8 @@ def test_the_examples_of_the_documents_are_accepted(group: str, body: str) -> No
 
 def test_the_documents_have_examples() -> None:
     assert {group for group, _ in EXAMPLES} == {
-        *("incident", "place", "fleet", "targets", "demand", "dispatch", "travel", "centre")
+        *("incident", "place", "fleet", "targets", "demand", "dispatch", "travel", "centre"),
+        *("closures", "experiment"),
     }
 
 

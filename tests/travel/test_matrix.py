@@ -240,7 +240,8 @@ def test_a_large_table_is_read_without_its_cells_one_by_one(tmp_path: Path) -> N
     assert (travel.seconds(at, at, at_s=0.0, mode="unit") == times).all()
     (tmp_path / "t.csv").write_text("\n".join(["," + ",".join(names), "n0,5", *rows[1:]]))
     told = wrong(tmp_path, {"unit": {"file": "t.csv", "unit": "s"}}, nodes="nodes.csv")
-    assert "1 times\n    expected  600, one a column\n    in        t.csv, row 2" in told
+    assert "1 times\n    expected  600, one a column\n" in told
+    assert "t.csv, row 2" in told
     assert "1 problem " in told
     (tmp_path / "t.csv").write_text("\n".join(["," + ",".join(names), *rows]).replace("inf", "?"))
     assert "t.csv, row 7, column n7" in wrong(

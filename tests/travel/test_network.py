@@ -144,7 +144,7 @@ def test_what_closes_nothing_and_times_that_no_mode_takes_are_noted(tmp_path: Pa
         },
     )
     noted = notes(sim.build(mapping, folders=[tmp_path]).scenario)
-    assert [note for note in noted if "clos" in note] == ["slide closes no road"]
+    assert [note for note in noted if "clos" in note] == ["the closure slide does nothing: no road is in it"]
     told = 'the times units_s in arcs.csv are of no mode of travel; did you mean "unit"?'
     assert told in noted
 

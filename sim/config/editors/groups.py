@@ -30,9 +30,6 @@ PLUG_INS = {"travel": TravelTimes, "dispatch": Policy, "move_up": Policy, "deman
 PACKAGES = {"move_up": "dispatch"}
 """Where a group's shipped plug-ins are, if not in the package of its name."""
 
-UNGROUPED = ("closures",)
-"""Sections that have no group of files."""
-
 AT_THE_TOP = ("air",)
 """Groups whose files are put at the top of a config, by ``# @package _global_``."""
 
@@ -52,9 +49,7 @@ def schemas() -> dict[str, Schema]:
     sections = [
         key for key, node in read["properties"].items() if "$ref" in node or node.get("type") == "object"
     ]
-    found = {
-        name: _of_files(whole["properties"][name], name, defs) for name in sections if name not in UNGROUPED
-    }
+    found = {name: _of_files(whole["properties"][name], name, defs) for name in sections}
     hydra = {"hydra": {"description": "Hydra's own settings, which tocsin does not use"}}
     for name in ("config", *AT_THE_TOP):
         found[name] = _of_files(whole | {"properties": whole["properties"] | hydra}, name, defs)
