@@ -12,7 +12,7 @@ from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.model.chain import Omori
 from sim.model.place import Place
-from sim.model.resources import Fleet
+from sim.model.resources import Ask, Fleet
 from sim.model.types import LEVELS, IncidentType, Level
 from sim.seams import IncidentSource, TravelTimes
 
@@ -100,7 +100,7 @@ def _unbrought(types: Sequence[IncidentType], fleet: Fleet) -> Iterator[Problem]
     for kind in types:
         for level, meaning in _levels(kind):
             for r, amount in (*meaning.card, *meaning.later):
-                if not fleet.least[r]:
+                if not fleet.slots([Ask(r, amount)], LEVELS.index(level) + 1):
                     askers.setdefault(r, []).append((kind.name, level, amount))
     for r, asked in askers.items():
         name, measure = fleet.resources[r]

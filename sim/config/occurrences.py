@@ -36,7 +36,7 @@ def types(
 def _type(
     name: str, config: IncidentConfig, rate: Rate | None, place: Place, fleet: Fleet, names: list[str]
 ) -> IncidentType:
-    levels = [_severity(config, config.levels.get(level), fleet) for level in LEVELS]  # type: ignore[call-overload]
+    levels = [_severity(config, config.levels.get(level), i, fleet) for i, level in enumerate(LEVELS, 1)]  # type: ignore[call-overload]
     profile, over = config.profile, config.overdispersion
     spots = where(config.where, place)
     return IncidentType(
@@ -105,13 +105,13 @@ def _lines(config: WhereConfig, place: Place) -> list[Line]:
     return [line for line in place.lines if line.name in config.along or line.kind in config.along]
 
 
-def _severity(config: IncidentConfig, level: LevelConfig | None, fleet: Fleet) -> Level:
+def _severity(config: IncidentConfig, level: LevelConfig | None, number: int, fleet: Fleet) -> Level:
     if level is None:
         return Level(0.0, 1, (), (), ())
     card, later = _card(level, fleet), _card(level.later, fleet)
     work_ = config.works(level)
     task = _task(work_.task, fleet) if work_.task else None
-    slots = fleet.slots((*card, *later))
+    slots = fleet.slots((*card, *later), number)
     return Level(
         probability=level.probability or 0.0,
         priority=level.priority,

@@ -130,6 +130,8 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
             handover=kind.handover or NO_TIME,
             capabilities=tuple(kind.capabilities),
             equipment=kind.equipment,
+            from_level=LEVELS.index(kind.from_level) + 1,
+            reserve=kind.reserve,
         )
         for name, kind in config.kinds.items()
     )

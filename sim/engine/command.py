@@ -35,6 +35,11 @@ class Command:
         self._level, self._begun, self._sized_up, self._raised = level, False, False, False
         self.asked: dict[int, float] = dict(kind.levels[level].card)
 
+    @property
+    def level(self) -> int:
+        """The level that it is taken to be of now, 1 to 4."""
+        return self._level + 1
+
     def begin(self, case: "Case", now_s: float, dispatcher: "Dispatcher") -> None:
         """Watch for what has not come in time, from the moment that units are sent."""
         self._dispatcher = dispatcher

@@ -1,16 +1,30 @@
 """The free units of one kind."""
 
 from sim.engine.crew import Crew
+from sim.model.resources import UnitKind
 
 
 class Pool:
     """The free units of one kind, at their bases or on their way home; ``crews`` are all of the kind."""
 
-    def __init__(self, bases: int) -> None:
+    def __init__(self, bases: int, kind: UnitKind) -> None:
+        self.from_level, self.reserve = kind.from_level, kind.reserve
         self.crews: list[Crew] = []
         self.at_base: list[list[Crew]] = [[] for _ in range(bases)]
         self.homeward: list[Crew] = []
         self.count = 0
+
+    @property
+    def sendable(self) -> int:
+        """How many of them may be sent: all but the reserve of each base."""
+        if not self.reserve:
+            return self.count
+        return self.count - sum(min(self.reserve, len(there)) for there in self.at_base)
+
+    def ready(self, base: int) -> list[Crew]:
+        """Return the units at a base that may be sent."""
+        there = self.at_base[base]
+        return there[: len(there) - self.reserve] if self.reserve < len(there) else []
 
     def put(self, crew: Crew, now_s: float) -> None:
         """Take in a unit that has come free."""

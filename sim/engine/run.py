@@ -73,7 +73,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     bases = [_bases(fleet, k, points, moves=policy.moves) for k in range(len(fleet.kinds))]
     hospitals = Hospitals(place.hospitals, travel)
     world = Surroundings(travel, centre.alerting_s, hospitals, recorder, fleet.available == "clearing")
-    pools = [Pool(len(base.points)) for base in bases]
+    pools = [Pool(len(base.points), kind) for base, kind in zip(bases, fleet.kinds, strict=True)]
     crews: list[Crew] = []
     asked = {r for card in incidents.cards for r, _ in card}
     for i, unit in enumerate(fleet.units):

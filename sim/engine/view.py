@@ -73,8 +73,16 @@ class WorldView(View):
         return self.foreseen(unit, incident)[0]
 
     def unreachable(self, case: Case, resource: int) -> bool:
-        """Whether units are free for what an incident lacks, and none of them can get there."""
-        return self.any_free(resource) and next(self.candidates(Need(case, resource)), None) is None
+        """Whether units may be sent for what an incident lacks, and none of them can get there."""
+        pools = [self._pools[kind] for kind in self._kinds_of[resource]]
+        if not any(pool.sendable and self._admits(pool, case) for pool in pools):
+            return False
+        return next(self.candidates(Need(case, resource)), None) is None
+
+    @staticmethod
+    def _admits(pool: Pool, case: Case) -> bool:
+        """Whether units of a kind come to an incident of its level."""
+        return pool.from_level >= (case.level if case.command is None else case.command.level)
 
     def reached(self, crew: Crew, cases: Sequence[Case]) -> list[bool]:
         """Return to which of some incidents a free unit can get."""
@@ -89,8 +97,8 @@ class WorldView(View):
         return answer
 
     def any_free(self, resource: int) -> bool:
-        """Whether a unit that brings a resource is free."""
-        return any(self._pools[kind].count for kind in self._kinds_of[resource])
+        """Whether a unit that brings a resource is free, and may be sent."""
+        return any(self._pools[kind].sendable for kind in self._kinds_of[resource])
 
     def _of_kind(
         self, case: Case, kind: int, over: Callable[[Incident], bool] | None = None
@@ -100,7 +108,7 @@ class WorldView(View):
         if over is not None:
             yield from self._and_under_way(pool, case, kind, over)
             return
-        if pool.count == 0:
+        if pool.count == 0 or not self._admits(pool, case):
             return
         if pool.homeward:
             pool.settle(self.now_s)
@@ -109,7 +117,7 @@ class WorldView(View):
             yield from self._merged(pool, order, seconds, case)
             return
         for base in order:
-            for crew in pool.at_base[base]:
+            for crew in pool.ready(base) if pool.reserve else pool.at_base[base]:
                 if seconds[base] < inf:
                     yield crew, seconds[base]
 
@@ -140,7 +148,7 @@ class WorldView(View):
     def _merged(
         self, pool: Pool, order: list[int], seconds: list[float], case: Case
     ) -> Iterator[tuple[FreeUnit, float]]:
-        at_base = ((crew, seconds[base]) for base in order for crew in pool.at_base[base])
+        at_base = ((crew, seconds[base]) for base in order for crew in pool.ready(base))
         on_road = sorted(((crew, self._road_s(crew, case)) for crew in pool.homeward), key=_by_time)
         return (found for found in merge(at_base, on_road, key=_by_time) if found[1] < inf)
 
@@ -148,6 +156,8 @@ class WorldView(View):
         self, pool: Pool, case: Case, kind: int, over: Callable[[Incident], bool]
     ) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the free units of a kind, and those on their way to incidents that may lose them."""
+        if not self._admits(pool, case):
+            return iter(())
         order, seconds = self._reach(case, kind)
         pool.settle(self.now_s)
         out = (

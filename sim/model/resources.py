@@ -71,7 +71,8 @@ class UnitKind:
     ``access`` from arrival to work begun (or the patient reached). Only a kind that ``transports``
     takes patients to hospital, where ``handover`` is the time until it is free again. Each trip's
     time is multiplied by a lognormal of median 1 and log standard deviation ``trip_sigma``. Its name
-    is one of its ``capabilities``.
+    is one of its ``capabilities``. It only comes to incidents of the level ``from_level`` (1 to 4) or graver,
+    as those of the city do to larger ones; so many as its ``reserve`` stay at each base, whatever is asked.
     """
 
     name: str
@@ -84,6 +85,8 @@ class UnitKind:
     handover: Distribution = NO_TIME
     capabilities: tuple[str, ...] = ()
     equipment: Mapping[str, float] = field(default_factory=dict)
+    from_level: int = 4
+    reserve: int = 0
 
     def amount(self, resource: Resource, crew: int) -> float:
         """Return how much of a resource a unit of this kind with so many people brings."""
@@ -135,10 +138,15 @@ class Fleet:
                 found[r][unit.kind] = min(amount, found[r].get(unit.kind, amount))
         return tuple(found)
 
-    def slots(self, card: Iterable[Ask]) -> tuple[tuple[int, int], ...]:
-        """Return the most units of each kind that a card can take, as (kind, number), in card order."""
+    def slots(self, card: Iterable[Ask], level: int = 1) -> tuple[tuple[int, int], ...]:
+        """Return the most units of each kind that a card can take, as (kind, number), in card order.
+
+        Those that do not come to a ``level`` (1 to 4) are left out.
+        """
         most: dict[int, int] = {}
         for r, amount in card:
             for kind, least in sorted(self.least[r].items()):
+                if level > self.kinds[kind].from_level:
+                    continue
                 most[kind] = most.get(kind, 0) + ceil(amount / least - 1e-9)
         return tuple(most.items())

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, model_validator
 
-from sim.config.schema.base import Count, Positive, Sigma, SiteName, Strict, UnitKindName
+from sim.config.schema.base import Count, LevelName, Positive, Sigma, SiteName, Strict, UnitKindName
 from sim.model.distributions import Distribution
 
 
@@ -30,7 +30,8 @@ class UnitKindConfig(Strict):
     """A kind of unit.
 
     Its name is a capability of it; ``capabilities`` are others. ``crew`` is how many people come with
-    it, ``equipment`` what and how much it carries.
+    it, ``equipment`` what and how much it carries. It comes to incidents of ``from_level`` or graver; of a
+    base's units so many as its ``reserve`` stay there, as a neighbour keeps some for itself.
     """
 
     title: str = ""
@@ -43,6 +44,8 @@ class UnitKindConfig(Strict):
     crew: Count = 0
     capabilities: list[str] = []
     equipment: dict[str, Positive] = {}
+    from_level: LevelName = "IV"
+    reserve: Count = 0
 
     @model_validator(mode="after")
     def _handover(self) -> "UnitKindConfig":

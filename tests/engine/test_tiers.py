@@ -1,0 +1,86 @@
+"""Forces of a city that only come to larger incidents, and reserves that neighbours keep, by hand."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from worlds import call, stations, world
+
+import sim
+
+SPEED = {mode: {"built_up": {"day": "10 m/s", "night": "10 m/s"}} for mode in ("unit", "city")}
+CITY = {
+    "mode": "city",
+    "turnout": "30 min",
+    "access": "0 s",
+    "capabilities": ["unit"],
+    "from_level": "III",
+}
+
+
+def inject(at_s: float, level: str = "IV") -> dict[str, Any]:
+    return {"at": f"{at_s} s", "type": "call", "x": "1 km", "y": "0 m", "level": level}
+
+
+def county(*injects: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Two units of the county at x = 0, two of the city at 20 km, which take half an hour to mobilise."""
+    kind = call()
+    kind |= {"size_up": "60 s", "work": {"times": {"unit": "1000 s", "city": "1000 s"}}}
+    kind["levels"] = {
+        "III": {"probability": "50 %", "priority": 1, "needs": {"unit": 3}},
+        "IV": {"probability": "50 %", "priority": 2, "needs": {"unit": 1}},
+    }
+    usual: dict[str, Any] = {
+        "horizon": "24 h",
+        "place__zones": {"z": {"x": "0 m", "y": "0 m", "side": "100 km", "people": 1}},
+        "place__sites": stations({"s": (0, 0), "t": (20_000, 0)}),
+        "fleet__kinds__city": dict(CITY),
+        "fleet__units": {"s": {"unit": 2}, "t": {"city": 2}},
+        "fleet__available": "clearing",
+        "incident__call": kind,
+        "travel__speeds": SPEED,
+        "demand": {"drill": {"use": "sim.demand.timeline.Timeline", "injects": list(injects)}},
+    }
+    return world(**usual | changes)
+
+
+def answer(mapping: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    scenario = sim.build(mapping).scenario
+    return sim.tabulate(sim.simulate(scenario), scenario).frames()
+
+
+def test_the_city_does_not_come_to_what_is_ordinary_even_when_all_others_are_out() -> None:
+    _, found = answer(county(*(inject(i) for i in range(3))))
+    assert found.kind.tolist() == ["unit"] * 3
+    assert found.assigned_s.tolist() == [0, 1, 1100]
+
+
+def test_it_comes_to_larger_ones_after_its_own_time_to_mobilise() -> None:
+    _, found = answer(county(inject(0, "III")))
+    assert found.kind.tolist() == ["unit", "unit", "city"]
+    assert found.arrived_s.tolist() == [100, 100, 1800 + 1900]
+
+
+def test_what_is_found_to_be_larger_brings_it_in() -> None:
+    mapping = county(inject(0))
+    mapping["incident"]["call"]["levels"]["IV"]["becomes"] = {"found": {"III": "100 %"}}
+    _, found = answer(mapping)
+    assert found.assigned_s.tolist() == [0, 160, 160]
+    assert sorted(found.kind) == ["city", "unit", "unit"]
+
+
+def test_a_neighbour_keeps_its_reserve_and_nobody_says_that_roads_are_closed() -> None:
+    """Of three units at s two may go; the third call waits until one comes free, at 1,100 s."""
+    mapping = county(*(inject(i) for i in range(3)))
+    mapping["fleet"]["kinds"]["unit"]["reserve"] = 1
+    mapping["fleet"]["units"]["s"]["unit"] = 3
+    incidents, found = answer(mapping)
+    assert found.assigned_s.tolist() == [0, 1, 1100]
+    assert not incidents.cut_off.any()
+
+
+def test_a_card_that_only_others_could_fill_is_refused() -> None:
+    mapping = county(inject(0))
+    mapping["fleet"]["units"] = {"t": {"city": 2}}
+    with pytest.raises(sim.ConfigError, match="a unit in fleet.units that brings it"):
+        sim.build(mapping)
