@@ -9,14 +9,15 @@ import numpy as np
 
 from sim.config.boundaries import squares
 from sim.config.schema.base import Located
-from sim.config.schema.fleet import FleetConfig
+from sim.config.schema.fleet import DutyConfig, FleetConfig, UnitKindConfig
 from sim.config.schema.incident import Asks, IncidentConfig
 from sim.config.schema.place import LineConfig, PlaceConfig, SiteConfig
 from sim.config.schema.weather import WeatherConfig
 from sim.config.zoning import TownPoint, zone_towns
 from sim.model.earth import LatLon, project
 from sim.model.place import HOSPITAL, Line, Place, Site, Zone
-from sim.model.resources import NO_TIME, Fleet, Modes, Resource, Unit, UnitKind
+from sim.model.resources import NO_TIME, Fleet, Hours, Mishaps, Modes, Resource, Unit, UnitKind
+from sim.model.roster import Roster
 from sim.model.types import LEVELS
 from sim.model.weather import Weather
 from sim.rng import Streams
@@ -132,6 +133,7 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
             equipment=kind.equipment,
             from_level=LEVELS.index(kind.from_level) + 1,
             reserve=kind.reserve,
+            mishaps=_mishaps(kind),
         )
         for name, kind in config.kinds.items()
     )
@@ -144,8 +146,21 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
                 count = config.engines_per_station
             crew = config.kinds[kind].crew if stated.crew is None else stated.crew
             for i in range(count):
-                units.append(Unit(f"{base}/{kind}-{i + 1}", names.index(kind), bases.index(base), crew))
+                name, own = f"{base}/{kind}-{i + 1}", stated.duty or config.kinds[kind].duty
+                units.append(Unit(name, names.index(kind), bases.index(base), crew, _hours(own)))
     return Fleet(kinds, tuple(units), config.available, config.firefighters, _resources(config, incident))
+
+
+def _hours(config: DutyConfig | None) -> Hours | None:
+    if config is None:
+        return None
+    return Hours(Roster(tuple(each.shift_of(1) for each in config.hours.values())), config.on_call)
+
+
+def _mishaps(config: UnitKindConfig) -> Mishaps:
+    attendance, breakdown = config.attendance, config.breakdown
+    comes = (attendance.share, attendance.again) if attendance else (1.0, 0.0)
+    return Mishaps(*comes, *((breakdown.chance, breakdown.repair) if breakdown else (0.0, 0.0)))
 
 
 def _resources(config: FleetConfig, incident: Mapping[str, IncidentConfig]) -> tuple[Resource, ...]:

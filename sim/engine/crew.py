@@ -10,7 +10,7 @@ from sim.engine.drive import drive_of
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
 from sim.engine.mission import NAN, Mission
-from sim.model.resources import Card, Unit, UnitKind
+from sim.model.resources import Card, Hours, Unit, UnitKind
 from sim.seams import Point, Route, TravelTimes
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ class Surroundings:
 class Crew:
     """One unit's state. On its way home it is between ``leg_from``, left at ``leg_s``, and its base.
 
-    ``mission`` is its last one, if any, and ``story`` what it does of it.
+    ``mission`` is its last one, if any, and ``story`` what it does of it. One that is ``idle`` is neither
+    free nor on a mission: it is not ``on_duty``. On call it takes ``call_in_s`` longer to turn out.
     """
 
     __slots__ = (
@@ -39,9 +40,12 @@ class Crew:
         "_turnout_s",
         "_world",
         "base_position",
+        "call_in_s",
         "free",
         "home",
         "home_s",
+        "hours",
+        "idle",
         "index",
         "kind",
         "leg_from",
@@ -50,6 +54,7 @@ class Crew:
         "modes",
         "name",
         "offers",
+        "on_duty",
         "orders",
         "people",
         "route",
@@ -72,6 +77,8 @@ class Crew:
         self.offers, self.people = offers, unit.crew
         self.home, self.base_position = home, base_position
         self.free, self.orders = True, 0
+        self.on_duty, self.idle, self.call_in_s = True, False, 0.0
+        self.hours: Hours | None = None
         self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
         self.route: Route | None = None
         self.mission: Mission | None = None
@@ -100,6 +107,8 @@ class Crew:
         mission = Mission(case, marks, self.index, from_base, assigned_s, notified_s, expected_s, nearest_s)
         if self.turned_out_s is not None:
             self._go_on_turning_out(mission)
+        if self.call_in_s and from_base:
+            mission.roll(mission.enroute_s + self.call_in_s)
         if not from_base:
             self._break_off_move(assigned_s)
             point, until_s = self.turn(assigned_s)

@@ -1,6 +1,6 @@
 """The dispatcher: asks the policy, and carries out its orders."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -38,6 +38,7 @@ class Dispatcher:
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
         self._sent = False
         self._bumped: list[Case] = []
+        self.when_sent: Callable[[Crew], None] | None = None
         self._back: list[Crew] = []
 
     def open(self, case: Case) -> None:
@@ -101,12 +102,43 @@ class Dispatcher:
 
     def release(self, crew: Crew, now_s: float) -> None:
         """Take back a unit that has come free, and serve the most urgent that waits for what it brings."""
+        if not crew.on_duty:
+            crew.idle = True
+            return
         self._pools[crew.kind].put(crew, now_s)
         wanted = self._waiting.wanted(crew)
         if wanted or self._hears_of_the_freed:
             self._view.now_s = now_s
             self._offer(crew, wanted)
             self._follow_up()
+
+    def come_on(self, crew: Crew, now_s: float) -> None:
+        """Have a crew be on duty, from its base."""
+        crew.on_duty, crew.call_in_s = True, 0.0
+        if crew.idle:
+            crew.idle = False
+            self.release(crew, now_s)
+
+    def go_off(self, crew: Crew, now_s: float) -> None:
+        """Have a crew be on call, or not to be had: once it is done with what it is at, and home."""
+        on_call_s = crew.hours.on_call_s if crew.hours else None
+        if on_call_s is not None:
+            crew.call_in_s = on_call_s
+            return
+        crew.on_duty = False
+        if crew.free:
+            self._pools[crew.kind].take(crew)
+            crew.idle = True
+
+    def fall_out(self, crew: Crew, mission: Mission, cause: str, now_s: float, back_s: float) -> None:
+        """Have a unit that is on its way give up, and be at its base again at a moment."""
+        self._view.now_s = now_s
+        self._bumped.append(mission.case)
+        self._call_off(crew, mission, cause)
+        crew.head_home(mission, crew.leg_from, crew.leg_s, max(back_s, crew.home_s))
+        crew.story = crew.come_free(crew.home_s, self)
+        self._clock.tell(crew.story)
+        self._follow_up()
 
     def _offer(self, crew: Crew, wanted: Sequence[int]) -> None:
         self._view.needs = self._waiting.needs(wanted) if wanted else ()
@@ -205,6 +237,8 @@ class Dispatcher:
         expected_s, nearest_s = self._view.foreseen(crew, case)
         self._pools[crew.kind].take(crew)
         self._clock.tell(crew.order(case, slot, now_s, expected_s, nearest_s, self))
+        if self.when_sent is not None:
+            self.when_sent(crew)
 
     def _pre_empt(self, crew: Crew, case: Case) -> None:
         """Take a unit away from the incident that it is on its way to."""

@@ -1,12 +1,13 @@
 """One replication, from the first call to the horizon."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 
+from sim.engine import duty
 from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, Circumstances, cases
 from sim.engine.clock import Clock
@@ -94,6 +95,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     command = _commands(scenario, incidents, clock, recorder)
     given = Circumstances(incidents, taken.decided_s, travel, bases, fleet.resources, scene, haste, command)
     Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
+    _staff(clock, scenario, crews, dispatcher, Streams(seed, replication))
     clock.tell(calls(clock, cases(given), dispatcher))
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
@@ -101,6 +103,26 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     for each in scenes:
         each.close(scenario.horizon_s)
     return recorder.close(scenario.horizon_s)
+
+
+def _staff(
+    clock: Clock, scenario: Scenario, crews: Sequence[Crew], dispatcher: Dispatcher, streams: Streams
+) -> None:
+    """Have crews keep their rosters, and meet with what may happen to them on their way."""
+    for crew, unit in zip(crews, scenario.fleet.units, strict=True):
+        crew.hours = unit.hours
+        if unit.hours is not None:
+            clock.tell(duty.on_and_off(crew, unit.hours, scenario.calendar, dispatcher))
+    mishaps = [kind.mishaps for kind in scenario.fleet.kinds]
+    lucks = duty.lucks(crews, mishaps, streams)
+    if not lucks:
+        return
+
+    def sent(crew: Crew) -> None:
+        if (luck := lucks.get(crew.index)) is not None and crew.mission is not None:
+            clock.tell(duty.mishap(crew, crew.mission, luck, mishaps[crew.kind], dispatcher))
+
+    dispatcher.when_sent = sent
 
 
 def _bases(fleet: Fleet, kind: int, points: FloatArray, *, moves: bool) -> Bases:

@@ -33,11 +33,12 @@ MISSION_FIELDS = (
 ``cause`` indexes CAUSES where the mission was given up.
 """
 
-CAUSES = ("cut off", "pre-empted", "relieved", "not needed")
+CAUSES = ("cut off", "pre-empted", "relieved", "not needed", "did not come", "broken down")
 """Why a unit gave up on its way.
 
 cut off: no open road led to the incident any more. pre-empted: it was sent to something more urgent.
 relieved: another went instead. not needed: the incident was found to take less.
+did not come: the crew was not to be had. broken down: the vehicle failed.
 """
 
 

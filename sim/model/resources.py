@@ -7,6 +7,7 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from sim.model.distributions import Constant, Distribution
+from sim.model.roster import Roster
 
 NO_TIME = Constant(0.0)
 
@@ -63,6 +64,29 @@ class Modes(NamedTuple):
         return self.hospital or self[haste]
 
 
+class Mishaps(NamedTuple):
+    """What may happen to units of a kind when they are sent, drawn for each order.
+
+    A crew ``attends`` with that chance; one that does not is not asked again for ``absent_s``. A unit
+    ``breaks_down`` on its way with that chance, and is out for ``repair_s``.
+    """
+
+    attends: float = 1.0
+    absent_s: float = 0.0
+    breaks_down: float = 0.0
+    repair_s: float = 0.0
+
+
+NO_MISHAPS = Mishaps()
+
+
+class Hours(NamedTuple):
+    """When a crew is on duty; at other hours it comes ``on_call_s`` later, or not at all (None)."""
+
+    roster: Roster
+    on_call_s: float | None = None
+
+
 @dataclass(frozen=True)
 class UnitKind:
     """What all units of one kind share.
@@ -87,6 +111,7 @@ class UnitKind:
     equipment: Mapping[str, float] = field(default_factory=dict)
     from_level: int = 4
     reserve: int = 0
+    mishaps: Mishaps = NO_MISHAPS
 
     def amount(self, resource: Resource, crew: int) -> float:
         """Return how much of a resource a unit of this kind with so many people brings."""
@@ -99,12 +124,16 @@ class UnitKind:
 
 @dataclass(frozen=True)
 class Unit:
-    """One vehicle or team. ``kind`` indexes the fleet's kinds, ``base`` the place's sites."""
+    """One vehicle or team. ``kind`` indexes the fleet's kinds, ``base`` the place's sites.
+
+    Without ``hours`` it is always on duty.
+    """
 
     name: str
     kind: int
     base: int
     crew: int = 0
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sim.config.schema.base import Count, LevelName, Positive, Sigma, SiteName, Strict, UnitKindName
+from sim.config.schema.roster import HoursConfig
 from sim.model.distributions import Distribution
+from sim.model.units import PositiveSeconds, Share
 
 
 class ModesConfig(Strict):
@@ -26,12 +28,38 @@ def _bare_mode(value: Any) -> Any:
     return {"urgent": value} if isinstance(value, str) else value
 
 
+class DutyConfig(Strict):
+    """When a crew is on duty: ``hours`` by name.
+
+    At other hours it is ``on_call``, and then takes so much longer to turn out; without that it is not to be
+    had. Who is busy at the end finishes first.
+    """
+
+    hours: Annotated[dict[str, HoursConfig], Field(min_length=1)]
+    on_call: PositiveSeconds | None = None
+
+
+class AttendanceConfig(Strict):
+    """The ``share`` of calls to which a crew comes; else it is not asked ``again`` for so long."""
+
+    share: Share
+    again: PositiveSeconds
+
+
+class BreakdownConfig(Strict):
+    """The ``chance`` that a unit breaks down on its way; it is then out for ``repair``."""
+
+    chance: Share
+    repair: PositiveSeconds
+
+
 class UnitKindConfig(Strict):
     """A kind of unit.
 
     Its name is a capability of it; ``capabilities`` are others. ``crew`` is how many people come with
     it, ``equipment`` what and how much it carries. It comes to incidents of ``from_level`` or graver; of a
-    base's units so many as its ``reserve`` stay there, as a neighbour keeps some for itself.
+    base's units so many as its ``reserve`` stay there, as a neighbour keeps some for itself. ``duty`` is
+    that of all its crews, but for those of a base that say another.
     """
 
     title: str = ""
@@ -46,6 +74,9 @@ class UnitKindConfig(Strict):
     equipment: dict[str, Positive] = {}
     from_level: LevelName = "IV"
     reserve: Count = 0
+    duty: DutyConfig | None = None
+    attendance: AttendanceConfig | None = None
+    breakdown: BreakdownConfig | None = None
 
     @model_validator(mode="after")
     def _handover(self) -> "UnitKindConfig":
@@ -59,6 +90,7 @@ class UnitsConfig(Strict):
 
     count: Count
     crew: Count | None = None
+    duty: DutyConfig | None = None
 
 
 def _bare_count(value: Any) -> Any:

@@ -22,29 +22,38 @@ DAYS = {day: (i,) for i, day in enumerate(WEEKDAYS)} | {"weekdays": (0, 1, 2, 3,
 Days = Annotated[list[DayWord], Field(min_length=1)]
 
 
-class ShiftConfig(Strict):
-    """So many people from ``start`` to ``end``, times of day, on all days or those named.
+class HoursConfig(Strict):
+    """From ``start`` to ``end``, times of day, on all days or those named.
 
     One that ends at or before its start goes on to the next day, and belongs to the day on which it starts.
     """
 
-    count: Annotated[int, Field(strict=True, ge=1, le=MOST)]
     start: TimeOfDay = 0.0
     end: TimeOfDay = DAY_S
     days: Days = ["weekdays", "weekends"]
 
     @model_validator(mode="after")
-    def _on_a_day(self) -> "ShiftConfig":
+    def _on_a_day(self) -> "HoursConfig":
         if self.start == DAY_S:
             raise ValueError("expected a start before 24 h; midnight is 0 h of the next day")
         return self
 
+    def shift_of(self, count: int) -> Shift:
+        """Return the shift of so many people."""
+        weekdays = sorted({day for word in self.days for day in DAYS[word]})
+        length = self.end - self.start
+        return Shift(count, self.start, length if length > 0 else length + DAY_S, tuple(weekdays))
+
+
+class ShiftConfig(HoursConfig):
+    """So many people during these hours."""
+
+    count: Annotated[int, Field(strict=True, ge=1, le=MOST)]
+
     @property
     def shift(self) -> Shift:
         """The shift as a noun."""
-        weekdays = sorted({day for word in self.days for day in DAYS[word]})
-        length = self.end - self.start
-        return Shift(self.count, self.start, length if length > 0 else length + DAY_S, tuple(weekdays))
+        return self.shift_of(self.count)
 
 
 def roster(shifts: Mapping[str, ShiftConfig]) -> Roster:

@@ -1,0 +1,157 @@
+"""Crews with hours, on call, who do not come, and units that break down, by hand: on a line at 10 m/s."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import call, stations, world
+
+import sim
+
+SPEED = {"unit": {"built_up": {"day": "10 m/s", "night": "10 m/s"}}}
+HOUR = 3600.0
+DAY = {"hours": {"day": {"start": "8 h", "end": "20 h"}}}
+
+
+def inject(at_h: float, x_m: float = 1000) -> dict[str, Any]:
+    return {"at": f"{at_h} h", "type": "call", "x": f"{x_m} m", "y": "0 m"}
+
+
+def answer(*injects: dict[str, Any], **changes: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One unit at x = 0, from a Monday on; an hour of work; a minute to turn out."""
+    usual: dict[str, Any] = {
+        "horizon": "240 h",
+        "place__zones": {"z": {"x": "0 m", "y": "0 m", "side": "100 km", "people": 1}},
+        "place__sites": stations({"s": (0, 0), "t": (20_000, 0)}),
+        "fleet__kinds__unit__turnout": "60 s",
+        "fleet__available": "clearing",
+        "incident__call": call(scene="1 h"),
+        "travel__speeds": SPEED,
+        "demand": {"drill": {"use": "sim.demand.timeline.Timeline", "injects": list(injects)}},
+    }
+    scenario = sim.build(world(**usual | changes)).scenario
+    return sim.tabulate(sim.simulate(scenario), scenario).frames()
+
+
+def duty(**more: Any) -> dict[str, Any]:
+    return {"fleet__units": {"s": {"unit": {"count": 1, "duty": DAY | more}}}}
+
+
+def test_a_call_at_night_waits_for_the_day_shift() -> None:
+    _, found = answer(inject(3), inject(10), inject(21), **duty())
+    assert (found.assigned_s / HOUR).tolist() == [8, 10, 32]
+
+
+def test_who_is_busy_at_the_end_of_a_shift_finishes_and_goes_off() -> None:
+    """Sent at 19:30 and done at 20:32; a call that waits for it gets it at 8 the next morning."""
+    _, found = answer(inject(19.5), inject(19.6), **duty())
+    assert (found.assigned_s / HOUR).tolist() == [19.5, 32]
+    assert found.cleared_s.iloc[0] == 19.5 * HOUR + 60 + 100 + HOUR
+
+
+def test_a_unit_on_its_way_home_at_the_end_of_a_shift_cannot_be_sent_any_more() -> None:
+    """It clears at 19:59 and is back at 20:15."""
+    begun_h = (19 * HOUR + 59 * 60 - 60 - 1000 - HOUR) / HOUR
+    _, found = answer(inject(begun_h, 10_000), inject(20.1, 5000), **duty())
+    assert (found.assigned_s / HOUR).tolist() == pytest.approx([begun_h, 32])
+
+
+def test_on_call_it_comes_later_outside_of_its_hours() -> None:
+    _, found = answer(inject(3), inject(10), **duty(on_call="15 min"))
+    assert (found.enroute_s - found.assigned_s).tolist() == [60 + 900, 60]
+
+
+def test_days_of_the_week_and_shifts_that_meet() -> None:
+    """Weekdays from 6 to 22 in two shifts; the horizon ends on the second Wednesday."""
+    hours = {
+        "early": {"start": "6 h", "end": "14 h", "days": ["weekdays"]},
+        "late": {"start": "14 h", "end": "22 h", "days": ["weekdays"]},
+    }
+    units = {"s": {"unit": {"count": 1, "duty": {"hours": hours}}}}
+    _, found = answer(inject(13.9), inject(4 * 24 + 23), fleet__units=units)
+    assert (found.assigned_s / HOUR).tolist() == [13.9, 7 * 24 + 6]
+
+
+def test_who_does_not_come_is_missed_when_it_should_have_left_and_another_is_asked() -> None:
+    kind = {"mode": "unit", "turnout": "60 s", "access": "0 s", "capabilities": ["unit"]}
+    kinds = {
+        "volunteers": kind | {"attendance": {"share": "0 %", "again": "2 h"}},
+        "unit": {"mode": "unit", "turnout": "60 s", "access": "0 s"},
+    }
+    incident = call(scene="1 h")
+    incident["work"]["times"]["volunteers"] = "1 h"
+    _, found = answer(
+        inject(1),
+        inject(2),
+        incident__call=incident,
+        fleet__kinds=kinds,
+        fleet__units={"s": {"volunteers": 1}, "t": {"unit": 2}},
+    )
+    table = found.sort_values(["incident", "assigned_s"])
+    assert table.unit.tolist() == ["s/volunteers-1", "t/unit-1", "t/unit-2"]
+    assert table.cause.astype(object).tolist()[0] == "did not come"
+    assert table.assigned_s.tolist() == [HOUR, HOUR + 60, 2 * HOUR]
+    assert table.enroute_s.iloc[0] == HOUR + 60
+
+
+def test_a_unit_that_breaks_down_is_out_until_it_is_repaired_and_another_goes_on_for_it() -> None:
+    kinds = {
+        "unit": {
+            "mode": "unit",
+            "turnout": "60 s",
+            "access": "0 s",
+            "breakdown": {"chance": "100 %", "repair": "5 h"},
+        }
+    }
+    incidents, found = answer(
+        inject(1, 10_000), fleet__kinds=kinds, fleet__units={"s": {"unit": 1}, "t": {"unit": 1}}
+    )
+    assert set(found.cause) == {"broken down"}
+    first = found[found.unit == "s/unit-1"].iloc[0]
+    assert HOUR + 60 < first.cleared_s < HOUR + 60 + 1000
+    second = found[found.assigned_s == first.cleared_s]
+    assert second.unit.tolist() == ["t/unit-1"]
+    again = found[(found.unit == "s/unit-1")].sort_values("assigned_s").iloc[1]
+    assert again.assigned_s == pytest.approx(first.cleared_s + 5 * HOUR)
+    assert incidents.arrived_s.isna().all()
+
+
+def test_how_often_crews_come_is_as_said_and_who_comes_is_the_same_with_other_units_about() -> None:
+    kinds = {
+        "unit": {
+            "mode": "unit",
+            "turnout": "60 s",
+            "access": "0 s",
+            "attendance": {"share": "70 %", "again": "1 min"},
+        }
+    }
+    changes: dict[str, Any] = {
+        "horizon": "3000 h",
+        "demand": {"poisson": {"use": "sim.demand.poisson.Poisson"}},
+        "fleet__kinds": kinds,
+    }
+    first, second = (
+        answer(**changes, fleet__units={"s": {"unit": 1}} | more)[1] for more in ({}, {"t": {"unit": 1}})
+    )
+    came = [
+        found[found.unit == "s/unit-1"].sort_values("assigned_s").cause.isna() for found in (first, second)
+    ]
+    assert came[0].mean() == pytest.approx(0.7, abs=0.03)
+    shared = min(map(len, came))
+    assert shared > 300
+    assert np.array_equal(came[0].iloc[:shared], came[1].iloc[:shared])
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ({"hours": {}}, "hours"),
+        ({"hours": {"day": {"start": "24 h"}}}, "before 24 h"),
+        ({"hours": {"day": {"days": ["someday"]}}}, "monday"),
+        (DAY | {"on_call": "0 s"}, "above 0"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused(own: dict[str, Any], expected: str) -> None:
+    with pytest.raises(sim.ConfigError, match=expected):
+        answer(inject(1), fleet__units={"s": {"unit": {"count": 1, "duty": own}}})
