@@ -6,7 +6,8 @@
 
 ``prepare`` composes a config and builds a Study, ``build`` does so from a plain mapping, ``run``
 runs it, ``load`` reads results back, ``simulate`` gives the log of one replication in memory and
-``tabulate`` its tables. ``check_travel`` says which promises a provider of travel times breaks.
+``tabulate`` its tables. ``check_travel`` says which promises a provider of travel times breaks,
+``check_policy`` those of a policy.
 """
 
 from importlib import import_module
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sim.report.plots import plot_coverage, plot_response_times
     from sim.scenario import Scenario, Study
     from sim.study import Results, load, run
+    from sim.study.policies import check_policy
 
 __all__ = [
     "ConfigError",
@@ -31,6 +33,7 @@ __all__ = [
     "Study",
     "Tables",
     "build",
+    "check_policy",
     "check_travel",
     "load",
     "plot_coverage",
@@ -50,6 +53,7 @@ _HOMES = {
     "Study": "sim.scenario",
     "Tables": "sim.measure.tables",
     "build": "sim.config",
+    "check_policy": "sim.study.policies",
     "check_travel": "sim.conformance",
     "load": "sim.study",
     "plot_coverage": "sim.report.plots",

@@ -1,0 +1,69 @@
+"""Whether a policy keeps the promises of its seam, for whoever writes one."""
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sim.conformance import ConformanceError
+from sim.engine.dispatcher import HEARD
+from sim.engine.run import PolicyError, simulate
+from sim.model.log import Log
+from sim.scenario import Scenario
+from sim.seams import Policy
+
+
+def check_policy(policy: Policy, scenario: Scenario, *, seed: int = 1) -> None:
+    """Try a policy on a scenario, and raise ConformanceError with every promise that it breaks.
+
+    It is frozen and can be sent to other processes; it hears of what there is; each of its orders can be
+    carried out; the same days give the same orders, whatever was run before; and somebody is served. Take a
+    scenario of some weeks in which units are short at times.
+    """
+    broken = list(_made(policy))
+    if not broken:
+        broken = list(_run(policy, scenario, seed))
+    if broken:
+        raise ConformanceError(type(policy).__name__, broken)
+
+
+def _made(policy: Any) -> Iterator[str]:
+    """Yield what is wrong with how it is made."""
+    if not isinstance(policy, Policy):
+        yield f"{policy!r} is no sim.seams.Policy"
+        return
+    if unknown := [word for word in policy.hears if word not in HEARD]:
+        yield f"hears: {', '.join(map(repr, unknown))}, expected only {' and '.join(map(repr, HEARD))}"
+    made = getattr(policy, "__dataclass_params__", None)
+    if made is None or not made.frozen:
+        yield "it is no frozen dataclass, which a config could make: write @dataclass(frozen=True)"
+    try:
+        pickle.loads(pickle.dumps(policy))
+    except Exception as error:
+        yield f"it cannot be sent to other processes: {error}"
+
+
+def _run(policy: Policy, scenario: Scenario, seed: int) -> Iterator[str]:
+    """Yield what is wrong with what it orders."""
+    world = replace(scenario, policy=policy)
+    try:
+        second = simulate(world, seed=seed, replication=1)
+        first = simulate(world, seed=seed, replication=0)
+        again = simulate(world, seed=seed, replication=1)
+    except PolicyError as error:
+        yield f"an order cannot be carried out: {error}"
+        return
+    except Exception as error:
+        yield f"decide raises {type(error).__name__}: {error}"
+        return
+    if not _same(second, again):
+        yield "the same days give other orders when others were run between: it remembers, or draws"
+    if len(second.incidents) and not len(second.missions) and not len(first.missions):
+        yield f"nobody is ever sent: {len(second.incidents):,} incidents, no missions"
+    if len(second.moves) and not policy.moves:
+        yield "it moves units, but its property moves says that it does not"
+
+
+def _same(one: Log, other: Log) -> bool:
+    """Whether two logs hold the same facts, to the bit."""
+    return one.missions.tobytes() == other.missions.tobytes() and one.moves.tobytes() == other.moves.tobytes()
