@@ -17,6 +17,7 @@ PAGES = (
     "bring-your-own-county",
     "real-roads",
     "the-command-centre",
+    "dispatch-and-command",
     "air",
 )
 

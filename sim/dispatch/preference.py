@@ -16,9 +16,9 @@ from sim.sheets import Fault, FileError, UnreadableError, canonical, read_rows
 
 @dataclass(frozen=True, kw_only=True)
 class Preference(Sending):
-    """Units go by the list of the incident's zone: its bases, or single units, in order; see Sending.
+    """Units go by the list of the incident's zone, or else of its town: bases, or single units, in order.
 
-    The lists are in ``zones`` by name, or in a ``file`` (CSV) with the column ``zone`` and then the first
+    See Sending. The lists are in ``zones`` by the name of a zone or a town, or in a ``file`` (CSV) with the column ``zone`` and then the first
     choice, the second, and so on. A first-due area is a list of one. Of the units at a base, or on their
     way there, the closest goes first. Others, and all for a zone without a list, go last: the ``closest``, or
     ``none``.
@@ -51,14 +51,15 @@ class Preference(Sending):
     @cached_property
     def _ranks(self) -> Mapping[int, Mapping[int, int]]:
         """By zone, the place in its list of each unit."""
-        index = {zone.name: i for i, zone in enumerate(self.place.zones)}
-        found: dict[int, dict[int, int]] = {}
+        by_name: dict[str, dict[int, int]] = {}
         for name, _, _, choices in self._lists:
-            ranks = found.setdefault(index[name], {})
+            ranks = by_name.setdefault(name, {})
             for rank, choice in enumerate(choices):
                 for unit in self._called[choice]:
                     ranks.setdefault(unit, rank)
-        return found
+        return {
+            i: by_name.get(zone.name, by_name.get(zone.town, {})) for i, zone in enumerate(self.place.zones)
+        }
 
     @cached_property
     def _called(self) -> Mapping[str, list[int]]:
@@ -87,11 +88,11 @@ class Preference(Sending):
 
     def _faults(self) -> Iterator[Fault]:
         """Yield the zones, and the bases and units, that are not there, and zones with two lists."""
-        zones, seen = {zone.name for zone in self.place.zones}, set()
+        zones, seen = {name for zone in self.place.zones for name in (zone.name, zone.town)}, set()
         for zone, where, path, names in self._lists:
             if zone not in zones:
                 hint = did_you_mean(zone, zones)
-                yield Fault(where, f"the zone {zone!r}", f"a zone of the place{hint}", path)
+                yield Fault(where, f"the zone {zone!r}", f"a zone or a town of the place{hint}", path)
             if zone in seen:
                 yield Fault(where, f"a second list for {zone!r}", "one list a zone", path)
             seen.add(zone)
