@@ -36,6 +36,7 @@ class Waiting:
 
     def join(self, case: Case) -> None:
         """Have what an incident lacks wait, or turn away what the queue cannot hold."""
+        self.look(case)
         for r, amount in tuple(case.lacking.items()):
             room = self._room(r)
             if amount > room:
@@ -66,9 +67,14 @@ class Waiting:
         case.lacking.update(in_order)
 
     def look(self, case: Case) -> None:
-        """Record whether units are free for what an incident lacks, and none of them can get there."""
-        if any(self._view.unreachable(case, r) for r in case.lacking):
-            self._recorder.cut_off[case.row] = True
+        """Put an incident apart where units are free for what it lacks, and none of them can get there."""
+        for r in case.lacking:
+            if self._view.unreachable(case, r):
+                self._recorder.cut_off[case.row] = True
+                waiting = self._by_resource.get(r, [])
+                i = bisect_left(waiting, (case.urgency,))
+                if i < len(waiting) and waiting[i][1] is case:
+                    insort(self._apart.setdefault(r, []), waiting.pop(i))
 
     def wait_on(self, case: Case) -> None:
         """Have an incident stand in line for all that it lacks, whatever the limit of the queue."""
@@ -141,8 +147,9 @@ class Waiting:
             urgency, case = waiting[i]
             if resource in case.lacking:
                 yield urgency, list(case.lacking).index(resource), case, resource
-                if waiting[i][1] is not case:  # more urgent ones have lost units, and wait before it
-                    i = bisect_left(waiting, (urgency,))
+                i = bisect_left(waiting, (urgency,))  # others have lost units meanwhile, and wait anew
+                if i == len(waiting) or waiting[i][1] is not case:
+                    continue
             if resource not in case.lacking:
                 del waiting[i]
             elif self._view.unreachable(case, resource):

@@ -53,8 +53,8 @@ def _case(world: World, case: Case) -> Row:
 
     horizon_s = world.scenario.horizon_s
     return {
-        "answered_s": case.answered_s if case.answered_s <= horizon_s else nan,
-        "classified_s": case.classified_s if case.classified_s <= horizon_s else nan,
+        "answered_s": case.answered_s if case.answered_s < horizon_s else nan,
+        "classified_s": case.classified_s if case.classified_s < horizon_s else nan,
         **{f"{clock}_s": first(clock) for clock in ("assigned", "notified", "enroute", "arrived")},
         "assembled_s": last("arrived"),
         "out_s": last("left_scene"),

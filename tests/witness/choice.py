@@ -25,7 +25,8 @@ def settle(
         case = min([*asking, *losers], key=urgency)
         only = None
         if case not in losers and wanting is not None:
-            only = {r: n for r, n in wanting.items() if r in case.lacks and any_free(world, r)}
+            lacks = [r for r in case.lacks if r not in case.apart]
+            only = {r: n for r, n in wanting.items() if r in lacks and any_free(world, r)}
         asking, losers = ([each for each in cases if each is not case] for cases in (asking, losers))
         if only is None or only:
             losers += [loser for loser in serve(world, case, only) if loser not in losers]
@@ -41,6 +42,11 @@ def urgency(case: Case) -> tuple[int, int]:
 
 def released(world: "World", car: Car) -> None:
     """A unit has come free: those who wait for what it brings ask again, as long as a unit is free for that."""
+    if world.over:
+        return
+    for case in world.cases:
+        in_vain = case.lacks and expected(world, car, case) == inf
+        case.apart -= {r for r in car.offers if r not in case.lacks or not in_vain}
     settle(world, [case for case in world.cases if case.lacks], [car], car.offers)
 
 
@@ -68,10 +74,14 @@ def serve(world: "World", case: Case, only: Mapping[int, float] | None = None) -
 
 
 def look(world: "World", case: Case, resource: int) -> None:
-    """Write down whether units are free for what an incident still lacks, and none can get there."""
+    """Write down whether units are free for what an incident still lacks, and none can get there.
+
+    Then it waits apart, until roads change or a unit comes free that can get there.
+    """
     free = [car for car in world.cars if resource in car.offers and is_free(world, car)]
-    if case.lacking(resource) and free:
-        case.cut_off |= all(expected(world, car, case) == inf for car in free)
+    if case.lacking(resource) and free and all(expected(world, car, case) == inf for car in free):
+        case.cut_off = True
+        case.apart.add(resource)
 
 
 def is_free(world: "World", car: Car) -> bool:

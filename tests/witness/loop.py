@@ -10,6 +10,7 @@ from math import inf
 
 from witness import calls, closed
 from witness.nouns import Car, Case, Mission
+from witness.ranks import FREES, MOVES
 
 from sim.model.incidents import Incidents
 from sim.rng import Streams
@@ -42,10 +43,16 @@ class World:
         self.plan(at_s, what, lambda: act() if car.plan == made else None, car.index)
 
     def run(self) -> None:
-        """Let happen what is planned, until the horizon."""
+        """Let happen what is planned until the horizon. At the horizon units still move, and nobody decides."""
         while self._heap and self._heap[0][0] <= self.scenario.horizon_s:
-            self.now_s, *_, act = heappop(self._heap)
-            act()
+            self.now_s, what, *_, act = heappop(self._heap)
+            if what in (MOVES, FREES) or not self.over:
+                act()
+
+    @property
+    def over(self) -> bool:
+        """Whether the horizon is reached."""
+        return self.now_s >= self.scenario.horizon_s
 
 
 def simulate(scenario: Scenario, incidents: Incidents) -> World:

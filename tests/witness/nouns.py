@@ -37,7 +37,10 @@ class Trip:
 
 @dataclass(eq=False)
 class Case:
-    """An incident; ``card`` and ``turned_away`` are amounts by resource."""
+    """An incident; ``card`` and ``turned_away`` are amounts by resource.
+
+    ``apart`` are resources that nobody who was free could bring there; see choice.look.
+    """
 
     row: int
     point: Point
@@ -51,6 +54,7 @@ class Case:
     classified_s: float = inf
     heard: bool = False
     cut_off: bool = False
+    apart: set[int] = field(default_factory=set)
 
     def lacking(self, resource: int) -> float:
         """Return how much more of a resource must come."""

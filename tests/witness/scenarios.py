@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from sim.dispatch.closest import Closest
 from sim.model.calendar import Calendar
+from sim.model.centre import CommandCentre
 from sim.model.closures import Closure
 from sim.model.distributions import Constant
 from sim.model.incidents import Incidents
 from sim.model.place import HOSPITAL, Place, Site, Zone
-from sim.model.resources import Ask, Card, CommandCentre, Fleet, Modes, Resource, Unit, UnitKind
+from sim.model.resources import Ask, Card, Fleet, Modes, Resource, Unit, UnitKind
 from sim.model.types import IncidentType, Level, Profile
 from sim.rng import Streams
 from sim.scenario import Scenario
