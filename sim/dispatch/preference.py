@@ -18,11 +18,10 @@ from sim.sheets import Fault, FileError, UnreadableError, canonical, read_rows
 class Preference(Sending):
     """Units go by the list of the incident's zone, or else of its town: bases, or single units, in order.
 
-    See Sending. The lists are in ``zones`` by the name of a zone or a town, or in a ``file`` (CSV) with the column ``zone`` and then the first
-    choice, the second, and so on. A first-due area is a list of one. Of the units at a base, or on their
-    way there, the closest goes first. Others, and all for a zone without a list, go last: the ``closest``, or
-    ``none``.
-    Raises FileError with all names that are unknown.
+    See Sending. The lists are in ``zones`` by the name of a zone or a town, or in a ``file`` (CSV) with the
+    column ``zone`` and then the first choice, the second, and so on. A first-due area is a list of one. Of
+    the units at a base, or on their way there, the closest goes first. Others, and all for a zone without a
+    list, go last: the ``closest``, or ``none``. Raises FileError with all names that are unknown.
     """
 
     place: Place

@@ -91,14 +91,15 @@ class Sending(Policy):
         """Have a unit that has come free go instead of the one that it gains most on."""
         if not freed.free:
             return
-        best, most = None, gain_s
+        best, most = None, 0.0
         for unit, incident, left_s in view.under_way(freed.kind):
             gained_s = left_s - view.seconds(freed, incident)
-            if gained_s >= most and gained_s < inf:
+            if gain_s <= gained_s < inf and gained_s > most:
                 best, most = (unit, incident), gained_s
         if best is not None:
             yield Recall(best[0])
-            yield Order(freed, best[1])
+            if any(resource in best[1].lacking for resource, _ in freed.offers):
+                yield Order(freed, best[1])
 
 
 def _among(losers: frozenset[int]) -> Rule:

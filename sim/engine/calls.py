@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.demand.callers import callers
 from sim.engine.case import Case
-from sim.engine.clock import Clock, Story
+from sim.engine.clock import CALLS, Clock, Story
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.exchange import Exchange
 from sim.engine.takers import Takers, takers
@@ -105,7 +105,7 @@ def calls(clock: Clock, incoming: Iterable[Case], dispatcher: Dispatcher) -> Sto
         if case.classified_s == case.reported_s:
             dispatcher.open(case)
         else:
-            clock.tell(_classify(case, dispatcher))
+            clock.tell(_classify(case, dispatcher), CALLS)
 
 
 def _classify(case: Case, dispatcher: Dispatcher) -> Story:

@@ -11,18 +11,21 @@ from simpy.events import NORMAL
 Story = Generator[Union[float, "Bell"], None, None]
 """Tells what happens; each yield is a bell, or the moment in seconds at which it goes on."""
 
+ROADS, UNITS, CALLS = 0, 2, 1 << 32
+"""What goes first at one moment: roads, SimPy's own events and tasks, units by their number, calls."""
+
 
 class Bell:
     """Stories that yield a bell go on when it rings."""
 
     def __init__(self) -> None:
-        self.waiting: list[Story] = []
+        self.waiting: list[tuple[int, Story]] = []
 
     def ring(self, clock: "Clock") -> None:
         """Have all that wait go on, in the order in which they came."""
         waiting, self.waiting = self.waiting, []
-        for story in waiting:
-            clock.tell(story)
+        for rank, story in waiting:
+            clock.tell(story, rank)
 
 
 class Clock(Environment):
@@ -37,28 +40,32 @@ class Clock(Environment):
 
     _queue: list[tuple[float, int, int, Any]]  # type: ignore[assignment]
 
-    def tell(self, story: Story) -> None:
-        """Run a story up to its next yield now, and on from each yield at the moment it names."""
+    def tell(self, story: Story, rank: int = NORMAL) -> None:
+        """Run a story up to its next yield now, and on from each yield at the moment it names.
+
+        Of stories that go on at one moment the one with the lowest ``rank`` does so first, and then the
+        one that has waited longest.
+        """
         until = next(story, None)
         if until.__class__ is float:
-            heappush(self._queue, (until, NORMAL, next(self._eid), story))
+            heappush(self._queue, (until, rank, next(self._eid), story))
         elif until is not None:
-            self._wait(until, story)
+            self._wait(until, rank, story)
 
-    def _wait(self, until: Any, story: Story) -> None:
+    def _wait(self, until: Any, rank: int, story: Story) -> None:
         if until.__class__ is Bell:
-            until.waiting.append(story)
+            until.waiting.append((rank, story))
         else:
-            heappush(self._queue, (until, NORMAL, next(self._eid), story))
+            heappush(self._queue, (until, rank, next(self._eid), story))
 
     def step(self) -> None:
         """Go on with the stories that are next, up to one of SimPy's events, and with that."""
         queue, eid = self._queue, self._eid
         while queue and queue[0][3].__class__ is GeneratorType:
-            self._now, _, _, story = heappop(queue)
+            self._now, rank, _, story = heappop(queue)
             until = next(story, None)
             if until.__class__ is float:
-                heappush(queue, (until, NORMAL, next(eid), story))
+                heappush(queue, (until, rank, next(eid), story))
             elif until is not None:
-                self._wait(until, story)
+                self._wait(until, rank, story)
         super().step()

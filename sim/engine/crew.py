@@ -173,8 +173,8 @@ class Crew:
 
     def foresee_way_home(self, mission: Mission, where: Point) -> float:
         """Foresee the way home, and record the mission; return when the crew can be sent again."""
-        cleared_s, drive_s = mission.cleared_s, inf
-        if cleared_s < inf:
+        cleared_s, drive_s = mission.cleared_s, 0.0 if where == self.home else inf
+        if cleared_s < inf and where != self.home:
             drive_s = self._world.travel.between(where, self.home, at_s=cleared_s, mode=self.modes.home)
         return self.head_home(mission, where, cleared_s, cleared_s + drive_s * mission.marks.noise_home)
 
@@ -238,9 +238,13 @@ class Crew:
         return drive.turning(now_s)
 
     def turn_back(self, now_s: float) -> tuple[Point, float]:
-        """Return where a unit on its way out can turn, and how long until then; at once from its base."""
+        """Return where a unit on its way out can turn, and how long until then.
+
+        At once from its base; elsewhere one that has not been told yet has stopped.
+        """
         where, begun_s = self.turning(now_s)
-        return where, 0.0 if where is self.home else begun_s - now_s
+        assert self.mission is not None
+        return where, 0.0 if where is self.home else begun_s - max(now_s, self.mission.enroute_s)
 
     def hospital(self, mission: Mission) -> Point:
         """Return where the hospital of a mission is."""

@@ -1,11 +1,12 @@
 """The dispatcher: asks the policy, and carries out its orders."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from sim.engine.case import Bases, Case
-from sim.engine.clock import Clock
+from sim.engine.clock import UNITS, Clock
 from sim.engine.crew import Crew
 from sim.engine.mission import Mission
 from sim.engine.pool import Pool
@@ -15,6 +16,9 @@ from sim.seams import Move, Need, Order, Policy, Recall
 
 HEARD = ("freed", "sent")
 """What a policy may hear of; see Policy."""
+
+
+_urgency = attrgetter("urgency")
 
 
 class PolicyError(Exception):
@@ -137,11 +141,11 @@ class Dispatcher:
         self._call_off(crew, mission, cause)
         crew.head_home(mission, crew.leg_from, crew.leg_s, max(back_s, crew.home_s))
         crew.story = crew.come_free(crew.home_s, self)
-        self._clock.tell(crew.story)
+        self._clock.tell(crew.story, UNITS + crew.index)
         self._follow_up()
 
     def _offer(self, crew: Crew, wanted: Sequence[int]) -> None:
-        self._view.needs = self._waiting.needs(wanted) if wanted else ()
+        self._view.needs = self._in_turn(self._waiting.needs(wanted)) if wanted else ()
         self._view.freed = crew
         self._ask()
         self._view.freed = None
@@ -153,7 +157,7 @@ class Dispatcher:
         case.slots.sort()
         case.sent.remove(crew.offers)
         if case.scene is None or case.scene.out_s > self._view.now_s:
-            self._waiting.rejoin(case, crew, cause)
+            self._waiting.rejoin(case, cause)
 
     def roads_changed(self, now_s: float) -> None:
         """Have travel times be asked for anew from now on."""
@@ -162,7 +166,7 @@ class Dispatcher:
 
     def serve_all(self) -> None:
         """Ask the policy about all that wait: somebody may be able to reach them now."""
-        self._view.needs = self._waiting.all_needs()
+        self._view.needs = self._in_turn(self._waiting.all_needs())
         self._decide()
 
     def _decide_until_done(self, case: Case) -> None:
@@ -181,15 +185,34 @@ class Dispatcher:
     def _follow_up(self) -> None:
         while self._bumped or self._back:
             if self._bumped:
-                case = self._bumped.pop(0)
+                case = self._most_urgent_bumped()
                 self._view.needs = (need for r in tuple(case.lacking) for need in again_and_again(case, r))
                 self._ask()
-            elif (crew := self._back.pop(0)).free and (wanted := self._waiting.wanted(crew)):
-                self._offer(crew, wanted)
+                self._waiting.look(case)
+            elif (crew := self._back.pop(0)).free:
+                wanted = self._waiting.wanted(crew)
+                if wanted or self._hears_of_the_freed:
+                    self._offer(crew, wanted)
         if self._sent and self._hears_of_the_sent:
             self._sent, self._view.sent, self._view.needs = False, True, ()
             self._ask()
             self._view.sent = False
+
+    def _in_turn(self, needs: Iterable[Need]) -> Iterator[Need]:
+        """Yield needs, and before each those of incidents that are more urgent and have just lost a unit."""
+        for need in needs:
+            urgency = need.incident.priority, need.incident.row
+            while self._bumped and min(self._bumped, key=_urgency).urgency < urgency:
+                case = self._most_urgent_bumped()
+                for r in tuple(case.lacking):
+                    yield from again_and_again(case, r)
+                self._waiting.look(case)
+            yield need
+
+    def _most_urgent_bumped(self) -> Case:
+        case = min(self._bumped, key=_urgency)
+        self._bumped.remove(case)
+        return case
 
     def _ask(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
@@ -236,7 +259,8 @@ class Dispatcher:
         self._sent = True
         expected_s, nearest_s = self._view.foreseen(crew, case)
         self._pools[crew.kind].take(crew)
-        self._clock.tell(crew.order(case, slot, now_s, expected_s, nearest_s, self))
+        story = crew.order(case, slot, now_s, expected_s, nearest_s, self)
+        self._clock.tell(story, UNITS + crew.index)
         if self.when_sent is not None:
             self.when_sent(crew)
 
@@ -259,10 +283,14 @@ class Dispatcher:
         if mission is None:
             raise PolicyError(f"at {now_s:.1f} s: unit {crew.name} was recalled but is not on its way")
         self._bumped.append(mission.case)
-        free_s = self._call_off(crew, mission, cause)
+        self.give_back(crew, self._call_off(crew, mission, cause))
+
+    def give_back(self, crew: Crew, free_s: float) -> None:
+        """Have a unit that has given up be free from a moment on; if that is now, at once."""
+        now_s = self._view.now_s
         if free_s > now_s:
             crew.story = crew.come_free(free_s, self)
-            self._clock.tell(crew.story)
+            self._clock.tell(crew.story, UNITS + crew.index)
         else:
             self._pools[crew.kind].put(crew, now_s)
             self._back.append(crew)
@@ -272,9 +300,9 @@ class Dispatcher:
         now_s = self._view.now_s
         if crew.story is not None:
             crew.story.close()
-        where, begun_s = crew.turning(now_s)
+        where, until_s = crew.turn_back(now_s)
         self.take_back(crew, mission, cause)
-        return crew.stand_down(mission, cause, where, begun_s, now_s)
+        return crew.stand_down(mission, cause, where, now_s + until_s, now_s)
 
     def _wrong(self, crew: Crew, case: Case, why: str) -> PolicyError:
         now_s = self._view.now_s

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from sim.engine.mission import Mission
 
 _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "assigned_s", "in_quarters_s"))
+_LEFT_SCENE, _AT_DESTINATION, _HOSPITAL = (
+    MISSION_FIELDS.index(f) for f in ("left_scene_s", "at_destination_s", "hospital")
+)
 _THERE = MOVE_FIELDS.index("there_s")
 _ROW = Struct(f"{len(MISSION_FIELDS)}d")
 _MOMENTS = slice(_ASSIGNED, _IN_QUARTERS + 1)
@@ -80,6 +83,8 @@ class Recorder:
         )
         missions = np.frombuffer(self._missions).reshape(-1, len(MISSION_FIELDS))
         _forget_overtaken_returns(missions)
+        unknown = ~(missions[:, _LEFT_SCENE] <= horizon_s) | (missions[:, _AT_DESTINATION] == np.inf)
+        missions[unknown, _HOSPITAL] = np.nan
         moments = missions[:, _MOMENTS]
         moments[moments > horizon_s] = np.nan
         ends = self.controlled_s, self.out_s, self.burnt_m2, self.escaped, self.cut_off

@@ -1,11 +1,18 @@
 """The free units of one kind."""
 
+from bisect import insort
+from operator import attrgetter
+
 from sim.engine.crew import Crew
 from sim.model.resources import UnitKind
 
 
 class Pool:
-    """The free units of one kind, at their bases or on their way home; ``crews`` are all of the kind."""
+    """The free units of one kind; ``crews`` are all of the kind.
+
+    ``at_base`` are those in quarters, for each base, who has been there longest first; ``homeward`` those on
+    their way there, in the order of the fleet.
+    """
 
     def __init__(self, bases: int, kind: UnitKind) -> None:
         self.from_level, self.reserve = kind.from_level, kind.reserve
@@ -31,9 +38,9 @@ class Pool:
         crew.free = True
         self.count += 1
         if crew.home_s <= now_s:
-            self.at_base[crew.base_position].append(crew)
+            insort(self.at_base[crew.base_position], crew, key=_since)
         else:
-            self.homeward.append(crew)
+            insort(self.homeward, crew, key=_number)
 
     def take(self, crew: Crew) -> None:
         """Give a unit out."""
@@ -46,10 +53,17 @@ class Pool:
         """Have a free unit be on the road, on its way to another base."""
         if crew not in self.homeward:
             self.at_base[crew.base_position].remove(crew)
-            self.homeward.append(crew)
+            insort(self.homeward, crew, key=_number)
 
     def settle(self, now_s: float) -> None:
         """Move the units that have reached quarters from the road to their bases."""
         for crew in [crew for crew in self.homeward if crew.home_s <= now_s]:
             self.homeward.remove(crew)
-            self.at_base[crew.base_position].append(crew)
+            insort(self.at_base[crew.base_position], crew, key=_since)
+
+
+_number = attrgetter("index")
+
+
+def _since(crew: Crew) -> tuple[float, int]:
+    return crew.home_s, crew.index

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf, isnan
 
-from sim.engine.clock import Clock, Story
+from sim.engine.clock import ROADS, UNITS, Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.drive import Drive, drive_of
@@ -35,8 +35,8 @@ class Rerouting:
         for now_s in sorted(opening | {each.from_s for each in closures}):
             opened = [each for each in closures if each.until_s == now_s]
             closed = [each for each in closures if each.from_s == now_s]
-            self._clock.tell(self._at(now_s, opened, closed))
-        self._clock.tell(self._day_by_day())
+            self._clock.tell(self._at(now_s, opened, closed), ROADS)
+        self._clock.tell(self._day_by_day(), ROADS)
 
     def _at(self, now_s: float, opened: Sequence[Closure], closed: Sequence[Closure]) -> Story:
         yield now_s
@@ -85,7 +85,7 @@ class Rerouting:
     def _on_the_way_out(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
         mission.drive = drive = self._anew(crew, drive, drive.destination, now_s)
         if drive.end_s == inf:
-            self._give_up(crew, mission, drive, now_s)
+            self._give_up(crew, mission, now_s)
         elif drive.end_s == mission.arrived_s:
             self._foresee_anew(crew, mission, now_s)
         else:
@@ -140,11 +140,14 @@ class Rerouting:
             drive, origin=origin, destination=destination, begun_s=begun_s, end_s=end_s, route=None
         )
 
-    def _give_up(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
+    def _give_up(self, crew: Crew, mission: Mission, now_s: float) -> None:
         """Leave the incident to others."""
+        if crew.story is not None:
+            crew.story.close()
+        where, until_s = crew.turn_back(now_s)
         self._dispatcher.take_back(crew, mission, "cut off")
-        free_s = crew.stand_down(mission, "cut off", drive.origin, drive.begun_s, now_s)
-        self._tell(crew, crew.come_free(free_s, self._dispatcher))
+        free_s = crew.stand_down(mission, "cut off", where, now_s + until_s, now_s)
+        self._dispatcher.give_back(crew, free_s)
 
     def _restart(self, crew: Crew, free_s: float, before_s: float) -> None:
         """Have a crew that is not free yet come free at another moment, if it is another."""
@@ -156,4 +159,4 @@ class Rerouting:
         if crew.story is not None:
             crew.story.close()
         crew.story = story
-        self._clock.tell(story)
+        self._clock.tell(story, UNITS + crew.index)

@@ -10,7 +10,7 @@ import numpy as np
 from sim.engine import duty
 from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, Circumstances, cases
-from sim.engine.clock import Clock
+from sim.engine.clock import CALLS, Clock
 from sim.engine.command import Command
 from sim.engine.crew import Crew, Surroundings
 from sim.engine.dispatcher import Dispatcher, PolicyError
@@ -96,7 +96,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     given = Circumstances(incidents, taken.decided_s, travel, bases, fleet.resources, scene, haste, command)
     Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
     _staff(clock, scenario, crews, dispatcher, Streams(seed, replication))
-    clock.tell(calls(clock, cases(given), dispatcher))
+    clock.tell(calls(clock, cases(given), dispatcher), CALLS)
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
     waiting.close()

@@ -51,7 +51,13 @@ class WorldView(View):
             return self._of_kind(case, kinds[0], over)
         left = {slot.kind for slot in case.slots}
         kinds = tuple(kind for kind in kinds if kind in left)
-        return merge(*(self._of_kind(case, kind, over) for kind in kinds), key=_by_time)
+        return merge(*(self._of_kind(case, kind, over) for kind in kinds), key=self._by_time_and_place)
+
+    def _by_time_and_place(self, found: tuple[FreeUnit, float]) -> tuple[float, int]:
+        """Return the key of candidates of several kinds: at base before on the way home before on the way out."""
+        crew, seconds = found
+        assert isinstance(crew, Crew)
+        return seconds, (2 if not crew.free else 1 if self.now_s < crew.home_s else 0)
 
     def standing_by(self, kind: int) -> Iterator[tuple[FreeUnit, int]]:
         """Yield the free units of a kind, and the site that each is at or on its way to; see View."""

@@ -1,6 +1,6 @@
 """Who waits for what: for each resource, most urgent first."""
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from math import inf
@@ -14,6 +14,9 @@ from sim.seams import Need
 
 Queue = list[tuple[tuple[int, int], Case]]
 """Incidents by their urgency."""
+
+Turn = tuple[tuple[int, int], int, Case, int]
+"""Whose turn it is: its urgency, the line of its response card, the incident, the resource."""
 
 
 class Waiting:
@@ -29,20 +32,23 @@ class Waiting:
         self._resources, self._view, self._recorder, self._limit = resources, view, recorder, limit
         self._by_resource: dict[int, Queue] = {}
         self._apart: dict[int, Queue] = {}
+        self._turned_away: dict[tuple[int, int], float] = {}
 
     def join(self, case: Case) -> None:
         """Have what an incident lacks wait, or turn away what the queue cannot hold."""
+        self.look(case)
         for r, amount in tuple(case.lacking.items()):
             room = self._room(r)
             if amount > room:
                 self._recorder.unmet(case.row, r, amount - room, "turned away")
-                del case.lacking[r]
+                self._turned_away[case.row, r] = amount - room
                 if not room:
+                    del case.lacking[r]
                     continue
                 case.lacking[r] = room
             self._stand_in_line(case, r)
 
-    def rejoin(self, case: Case, lost: Crew, cause: str) -> None:
+    def rejoin(self, case: Case, cause: str) -> None:
         """Have an incident wait anew for what a unit was to bring, as far as others do not bring it.
 
         Whatever the limit of the queue: it was let in once.
@@ -50,14 +56,25 @@ class Waiting:
         if cause == "cut off":
             self._recorder.cut_off[case.row] = True
         for r, amount in case.asked:
-            lacked = case.lacking.get(r, 0.0)
             brought = sum(each for offers in case.sent for other, each in offers if other == r)
-            gone = sum(each for other, each in lost.offers if other == r)
-            lacking = min(amount - brought, lacked + gone)
+            lacking = amount - self._turned_away.get((case.row, r), 0.0) - brought
             if lacking > 1e-9:
                 case.lacking[r] = lacking
                 if not self._is_in_line(case, r):
                     insort(self._by_resource.setdefault(r, []), (case.urgency, case))
+        in_order = {r: case.lacking[r] for r, _ in case.asked if r in case.lacking}
+        case.lacking.clear()
+        case.lacking.update(in_order)
+
+    def look(self, case: Case) -> None:
+        """Put an incident apart where units are free for what it lacks, and none of them can get there."""
+        for r in case.lacking:
+            if self._view.unreachable(case, r):
+                self._recorder.cut_off[case.row] = True
+                waiting = self._by_resource.get(r, [])
+                i = bisect_left(waiting, (case.urgency,))
+                if i < len(waiting) and waiting[i][1] is case:
+                    insort(self._apart.setdefault(r, []), waiting.pop(i))
 
     def wait_on(self, case: Case) -> None:
         """Have an incident stand in line for all that it lacks, whatever the limit of the queue."""
@@ -79,15 +96,18 @@ class Waiting:
 
     def needs(self, resources: Sequence[int]) -> Iterator[Need]:
         """Yield what waits for some resources, most urgent first, for as long as a unit is free for it."""
-        for r in resources:
-            self._bring_back(r)
-        queues = [self._in_turn(r) for r in resources if r in self._by_resource]
-        for _, case, r in queues[0] if len(queues) == 1 else merge(*queues):
-            yield from again_and_again(case, r)
+        return self._merged(resources, while_free=True)
 
     def all_needs(self) -> Iterator[Need]:
-        """Yield all that is waited for, as ``needs`` does."""
-        return self.needs(sorted({*self._by_resource, *self._apart}))
+        """Yield all that is waited for, most urgent first."""
+        return self._merged(sorted({*self._by_resource, *self._apart}), while_free=False)
+
+    def _merged(self, resources: Sequence[int], *, while_free: bool) -> Iterator[Need]:
+        for r in resources:
+            self._bring_back(r)
+        queues = [self._in_turn(r, while_free) for r in resources if r in self._by_resource]
+        for _, _, case, r in queues[0] if len(queues) == 1 else merge(*queues):
+            yield from again_and_again(case, r)
 
     def close(self) -> None:
         """Record what is still waited for."""
@@ -117,16 +137,19 @@ class Waiting:
             return inf
         waiting = self._still(resource)
         if self._resources[resource].measure == "units":
-            return self._limit - sum(case.lacking[resource] for case in waiting)
+            return max(0.0, self._limit - sum(case.lacking[resource] for case in waiting))
         return inf if len(waiting) < self._limit else 0.0
 
-    def _in_turn(self, resource: int) -> Iterator[tuple[tuple[int, int], Case, int]]:
+    def _in_turn(self, resource: int, while_free: bool) -> Iterator[Turn]:
         """Yield who waits for a resource, and forget those who lack it no more or are out of reach."""
         waiting, i = self._by_resource[resource], 0
-        while i < len(waiting) and self._view.any_free(resource):
+        while i < len(waiting) and (not while_free or self._view.any_free(resource)):
             urgency, case = waiting[i]
             if resource in case.lacking:
-                yield urgency, case, resource
+                yield urgency, list(case.lacking).index(resource), case, resource
+                i = bisect_left(waiting, (urgency,))  # others have lost units meanwhile, and wait anew
+                if i == len(waiting) or waiting[i][1] is not case:
+                    continue
             if resource not in case.lacking:
                 del waiting[i]
             elif self._view.unreachable(case, resource):

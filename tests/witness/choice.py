@@ -1,0 +1,171 @@
+"""Who goes where: the rules of dispatch as plain loops over all units and all incidents."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING
+
+from witness import driving
+from witness.nouns import ENOUGH, HOME, OUT, RETURNING, Car, Case
+
+if TYPE_CHECKING:
+    from witness.loop import World
+
+
+def settle(
+    world: "World", asking: list[Case], freed: Sequence[Car] = (), wanting: Mapping[int, float] | None = None
+) -> None:
+    """Serve those who ask, most urgent first, and who lose units by it; then relieve with who came free.
+
+    With ``wanting`` they only ask for these resources, for as long as a unit is free for them; who loses a unit
+    asks for all that it lacks.
+    """
+    losers: list[Case] = []
+    while asking or losers:
+        case = min([*asking, *losers], key=urgency)
+        only = None
+        if case not in losers and wanting is not None:
+            lacks = [r for r in case.lacks if r not in case.apart]
+            only = {r: n for r, n in wanting.items() if r in lacks and any_free(world, r)}
+        asking, losers = ([each for each in cases if each is not case] for cases in (asking, losers))
+        if only is None or only:
+            losers += [loser for loser in serve(world, case, only) if loser not in losers]
+    for car in freed:
+        if world.scenario.policy.relieve_by is not None and is_free(world, car):
+            relieve(world, car)
+
+
+def urgency(case: Case) -> tuple[int, int]:
+    """Lowest priority number first, then the earliest report."""
+    return case.priority, case.row
+
+
+def released(world: "World", car: Car) -> None:
+    """A unit has come free: those who wait for what it brings ask again, as long as a unit is free for that."""
+    if world.over:
+        return
+    for case in world.cases:
+        in_vain = case.lacks and expected(world, car, case) == inf
+        case.apart -= {r for r in car.offers if r not in case.lacks or not in_vain}
+    settle(world, [case for case in world.cases if case.lacks], [car], car.offers)
+
+
+def any_free(world: "World", resource: int) -> bool:
+    """Whether a unit is free that brings a resource."""
+    return any(resource in car.offers and is_free(world, car) for car in world.cars)
+
+
+def serve(world: "World", case: Case, only: Mapping[int, float] | None = None) -> list[Case]:
+    """Send all that can be sent of what an incident lacks; return the incidents that lose a unit.
+
+    It may be about some resources ``only``.
+    """
+    losers, whole = [], world.scenario.policy.whole
+    for car in whole_team(world, case) if whole else []:
+        losers += driving.send(world, car, case)
+    for resource in case.lacks if only is None else [r for r in case.lacks if r in only]:
+        while not whole and case.lacking(resource):
+            car = closest(world, case, resource)
+            if car is None:
+                break
+            losers += driving.send(world, car, case)
+        look(world, case, resource)
+    return losers
+
+
+def look(world: "World", case: Case, resource: int) -> None:
+    """Write down whether units are free for what an incident still lacks, and none can get there.
+
+    Then it waits apart, until roads change or a unit comes free that can get there.
+    """
+    free = [car for car in world.cars if resource in car.offers and is_free(world, car)]
+    if case.lacking(resource) and free and all(expected(world, car, case) == inf for car in free):
+        case.cut_off = True
+        case.apart.add(resource)
+
+
+def is_free(world: "World", car: Car) -> bool:
+    """Whether a unit can be sent without being taken away from another incident."""
+    return car.doing == HOME or (car.doing == RETURNING and world.scenario.fleet.available == "clearing")
+
+
+def closest(world: "World", case: Case, resource: int, without: tuple[Car, ...] = ()) -> Car | None:
+    """Return the unit that may go and is there soonest; see ``closeness`` for ties."""
+    able = [car for car in world.cars if resource in car.offers and car not in without]
+    found = [car for car in able if may_go(world, car, case) and expected(world, car, case) < inf]
+    return min(found, key=partial(closeness, world, case), default=None)
+
+
+def closeness(world: "World", case: Case, car: Car) -> tuple[float, int, int, int, float, int]:
+    """Return what makes a unit go before others, the less the better.
+
+    That is the time that it would drive; whether it is at base, or on its way home, rather than on its way out;
+    its kind and base, as they are listed; at base since when it has been there; and its number in the fleet.
+    """
+    rank = (HOME, RETURNING, OUT).index(car.doing)
+    base = car.site if car.doing == HOME else 0
+    since_s = car.since_s if car.doing == HOME else 0.0
+    return expected(world, car, case), rank, car.kind, base, since_s, car.index
+
+
+def may_go(world: "World", car: Car, case: Case) -> bool:
+    """Whether a unit is free, or on its way to an incident that this one may take it from."""
+    if car.doing == OUT and car.mission is not None:
+        takes_from = world.scenario.policy.preempts.get(case.priority, ())
+        return car.mission.case is not case and car.mission.case.priority in takes_from
+    return is_free(world, car)
+
+
+def expected(world: "World", car: Car, case: Case) -> float:
+    """Return the seconds that a unit would drive, from where it is; inf for no way."""
+    mode = car.modes[case.haste]
+    return world.travel.between(car.at(world.now_s), case.point, at_s=world.now_s, mode=mode)
+
+
+def whole_team(world: "World", case: Case) -> list[Car]:
+    """Return units that bring all that is lacking; none when not all of it can be had."""
+    team: list[Car] = []
+    for resource in case.lacks:
+        while case.lacking(resource) - sum(car.offers.get(resource, 0.0) for car in team) > ENOUGH:
+            car = closest(world, case, resource, tuple(team))
+            if car is None:
+                return []
+            team.append(car)
+    return team
+
+
+def turn_away(world: "World", case: Case) -> None:
+    """What waits beyond the limit of a queue is turned away: units one by one, people and equipment whole."""
+    limit = world.scenario.centre.queue_limit
+    for resource in case.lacks if limit is not None else ():
+        others = [other for other in world.cases if other is not case and resource in other.lacks]
+        if world.scenario.fleet.resources[resource].measure == "units":
+            room = max(0.0, limit - sum(other.lacking(resource) for other in others))
+        else:
+            room = inf if len(others) < limit else 0.0
+        if case.lacking(resource) > room:
+            case.turned_away[resource] = case.lacking(resource) - room
+
+
+def relieve(world: "World", car: Car) -> None:
+    """Have a unit that has come free go instead of the one of its kind that it gains most on."""
+    best, most = None, 0.0
+    for other in world.cars:
+        if other.doing == OUT and other.kind == car.kind and other.mission is not None:
+            case = other.mission.case
+            gained = expected(world, other, case) - expected(world, car, case)
+            if (
+                gained >= world.scenario.policy.relieve_by
+                and gained < inf
+                and (best is None or gained > most)
+            ):
+                best, most = other, gained
+    if best is None or best.mission is None:
+        return
+    case = best.mission.case
+    driving.give_up(world, best, "relieved")
+    if any(resource in car.offers for resource in case.lacks):
+        driving.send(world, car, case)
+    settle(world, [case])
+    if is_free(world, best):
+        released(world, best)

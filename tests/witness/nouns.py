@@ -1,0 +1,111 @@
+"""What the witness remembers while it runs: units, their missions and trips, and open incidents."""
+
+from dataclasses import dataclass, field
+from math import inf
+
+from sim.model.resources import Modes
+from sim.seams import Point
+
+HOME, OUT, BUSY, RETURNING = "at base", "on its way", "busy", "on its way home"
+"""What a unit may be doing. It is OUT from the order until it arrives, RETURNING also where it stands."""
+
+ENOUGH = 1e-9
+"""An amount that is lacking no more."""
+
+
+@dataclass(eq=False)
+class Trip:
+    """A straight trip that begins and ends at moments in seconds; until it begins the unit stands."""
+
+    origin: Point
+    destination: Point
+    begins_s: float
+    ends_s: float
+    mode: str
+    noise: float
+
+    def at(self, now_s: float) -> Point:
+        """Return where the unit is."""
+        if now_s <= self.begins_s:
+            return self.origin
+        if now_s >= self.ends_s:
+            return self.destination
+        share = (now_s - self.begins_s) / (self.ends_s - self.begins_s)
+        (x0, y0), (x1, y1) = self.origin, self.destination
+        return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+
+
+@dataclass(eq=False)
+class Case:
+    """An incident; ``card`` and ``turned_away`` are amounts by resource.
+
+    ``apart`` are resources that nobody who was free could bring there; see choice.look.
+    """
+
+    row: int
+    point: Point
+    level: int
+    priority: int
+    haste: int
+    card: dict[int, float]
+    turned_away: dict[int, float] = field(default_factory=dict)
+    missions: list["Mission"] = field(default_factory=list)
+    answered_s: float = inf
+    classified_s: float = inf
+    heard: bool = False
+    cut_off: bool = False
+    apart: set[int] = field(default_factory=set)
+
+    def lacking(self, resource: int) -> float:
+        """Return how much more of a resource must come."""
+        coming = sum(m.car.offers.get(resource, 0.0) for m in self.missions if not m.cause)
+        left = self.card[resource] - self.turned_away.get(resource, 0.0) - coming
+        return left if left > ENOUGH else 0.0
+
+    @property
+    def lacks(self) -> list[int]:
+        """The resources that it lacks, in the order of its card; none before it is classified."""
+        return [resource for resource in self.card if self.heard and self.lacking(resource)]
+
+
+@dataclass(eq=False)
+class Mission:
+    """A unit sent to an incident; ``moments`` by clock, in seconds; ``told_s`` when it is alerted;
+    ``cause`` of giving up, if it did."""
+
+    case: Case
+    car: "Car"
+    slot: int
+    from_base: bool
+    expected_s: float
+    moments: dict[str, float]
+    told_s: float
+    hospital: int | None = None
+    cause: str = ""
+
+
+@dataclass(eq=False)
+class Car:
+    """A unit. Plans made for it count as long as ``plan`` is the number that it had then.
+
+    ``since_s`` is since when it has been at base; ``ready_s`` when a turnout
+    that nobody needs any more would have been over.
+    """
+
+    index: int
+    kind: int
+    site: int
+    modes: Modes
+    base: Point
+    offers: dict[int, float]
+    place: Point
+    doing: str = HOME
+    trip: Trip | None = None
+    mission: Mission | None = None
+    plan: int = 0
+    since_s: float = 0.0
+    ready_s: float | None = None
+
+    def at(self, now_s: float) -> Point:
+        """Return where it is."""
+        return self.trip.at(now_s) if self.trip else self.place
