@@ -94,7 +94,7 @@ def _product_missions(tables: sim.Tables) -> Iterator[Row]:
 def _product_cases(tables: sim.Tables, scenario: sim.Scenario) -> Iterator[Row]:
     found, unmet, known = tables.incidents, tables.unmet, scenario.fleet.resources
     fates: dict[int, dict[str, dict[int, float]]] = {}
-    measures = [r.measure for r in known]
+    [r.measure for r in known]
     for i, row in enumerate(unmet["incident"].tolist()):
         name = unmet["resource"].known[unmet["resource"].codes[i]]
         measure = unmet["measure"].known[unmet["measure"].codes[i]]

@@ -17,8 +17,8 @@ def settle(
 ) -> None:
     """Serve those who ask, most urgent first, and who lose units by it; then relieve with who came free.
 
-    With ``wanting`` they only ask for these resources, for as long as a unit is free for them; who loses a unit
-    asks for all that it lacks.
+    With ``wanting`` they only ask for these resources, for as long as a unit is free for them; who loses a
+    unit asks for all that it lacks.
     """
     losers: list[Case] = []
     while asking or losers:
@@ -41,7 +41,7 @@ def urgency(case: Case) -> tuple[int, int]:
 
 
 def released(world: "World", car: Car) -> None:
-    """A unit has come free: those who wait for what it brings ask again, as long as a unit is free for that."""
+    """A unit has come free: those who wait for what it brings ask again, as long as one is free for that."""
     if world.over:
         return
     for case in world.cases:
@@ -99,8 +99,8 @@ def closest(world: "World", case: Case, resource: int, without: tuple[Car, ...] 
 def closeness(world: "World", case: Case, car: Car) -> tuple[float, int, int, int, float, int]:
     """Return what makes a unit go before others, the less the better.
 
-    That is the time that it would drive; whether it is at base, or on its way home, rather than on its way out;
-    its kind and base, as they are listed; at base since when it has been there; and its number in the fleet.
+    That is the time that it would drive; whether it is at base, or on its way home, rather than on its way
+    out; its kind and base, as they are listed; at base since when it has been there; and its number in the fleet.
     """
     rank = (HOME, RETURNING, OUT).index(car.doing)
     base = car.site if car.doing == HOME else 0

@@ -72,7 +72,8 @@ def is_open(world: "World", point: Point, mode: str) -> bool:
 
 def out(world: "World", car: Car) -> bool:
     """On its way out; return whether it gave up."""
-    assert car.trip is not None and car.mission is not None
+    assert car.trip is not None
+    assert car.mission is not None
     if can_go_on(world, car.trip):
         return False
     car.mission.case.cut_off = True

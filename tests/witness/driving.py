@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def send(world: "World", car: Car, case: Case) -> list[Case]:
     """Send a unit; return the incident that loses it, if any.
 
-    At base it turns out; elsewhere it sets out from where it is as soon as it is told. Who was turning out for
-    another incident goes on with that.
+    At base it turns out; elsewhere it sets out from where it is as soon as it is told. Who was turning out
+    for another incident goes on with that.
     """
     losers = []
     if car.doing == OUT and car.mission is not None:
@@ -60,7 +60,8 @@ def tell(world: "World", car: Car, clock: str) -> None:
 
 def head_out(world: "World", car: Car) -> None:
     """Plan what is still to come of a trip out."""
-    assert car.trip is not None and car.mission is not None
+    assert car.trip is not None
+    assert car.mission is not None
     car.plan += 1
     for clock, at_s in (("notified", car.mission.told_s), ("enroute", car.trip.begins_s)):
         if clock not in car.mission.moments:
@@ -128,7 +129,8 @@ def carry(world: "World", car: Car, there: Point, seconds: float) -> None:
 
 def hand_over(world: "World", car: Car) -> None:
     """It is at the hospital."""
-    assert car.mission is not None and car.trip is not None
+    assert car.mission is not None
+    assert car.trip is not None
     tell(world, car, "at_destination")
     stand(car, car.trip.destination, BUSY)
     done_s = world.now_s + float(world.incidents.handover_s[car.mission.slot])
@@ -166,7 +168,8 @@ def give_up(world: "World", car: Car, cause: str) -> None:
 def stop(world: "World", car: Car, cause: str) -> None:
     """Give up on the way; who has not left base yet is back at once, and others stand where they are."""
     trip, mission = car.trip, car.mission
-    assert mission is not None and trip is not None
+    assert mission is not None
+    assert trip is not None
     for clock, at_s in (("notified", mission.told_s), ("enroute", trip.begins_s)):
         if at_s <= world.now_s:
             mission.moments.setdefault(clock, at_s)
@@ -179,7 +182,7 @@ def stop(world: "World", car: Car, cause: str) -> None:
 
 
 def go_home(world: "World", car: Car) -> None:
-    """Set out for the base from where it is; be there at once if it is there; stand where no way leads there."""
+    """Set out for the base from where it is; be there at once if it is; stand where no way leads there."""
     assert car.mission is not None
     here, noise = car.at(world.now_s), float(world.incidents.noise_home[car.mission.slot])
     seconds = world.travel.between(here, car.base, at_s=world.now_s, mode=car.modes.home)

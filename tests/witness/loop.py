@@ -33,7 +33,7 @@ class World:
         self._numbers = count()
 
     def plan(self, at_s: float, what: int, act: Callable[[], None], unit: int = 0) -> None:
-        """Have something happen at a moment, unless that is never; to a ``unit`` in the order of the fleet."""
+        """Have something happen at a moment, unless that is never; to a ``unit`` by its number in the fleet."""
         if at_s < inf:
             heappush(self._heap, (at_s, what, unit, next(self._numbers), act))
 
@@ -43,7 +43,7 @@ class World:
         self.plan(at_s, what, lambda: act() if car.plan == made else None, car.index)
 
     def run(self) -> None:
-        """Let happen what is planned until the horizon. At the horizon units still move, and nobody decides."""
+        """Let happen what is planned until the horizon. There units still move, and nobody decides."""
         while self._heap and self._heap[0][0] <= self.scenario.horizon_s:
             self.now_s, what, *_, act = heappop(self._heap)
             if what in (MOVES, FREES) or not self.over:

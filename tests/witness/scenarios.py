@@ -236,8 +236,8 @@ SLOTS = (
 )  # fmt: skip
 
 marks = combined(
-    BRIEF, [0.0, 30.0, 60.0], BRIEF, NOISE, BRIEF, [0.0, 60.0, 300.0, 600.0, 1200.0], [False, True], NOISE, BRIEF,
-    NOISE,
+    BRIEF, [0.0, 30.0, 60.0], BRIEF, NOISE, BRIEF, [0.0, 60.0, 300.0, 600.0, 1200.0], [False, True], NOISE,
+    BRIEF, NOISE,
 )  # fmt: skip
 
 
