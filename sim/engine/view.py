@@ -54,7 +54,7 @@ class WorldView(View):
         return merge(*(self._of_kind(case, kind, over) for kind in kinds), key=self._by_time_and_place)
 
     def _by_time_and_place(self, found: tuple[FreeUnit, float]) -> tuple[float, int]:
-        """Return the key of candidates of several kinds: at base, then on the way home, then on the way out."""
+        """Return the key of candidates of several kinds: at base, then on the way home, then out."""
         crew, seconds = found
         assert isinstance(crew, Crew)
         return seconds, (2 if not crew.free else 1 if self.now_s < crew.home_s else 0)

@@ -100,7 +100,7 @@ def closeness(world: "World", case: Case, car: Car) -> tuple[float, int, int, in
     """Return what makes a unit go before others, the less the better.
 
     That is the time that it would drive; whether it is at base, or on its way home, rather than on its way
-    out; its kind and base, as they are listed; at base since when it has been there; and its number in the fleet.
+    out; its kind and base, as they are listed; at base since when it has been there; its number in the fleet.
     """
     rank = (HOME, RETURNING, OUT).index(car.doing)
     base = car.site if car.doing == HOME else 0

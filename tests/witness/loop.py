@@ -33,7 +33,7 @@ class World:
         self._numbers = count()
 
     def plan(self, at_s: float, what: int, act: Callable[[], None], unit: int = 0) -> None:
-        """Have something happen at a moment, unless that is never; to a ``unit`` by its number in the fleet."""
+        """Have something happen at a moment, unless that is never; to a ``unit`` by its number."""
         if at_s < inf:
             heappush(self._heap, (at_s, what, unit, next(self._numbers), act))
 
