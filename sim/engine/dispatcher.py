@@ -288,7 +288,9 @@ class Dispatcher:
     def give_back(self, crew: Crew, free_s: float) -> None:
         """Have a unit that has given up be free from a moment on; if that is now, at once."""
         now_s = self._view.now_s
-        if free_s > now_s:
+        if not crew.on_duty:
+            crew.idle = True
+        elif free_s > now_s:
             crew.story = crew.come_free(free_s, self)
             self._clock.tell(crew.story, UNITS + crew.index)
         else:

@@ -57,6 +57,32 @@ def test_a_unit_on_its_way_home_at_the_end_of_a_shift_cannot_be_sent_any_more() 
     assert (found.assigned_s / HOUR).tolist() == pytest.approx([begun_h, 32])
 
 
+def test_who_is_called_back_after_the_end_of_its_shift_is_not_sent_again() -> None:
+    """Two go at 19:58:20; at 20:01 the one from t, whose shift ended at 20, is found not to be needed."""
+    kind = call(scene="1000 s")
+    kind["size_up"] = "60 s"
+    kind["levels"] = {
+        "III": {
+            "probability": "50 %",
+            "priority": 1,
+            "needs": {"unit": 2},
+            "becomes": {"found": {"IV": "100 %"}},
+        },
+        "IV": {"probability": "50 %", "priority": 2, "needs": {"unit": 1}},
+    }
+    begun_s = 20 * HOUR - 100
+    _, found = answer(
+        inject(begun_s / HOUR) | {"level": "III"},
+        inject((begun_s + 300) / HOUR, 19_000) | {"level": "IV"},
+        incident__call=kind,
+        fleet__kinds__unit__turnout="0 s",
+        fleet__units={"s": {"unit": 1}, "t": {"unit": {"count": 1, "duty": DAY}}},
+    )
+    table = found.sort_values(["incident", "unit"])
+    assert table.unit.tolist() == ["s/unit-1", "t/unit-1", "s/unit-1"]
+    assert table.cause.astype(object).tolist()[1] == "not needed"
+
+
 def test_on_call_it_comes_later_outside_of_its_hours() -> None:
     _, found = answer(inject(3), inject(10), **duty(on_call="15 min"))
     assert (found.enroute_s - found.assigned_s).tolist() == [60 + 900, 60]
