@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Drive:
     """A trip, over one leg of a mission, from a point that it leaves at ``begun_s``.
 
-    ``planned_s`` is when it was to end before any road closed; ``route`` is looked for when it is asked.
+    ``planned_s`` is when it was to end before any road closed; ``decided_s`` is the moment by whose traffic
+    it goes; ``route`` is looked for when it is asked.
     """
 
     leg: str
@@ -26,6 +27,7 @@ class Drive:
     end_s: float
     noise: float
     planned_s: float
+    decided_s: float
     route: Route | None = None
 
     def share(self, now_s: float) -> float:
@@ -65,14 +67,15 @@ def _planned(crew: "Crew", m: "Mission", leg: str) -> Drive | None:
     if leg == "out":
         origin, outset_s = m.turn or (crew.home, m.enroute_s)
         ends, moments, noise = (origin, m.scene), (outset_s, m.arrived_s), m.marks.noise_out
-        mode = crew.modes[m.case.haste]
+        mode, decided_s = crew.modes[m.case.haste], m.assigned_s + (outset_s - m.enroute_s) / noise
     elif leg == "hospital":
         to = m.scene if isnan(m.hospital) else crew.hospital(m)
         ends, moments = (m.scene, to), (m.left_scene_s, m.at_destination_s)
         noise, mode = m.marks.noise_hospital, crew.modes.with_patient(m.case.haste)
+        decided_s = m.left_scene_s
     elif leg == "home":
         ends, moments, noise = (crew.leg_from, crew.home), (crew.leg_s, crew.home_s), m.marks.noise_home
-        mode = crew.modes.home
+        mode, decided_s = crew.modes.home, crew.leg_s
     else:
         return None
-    return Drive(leg, mode, *ends, *moments, noise, planned_s=moments[1])
+    return Drive(leg, mode, *ends, *moments, noise, planned_s=moments[1], decided_s=decided_s)

@@ -128,7 +128,8 @@ class Rerouting:
         if same and underway and not drive.changed(now_s):
             return drive
         origin, begun_s = drive.turning(now_s)
-        expected_s = self._travel.between(origin, destination, at_s=begun_s, mode=drive.mode)
+        at_s = drive.decided_s if same and not underway and drive.end_s < inf else begun_s
+        expected_s = self._travel.between(origin, destination, at_s=at_s, mode=drive.mode)
         end_s = begun_s + expected_s * drive.noise
         if same and abs(end_s - drive.end_s) < SAME_S:
             if not underway:
@@ -137,7 +138,13 @@ class Rerouting:
         elif same and abs(end_s - drive.planned_s) < SAME_S:
             end_s = drive.planned_s
         return replace(
-            drive, origin=origin, destination=destination, begun_s=begun_s, end_s=end_s, route=None
+            drive,
+            origin=origin,
+            destination=destination,
+            begun_s=begun_s,
+            end_s=end_s,
+            decided_s=at_s,
+            route=None,
         )
 
     def _give_up(self, crew: Crew, mission: Mission, now_s: float) -> None:
