@@ -35,6 +35,7 @@ def _mission(world: World, mission: Mission) -> Row:
         "from_base": mission.from_base,
         "hospital": -1 if mission.hospital is None else mission.hospital,
         "expected_s": mission.expected_s,
+        "nearest_s": mission.nearest_s,
         **moments,
     }
 
@@ -82,7 +83,14 @@ def _product_missions(tables: sim.Tables) -> Iterator[Row]:
     for i in range(len(unit)):
         plain = {
             name: found[name][i].item()
-            for name in ("incident", "slot", "from_base", "expected_s", *(f"{c}_s" for c in UNIT_CLOCKS))
+            for name in (
+                "incident",
+                "slot",
+                "from_base",
+                "expected_s",
+                "nearest_s",
+                *(f"{c}_s" for c in UNIT_CLOCKS),
+            )
         }
         yield plain | {
             "unit": unit[i],

@@ -5,7 +5,7 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
-from witness import driving
+from witness import driving, relief
 from witness.nouns import ENOUGH, HOME, OUT, RETURNING, Car, Case
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def settle(
             losers += [loser for loser in serve(world, case, only) if loser not in losers]
     for car in freed:
         if world.scenario.policy.relieve_by is not None and is_free(world, car):
-            relieve(world, car)
+            relief.relieve(world, car)
 
 
 def urgency(case: Case) -> tuple[int, int]:
@@ -145,27 +145,3 @@ def turn_away(world: "World", case: Case) -> None:
             room = inf if len(others) < limit else 0.0
         if case.lacking(resource) > room:
             case.turned_away[resource] = case.lacking(resource) - room
-
-
-def relieve(world: "World", car: Car) -> None:
-    """Have a unit that has come free go instead of the one of its kind that it gains most on."""
-    best, most = None, 0.0
-    for other in world.cars:
-        if other.doing == OUT and other.kind == car.kind and other.mission is not None:
-            case = other.mission.case
-            gained = expected(world, other, case) - expected(world, car, case)
-            if (
-                gained >= world.scenario.policy.relieve_by
-                and gained < inf
-                and (best is None or gained > most)
-            ):
-                best, most = other, gained
-    if best is None or best.mission is None:
-        return
-    case = best.mission.case
-    driving.give_up(world, best, "relieved")
-    if any(resource in car.offers for resource in case.lacks):
-        driving.send(world, car, case)
-    settle(world, [case])
-    if is_free(world, best):
-        released(world, best)

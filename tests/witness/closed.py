@@ -5,7 +5,7 @@ from itertools import groupby
 from math import inf
 from typing import TYPE_CHECKING
 
-from witness import choice, driving
+from witness import choice, homeward, transport
 from witness.nouns import BUSY, OUT, RETURNING, Car, Trip
 from witness.ranks import CLOSES
 
@@ -48,11 +48,11 @@ def go_on(world: "World", car: Car) -> bool:
         return out(world, car)
     if car.trip is None or not can_go_on(world, car.trip):
         if car.doing == RETURNING:
-            driving.go_home(world, car)
+            homeward.go_home(world, car)
         elif car.doing == BUSY and car.mission is not None:
             told = car.mission.moments
             if "left_scene" in told and "at_destination" not in told:
-                driving.to_hospital(world, car)
+                transport.to_hospital(world, car)
     return False
 
 
@@ -77,5 +77,5 @@ def out(world: "World", car: Car) -> bool:
     if can_go_on(world, car.trip):
         return False
     car.mission.case.cut_off = True
-    driving.give_up(world, car, "cut off")
+    homeward.give_up(world, car, "cut off")
     return True

@@ -80,6 +80,7 @@ class Mission:
     expected_s: float
     moments: dict[str, float]
     told_s: float
+    nearest_s: float = inf
     hospital: int | None = None
     cause: str = ""
 

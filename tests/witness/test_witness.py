@@ -1,11 +1,19 @@
-"""The product against a second engine, the witness, on random small worlds."""
+"""The product against the witness, a second engine, on random small worlds: moments, units and causes agree.
 
+What they did not agree on at first, and the rules that settled it, are in DESIGN.md (What the model says), and
+by hand in tests/engine/test_order_of_things.py. The witness knows no tasks, shifts, moves, tiers, levels that
+change, lists of preference, or roads.
+"""
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from witness import answers
 from witness.loop import simulate
 from witness.scenarios import worlds
 
 import sim
+
+relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def compare(scenario: sim.Scenario) -> None:
@@ -20,7 +28,14 @@ def compare(scenario: sim.Scenario) -> None:
     assert not found, "\n".join(found[:20])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(relaxed, max_examples=150)
 @given(worlds())
 def test_both_engines_tell_the_same(scenario: sim.Scenario) -> None:
+    compare(scenario)
+
+
+@pytest.mark.slow
+@settings(relaxed, max_examples=1500)
+@given(worlds())
+def test_both_engines_tell_the_same_of_many_more(scenario: sim.Scenario) -> None:
     compare(scenario)

@@ -1,0 +1,34 @@
+"""Relief: who comes free goes instead of one who is farther off."""
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from witness import choice, driving, homeward
+from witness.nouns import OUT, Car
+
+if TYPE_CHECKING:
+    from witness.loop import World
+
+
+def relieve(world: "World", car: Car) -> None:
+    """Have a unit that has come free go instead of the one of its kind that it gains most on."""
+    best, most = None, 0.0
+    for other in world.cars:
+        if other.doing == OUT and other.kind == car.kind and other.mission is not None:
+            case = other.mission.case
+            gained = choice.expected(world, other, case) - choice.expected(world, car, case)
+            if (
+                gained >= world.scenario.policy.relieve_by
+                and gained < inf
+                and (best is None or gained > most)
+            ):
+                best, most = other, gained
+    if best is None or best.mission is None:
+        return
+    case = best.mission.case
+    homeward.give_up(world, best, "relieved")
+    if any(resource in car.offers for resource in case.lacks):
+        driving.send(world, car, case)
+    choice.settle(world, [case])
+    if choice.is_free(world, best):
+        choice.released(world, best)
