@@ -63,7 +63,7 @@ def circle(at_s: float, until_s: float, x_m: float, within_m: float = 500) -> di
 
 @pytest.mark.parametrize("earlier_s", [10, 1100])
 def test_a_call_finds_the_unit_that_comes_free_at_its_moment(earlier_s: float) -> None:
-    """It is free at 1,150 s; whether a call that concerns nobody here came early or late makes no difference."""
+    """It is free at 1,150 s, whether a call that concerns nobody here came early or late."""
     handled = call(scene="1000 s", handling="50 s")
     _, found = answer(
         inject(0, 1000, type="handled"),
@@ -160,7 +160,7 @@ def test_what_was_turned_away_is_not_asked_for_again_when_a_unit_is_lost() -> No
 
 
 def test_who_gives_up_before_leaving_goes_elsewhere_at_that_moment() -> None:
-    """At 30 s the first place closes, whose unit still turns out, and the second opens, which that unit serves.
+    """At 30 s the first place closes, whose unit still turns out; the second opens, and that unit serves it.
 
     Another is free at 40 km. Who is to go leaves at 60 s, when it is ready.
     """
@@ -190,7 +190,7 @@ def test_an_urgent_incident_takes_a_unit_away_as_soon_as_roads_open() -> None:
 
 
 def test_who_is_told_on_the_road_and_told_again_does_not_wait_twice() -> None:
-    """At 1,600 s the unit is 1 km from base on its way home, told until 1,630 s; at 1,610 s it is told anew."""
+    """On its way home it is sent on at 1,930 s, to set out at 1,960 s, and at 1,940 s sent elsewhere."""
     _, found = answer(
         inject(0, 5000, 3),
         inject(1930, -9000, 3),

@@ -12,6 +12,9 @@ import sim
 from sim.model.log import CAUSES
 from sim.model.targets import UNIT_CLOCKS
 
+PLAIN = ("incident", "slot", "from_base", "expected_s", "nearest_s")
+MOMENTS = tuple(f"{clock}_s" for clock in UNIT_CLOCKS)
+
 Row = dict[str, Any]
 
 
@@ -81,17 +84,7 @@ def _product_missions(tables: sim.Tables) -> Iterator[Row]:
     found = tables.responses
     unit, cause, hospital = (found[name].codes.tolist() for name in ("unit", "cause", "hospital"))
     for i in range(len(unit)):
-        plain = {
-            name: found[name][i].item()
-            for name in (
-                "incident",
-                "slot",
-                "from_base",
-                "expected_s",
-                "nearest_s",
-                *(f"{c}_s" for c in UNIT_CLOCKS),
-            )
-        }
+        plain = {name: found[name][i].item() for name in (*PLAIN, *MOMENTS)}
         yield plain | {
             "unit": unit[i],
             "cause": CAUSES[cause[i]] if cause[i] >= 0 else "",
@@ -102,7 +95,6 @@ def _product_missions(tables: sim.Tables) -> Iterator[Row]:
 def _product_cases(tables: sim.Tables, scenario: sim.Scenario) -> Iterator[Row]:
     found, unmet, known = tables.incidents, tables.unmet, scenario.fleet.resources
     fates: dict[int, dict[str, dict[int, float]]] = {}
-    [r.measure for r in known]
     for i, row in enumerate(unmet["incident"].tolist()):
         name = unmet["resource"].known[unmet["resource"].codes[i]]
         measure = unmet["measure"].known[unmet["measure"].codes[i]]

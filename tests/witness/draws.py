@@ -85,10 +85,11 @@ SLOTS = (
     "noise_home", "hospital",
 )  # fmt: skip
 
+SCENE = [0.0, 60.0, 300.0, 600.0, 1200.0]
+
 marks = combined(
-    BRIEF, [0.0, 30.0, 60.0], BRIEF, NOISE, BRIEF, [0.0, 60.0, 300.0, 600.0, 1200.0], [False, True], NOISE, BRIEF,
-    NOISE, [-1, -1, 0, 1],
-)  # fmt: skip
+    BRIEF, [0.0, 30.0, 60.0], BRIEF, NOISE, BRIEF, SCENE, [False, True], NOISE, BRIEF, NOISE, [-1, -1, 0, 1]
+)
 
 
 def _slot(kind: int, usual: list[Any], more_s: float, hospitals: int) -> tuple[Any, ...]:

@@ -50,7 +50,8 @@ def give_up(world: "World", car: Car, cause: str) -> None:
 def stop(world: "World", car: Car, cause: str) -> None:
     """Give up on the way; who has not left base yet is back at once, and others stand where they are."""
     trip, mission = car.trip, car.mission
-    assert mission is not None and trip is not None
+    assert mission is not None
+    assert trip is not None
     for clock, at_s in (("notified", mission.told_s), ("enroute", trip.begins_s)):
         if at_s <= world.now_s:
             mission.moments.setdefault(clock, at_s)
@@ -63,7 +64,7 @@ def stop(world: "World", car: Car, cause: str) -> None:
 
 
 def go_home(world: "World", car: Car) -> None:
-    """Set out for the base from where it is; be there at once if it is there; stand where no way leads there."""
+    """Set out for the base from where it is; stand where no way leads there. Who is there has arrived."""
     assert car.mission is not None
     here, noise = car.at(world.now_s), float(world.incidents.noise_home[car.mission.slot])
     seconds = world.travel.between(here, car.base, at_s=world.now_s, mode=car.modes.home)

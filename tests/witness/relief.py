@@ -17,11 +17,7 @@ def relieve(world: "World", car: Car) -> None:
         if other.doing == OUT and other.kind == car.kind and other.mission is not None:
             case = other.mission.case
             gained = choice.expected(world, other, case) - choice.expected(world, car, case)
-            if (
-                gained >= world.scenario.policy.relieve_by
-                and gained < inf
-                and (best is None or gained > most)
-            ):
+            if world.scenario.policy.relieve_by <= gained < inf and gained > most:
                 best, most = other, gained
     if best is None or best.mission is None:
         return

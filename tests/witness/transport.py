@@ -51,7 +51,8 @@ def carry(world: "World", car: Car, there: Point, seconds: float) -> None:
 
 def hand_over(world: "World", car: Car) -> None:
     """It is at the hospital."""
-    assert car.mission is not None and car.trip is not None
+    assert car.mission is not None
+    assert car.trip is not None
     tell(world, car, "at_destination")
     stand(car, car.trip.destination, BUSY)
     done_s = world.now_s + float(world.incidents.handover_s[car.mission.slot])
