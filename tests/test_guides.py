@@ -60,7 +60,7 @@ def _command(line: str) -> str:
 def _quietly(line: str) -> str:
     if " run " not in line:
         return ""
-    few = "" if "replications" in line else " replications=3"
+    few = "" if "replications" in line else " replications=2"
     return " workers=1 --no-plots" + few + ("" if "horizon" in line else " 'horizon=20 d'")
 
 
