@@ -61,10 +61,7 @@ def mark(
         reported_s = detected_s + kind.reporting.draw(stream("reporting"), n)
         reported_s = reported_s + _lateness(births, place, stream) if place.late.any() else reported_s
     found, size_up_s = _found(kind, level, stream)
-    pairs = [divmod(pair, len(LEVELS)) for pair in np.unique(level * len(LEVELS) + found).tolist()]
-    plans = {(i, j): _units(kind, i, j) for i, j in pairs}
-    sizes = np.array([[len(plans.get((i, j), ())) for j in range(len(LEVELS))] for i in range(len(LEVELS))])
-    first_slot = np.concatenate([[0], np.cumsum(sizes[level, found])])
+    plans, first_slot = _plans(kind, level, found)
     marks = {
         "handling_s": kind.handling.draw(stream("handling"), n),
         "priority": np.array([lv.priority for lv in kind.levels])[level],
@@ -157,6 +154,18 @@ def _task_marks(kind: IncidentType, level: IntArray, stream: Stream) -> dict[str
         if task.burn_out is not None:
             marks["burn_out_s"][here] = task.burn_out.draw(stream("burn_out", named), len(here))
     return marks
+
+
+def _plans(
+    kind: IncidentType, level: IntArray, found: IntArray
+) -> tuple[dict[tuple[int, int], list[tuple[int, int, int]]], IntArray]:
+    """Return the units that incidents can take by level and level found, and where each one's slots begin."""
+    pairs = [divmod(pair, len(LEVELS)) for pair in np.unique(level * len(LEVELS) + found).tolist()]
+    plans = {pair: _units(kind, *pair) for pair in pairs}
+    sizes = np.zeros((len(LEVELS), len(LEVELS)), np.int64)
+    for pair, units in plans.items():
+        sizes[pair] = len(units)
+    return plans, np.concatenate([[0], np.cumsum(sizes[level, found])])
 
 
 def _slot_marks(

@@ -128,6 +128,17 @@ class Case(NamedTuple):
         """The key of the queue: by priority, then in order of report."""
         return self.priority, self.row
 
+    def brought(self, resource: int) -> float:
+        """Return how much of a resource the units bring that were sent."""
+        return sum(amount for offers in self.sent for r, amount in offers if r == resource)
+
+    def can_spare(self, offers: Card) -> bool:
+        """Whether the others that were sent bring all that is asked for, without one that brings this."""
+        asked = dict(self.asked)
+        return all(
+            self.brought(r) - amount >= asked[r] - 1e-9 for r, amount in offers if amount and r in asked
+        )
+
     def serve(self, kind: int, offers: Card) -> SlotMarks | None:
         """Take what a unit brings off what is lacking; return the slot that it fills, None without need."""
         lacking, useful = self.lacking, False

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Command:
-    """What is asked for now, and at which level; ``levels`` are indices into the type's.
+    """What is asked for now, and at which level; ``level`` and ``found`` index the levels of the type.
 
     The first unit sizes the incident up: it is of the level that is then ``found``, and what that level
     sends later follows. It is raised when its card has not assembled in time, and when its task escapes.

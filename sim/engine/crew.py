@@ -10,7 +10,7 @@ from sim.engine.drive import drive_of
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
 from sim.engine.mission import NAN, Mission
-from sim.model.resources import Card, Hours, Unit, UnitKind
+from sim.model.resources import Card, Unit, UnitKind
 from sim.seams import Point, Route, TravelTimes
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ class Crew:
         "free",
         "home",
         "home_s",
-        "hours",
         "idle",
         "index",
         "kind",
@@ -78,7 +77,6 @@ class Crew:
         self.home, self.base_position = home, base_position
         self.free, self.orders = True, 0
         self.on_duty, self.idle, self.call_in_s = True, False, 0.0
-        self.hours: Hours | None = None
         self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
         self.route: Route | None = None
         self.mission: Mission | None = None
@@ -98,8 +96,8 @@ class Crew:
         """Return the story of an order until the crew is free again.
 
         ``expected_s`` is the travel time foreseen for this unit, ``nearest_s`` that from the nearest
-        base of its kind. What lies ahead is foreseen, and recorded, as soon as it can be; only Rerouting
-        changes what was foreseen.
+        base of its kind. What lies ahead is foreseen, and recorded, as soon as it can be; it is
+        amended where roads change, or the crew is called off.
         """
         self.orders += 1
         from_base = assigned_s >= self.home_s
@@ -158,18 +156,12 @@ class Crew:
 
     def _foresee_transport(self, mission: Mission) -> Point:
         """Foresee the way to hospital; return where that is, or the scene while none can be reached."""
-        hospitals, marks, left_s = self._world.hospitals, mission.marks, mission.left_scene_s
-        hospital, drive_s = hospitals.choose(
-            marks.hospital,
-            mission.scene,
-            mission.case.level,
-            left_s,
-            self.modes.with_patient(mission.case.haste),
-        )
+        marks, left_s = mission.marks, mission.left_scene_s
+        hospital, drive_s = self.choose_hospital(mission, mission.scene, left_s)
         mission.hospital = hospital if drive_s < inf else NAN
         mission.at_destination_s = left_s + drive_s * marks.noise_hospital
         mission.cleared_s = mission.transferred_s = mission.at_destination_s + marks.handover_s
-        return hospitals.points[hospital] if drive_s < inf else mission.scene
+        return self.hospital(mission) if drive_s < inf else mission.scene
 
     def foresee_way_home(self, mission: Mission, where: Point) -> float:
         """Foresee the way home, and record the mission; return when the crew can be sent again."""
@@ -216,11 +208,11 @@ class Crew:
 
         Who has not left the base yet is in quarters at once; its turnout counts if it is sent now.
         """
-        if where is self.home:
-            self.turned_out_s = now_s, mission.enroute_s
-            mission.give_up(cause, now_s)
-            return self.head_home(mission, where, now_s, now_s)
+        ready_s = mission.enroute_s
         mission.give_up(cause, now_s)
+        if where is self.home:
+            self.turned_out_s = now_s, ready_s
+            return self.head_home(mission, where, now_s, now_s)
         home_s = self._world.travel.between(where, self.home, at_s=begun_s, mode=self.modes.home)
         return self.head_home(mission, where, begun_s, begun_s + home_s * mission.marks.noise_home)
 
@@ -250,17 +242,10 @@ class Crew:
         """Return where the hospital of a mission is."""
         return self._world.hospitals.points[int(mission.hospital)]
 
-    def another_hospital(self, mission: Mission, where: Point, at_s: float) -> tuple[int, Point | None]:
-        """Return the hospital to go to from a point on the way (index), and where it is; None for none."""
-        hospitals = self._world.hospitals
-        hospital, drive_s = hospitals.choose(
-            mission.marks.hospital,
-            where,
-            mission.case.level,
-            at_s,
-            self.modes.with_patient(mission.case.haste),
-        )
-        return hospital, hospitals.points[hospital] if drive_s < inf else None
+    def choose_hospital(self, mission: Mission, where: Point, at_s: float) -> tuple[int, float]:
+        """Return the hospital to go to from a point (index), and the seconds there; inf for no way."""
+        mode = self.modes.with_patient(mission.case.haste)
+        return self._world.hospitals.choose(mission.marks.hospital, where, mission.case.level, at_s, mode)
 
     def free_s(self, mission: Mission) -> float:
         """Return when the crew can be sent again, as it is foreseen."""

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from sim.engine.case import Bases, Case
-from sim.engine.clock import UNITS, Clock
+from sim.engine.clock import UNITS, Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.mission import Mission
 from sim.engine.pool import Pool
@@ -42,8 +42,8 @@ class Dispatcher:
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
         self._sent = False
         self._bumped: list[Case] = []
-        self.when_sent: Callable[[Crew], None] | None = None
         self._back: list[Crew] = []
+        self.when_sent: Callable[[Crew], None] | None = None
 
     def open(self, case: Case) -> None:
         """Send what the card asks for, now that the incident is classified; what is lacking waits."""
@@ -78,7 +78,7 @@ class Dispatcher:
                 case.lacking[r] = left
         coming = [(m.arrived_s, crew) for crew, m in self._on_the_way(case)]
         for _, crew in sorted(coming, key=lambda found: -found[0]):
-            if self._is_surplus(case, crew):
+            if case.can_spare(crew.offers):
                 self._recall(crew, "not needed")
         self._follow_up()
 
@@ -94,24 +94,13 @@ class Dispatcher:
                 if mission is not None and mission.case is case:
                     yield crew, mission
 
-    @staticmethod
-    def _is_surplus(case: Case, crew: Crew) -> bool:
-        """Whether the others that were sent bring all that is asked for."""
-        for r, amount in case.asked:
-            brought = sum(each for offers in case.sent for other, each in offers if other == r)
-            own = sum(each for other, each in crew.offers if other == r)
-            if own and brought - own < amount - 1e-9:
-                return False
-        return True
-
     def release(self, crew: Crew, now_s: float) -> None:
         """Take back a unit that has come free, and serve the most urgent that waits for what it brings."""
         if not crew.on_duty:
             crew.idle = True
             return
         self._pools[crew.kind].put(crew, now_s)
-        wanted = self._waiting.wanted(crew)
-        if wanted or self._hears_of_the_freed:
+        if (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed:
             self._view.now_s = now_s
             self._offer(crew, wanted)
             self._follow_up()
@@ -123,9 +112,8 @@ class Dispatcher:
             crew.idle = False
             self.release(crew, now_s)
 
-    def go_off(self, crew: Crew, now_s: float) -> None:
-        """Have a crew be on call, or not to be had: once it is done with what it is at, and home."""
-        on_call_s = crew.hours.on_call_s if crew.hours else None
+    def go_off(self, crew: Crew, on_call_s: float | None, now_s: float) -> None:
+        """Have a crew be on call, or not to be had (None) once it is done with what it is at."""
         if on_call_s is not None:
             crew.call_in_s = on_call_s
             return
@@ -138,10 +126,9 @@ class Dispatcher:
         """Have a unit that is on its way give up, and be at its base again at a moment."""
         self._view.now_s = now_s
         self._bumped.append(mission.case)
-        self._call_off(crew, mission, cause)
+        self.call_off(crew, mission, cause)
         crew.head_home(mission, crew.leg_from, crew.leg_s, max(back_s, crew.home_s))
-        crew.story = crew.come_free(crew.home_s, self)
-        self._clock.tell(crew.story, UNITS + crew.index)
+        self.retell(crew, crew.come_free(crew.home_s, self))
         self._follow_up()
 
     def _offer(self, crew: Crew, wanted: Sequence[int]) -> None:
@@ -149,15 +136,6 @@ class Dispatcher:
         self._view.freed = crew
         self._ask()
         self._view.freed = None
-
-    def take_back(self, crew: Crew, mission: Mission, cause: str) -> None:
-        """Have an incident ask for another unit, because one that was sent does not come."""
-        case = mission.case
-        case.slots.append(mission.marks)
-        case.slots.sort()
-        case.sent.remove(crew.offers)
-        if case.scene is None or case.scene.out_s > self._view.now_s:
-            self._waiting.rejoin(case, cause)
 
     def roads_changed(self, now_s: float) -> None:
         """Have travel times be asked for anew from now on."""
@@ -189,10 +167,10 @@ class Dispatcher:
                 self._view.needs = (need for r in tuple(case.lacking) for need in again_and_again(case, r))
                 self._ask()
                 self._waiting.look(case)
-            elif (crew := self._back.pop(0)).free:
-                wanted = self._waiting.wanted(crew)
-                if wanted or self._hears_of_the_freed:
-                    self._offer(crew, wanted)
+            elif (crew := self._back.pop(0)).free and (
+                (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed
+            ):
+                self._offer(crew, wanted)
         if self._sent and self._hears_of_the_sent:
             self._sent, self._view.sent, self._view.needs = False, True, ()
             self._ask()
@@ -201,7 +179,8 @@ class Dispatcher:
     def _in_turn(self, needs: Iterable[Need]) -> Iterator[Need]:
         """Yield needs, and before each those of incidents that are more urgent and have just lost a unit."""
         for need in needs:
-            urgency = need.incident.priority, need.incident.row
+            assert isinstance(need.incident, Case)
+            urgency = need.incident.urgency
             while self._bumped and min(self._bumped, key=_urgency).urgency < urgency:
                 case = self._most_urgent_bumped()
                 for r in tuple(case.lacking):
@@ -259,8 +238,7 @@ class Dispatcher:
         self._sent = True
         expected_s, nearest_s = self._view.foreseen(crew, case)
         self._pools[crew.kind].take(crew)
-        story = crew.order(case, slot, now_s, expected_s, nearest_s, self)
-        self._clock.tell(story, UNITS + crew.index)
+        self._clock.tell(crew.order(case, slot, now_s, expected_s, nearest_s, self), UNITS + crew.index)
         if self.when_sent is not None:
             self.when_sent(crew)
 
@@ -272,7 +250,7 @@ class Dispatcher:
         other = mission.case
         if not case.urgency < other.urgency:
             raise self._wrong(crew, case, f"is on its way to incident {other.row}, which is as urgent")
-        self._call_off(crew, mission, "pre-empted")
+        self.call_off(crew, mission, "pre-empted")
         self._pools[crew.kind].put(crew, self._view.now_s)
         self._bumped.append(other)
 
@@ -283,7 +261,7 @@ class Dispatcher:
         if mission is None:
             raise PolicyError(f"at {now_s:.1f} s: unit {crew.name} was recalled but is not on its way")
         self._bumped.append(mission.case)
-        self.give_back(crew, self._call_off(crew, mission, cause))
+        self.give_back(crew, self.call_off(crew, mission, cause))
 
     def give_back(self, crew: Crew, free_s: float) -> None:
         """Have a unit that has given up be free from a moment on; if that is now, at once."""
@@ -291,20 +269,35 @@ class Dispatcher:
         if not crew.on_duty:
             crew.idle = True
         elif free_s > now_s:
-            crew.story = crew.come_free(free_s, self)
-            self._clock.tell(crew.story, UNITS + crew.index)
+            self.retell(crew, crew.come_free(free_s, self))
         else:
             self._pools[crew.kind].put(crew, now_s)
             self._back.append(crew)
 
-    def _call_off(self, crew: Crew, mission: Mission, cause: str) -> float:
+    def retell(self, crew: Crew, story: Story) -> None:
+        """Have a crew's story go on in another way."""
+        if crew.story is not None:
+            crew.story.close()
+        crew.story = story
+        self._clock.tell(story, UNITS + crew.index)
+
+    def call_off(self, crew: Crew, mission: Mission, cause: str) -> float:
         """Have a unit give up its mission on its way; return when it can be sent again, if it goes home."""
         now_s = self._view.now_s
         if crew.story is not None:
             crew.story.close()
         where, until_s = crew.turn_back(now_s)
-        self.take_back(crew, mission, cause)
+        self._take_back(crew, mission, cause)
         return crew.stand_down(mission, cause, where, now_s + until_s, now_s)
+
+    def _take_back(self, crew: Crew, mission: Mission, cause: str) -> None:
+        """Have an incident ask for another unit, because one that was sent does not come."""
+        case = mission.case
+        case.slots.append(mission.marks)
+        case.slots.sort()
+        case.sent.remove(crew.offers)
+        if case.scene is None or case.scene.out_s > self._view.now_s:
+            self._waiting.rejoin(case, cause)
 
     def _wrong(self, crew: Crew, case: Case, why: str) -> PolicyError:
         now_s = self._view.now_s

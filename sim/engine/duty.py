@@ -1,6 +1,6 @@
 """Crews that come on duty and go off, do not come when they are called, or break down on their way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import inf
 
 from sim.engine.clock import Story
@@ -21,7 +21,7 @@ def on_and_off(crew: Crew, hours: Hours, calendar: Calendar, dispatcher: Dispatc
 
     Who is busy at the end of a shift finishes first.
     """
-    dispatcher.go_off(crew, 0.0)
+    dispatcher.go_off(crew, hours.on_call_s, 0.0)
     for from_s, until_s in spans(hours, calendar):
         if from_s > 0:
             yield from_s
@@ -29,7 +29,7 @@ def on_and_off(crew: Crew, hours: Hours, calendar: Calendar, dispatcher: Dispatc
         if until_s == inf:
             return
         yield until_s
-        dispatcher.go_off(crew, until_s)
+        dispatcher.go_off(crew, hours.on_call_s, until_s)
 
 
 def spans(hours: Hours, calendar: Calendar) -> Iterator[Span]:
@@ -50,7 +50,7 @@ class Luck:
     """What a unit meets with on its orders, one after the other: the same whatever else happens."""
 
     def __init__(self, mishaps: Mishaps, streams: Streams, unit: str) -> None:
-        self._mishaps = mishaps
+        self.mishaps = mishaps
         self._rng = streams("mishaps", unit)
         self._drawn: Iterator[tuple[float, float, float]] = iter(())
 
@@ -61,10 +61,10 @@ class Luck:
             self._drawn = iter([(a, b, c) for a, b, c in self._rng.random((BATCH, 3)).tolist()])
             drawn = next(self._drawn)
         comes, breaks, share = drawn
-        return comes < self._mishaps.attends, share if breaks < self._mishaps.breaks_down else None
+        return comes < self.mishaps.attends, share if breaks < self.mishaps.breaks_down else None
 
 
-def mishap(crew: Crew, mission: Mission, luck: Luck, mishaps: Mishaps, dispatcher: Dispatcher) -> Story:
+def mishap(crew: Crew, mission: Mission, luck: Luck, dispatcher: Dispatcher) -> Story:
     """A crew that does not come is missed when it should have left; one that breaks down, where it does."""
     comes, share = luck.next()
     if comes and share is None:
@@ -74,14 +74,6 @@ def mishap(crew: Crew, mission: Mission, luck: Luck, mishaps: Mishaps, dispatche
         moment_s += share * (mission.arrived_s - mission.enroute_s)
     yield moment_s
     if crew.on_the_way(moment_s) is mission:
+        mishaps = luck.mishaps
         cause, lasting_s = ("broken down", mishaps.repair_s) if comes else ("did not come", mishaps.absent_s)
         dispatcher.fall_out(crew, mission, cause, moment_s, moment_s + lasting_s)
-
-
-def lucks(crews: Sequence[Crew], mishaps: Sequence[Mishaps], streams: Streams) -> dict[int, Luck]:
-    """Return the luck of each crew whose kind has mishaps, by its index."""
-    return {
-        crew.index: Luck(mishaps[crew.kind], streams, crew.name)
-        for crew in crews
-        if mishaps[crew.kind] != Mishaps()
-    }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf, isnan
 
-from sim.engine.clock import ROADS, UNITS, Clock, Story
+from sim.engine.clock import ROADS, Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.drive import Drive, drive_of
@@ -85,12 +85,12 @@ class Rerouting:
     def _on_the_way_out(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
         mission.drive = drive = self._anew(crew, drive, drive.destination, now_s)
         if drive.end_s == inf:
-            self._give_up(crew, mission, now_s)
+            self._dispatcher.give_back(crew, self._dispatcher.call_off(crew, mission, "cut off"))
         elif drive.end_s == mission.arrived_s:
             self._foresee_anew(crew, mission, now_s)
         else:
             mission.arrived_s = drive.end_s
-            self._tell(crew, crew.carry_out(mission, self._dispatcher))
+            self._dispatcher.retell(crew, crew.carry_out(mission, self._dispatcher))
 
     def _with_a_patient(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
         """Go on to the hospital, or to another where that is out of reach."""
@@ -107,10 +107,10 @@ class Rerouting:
     def _to_another(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> Drive:
         """Return the way to a hospital that can be reached; none has an end while there is none."""
         origin, begun_s = drive.turning(now_s)
-        hospital, to = crew.another_hospital(mission, origin, begun_s)
-        if to is not None:
+        hospital, drive_s = crew.choose_hospital(mission, origin, begun_s)
+        if drive_s < inf:
             mission.hospital = hospital
-            return self._anew(crew, drive, to, now_s)
+            return self._anew(crew, drive, crew.hospital(mission), now_s)
         mission.hospital = NAN
         return replace(drive, origin=origin, destination=origin, begun_s=begun_s, end_s=inf, route=None)
 
@@ -147,23 +147,7 @@ class Rerouting:
             route=None,
         )
 
-    def _give_up(self, crew: Crew, mission: Mission, now_s: float) -> None:
-        """Leave the incident to others."""
-        if crew.story is not None:
-            crew.story.close()
-        where, until_s = crew.turn_back(now_s)
-        self._dispatcher.take_back(crew, mission, "cut off")
-        free_s = crew.stand_down(mission, "cut off", where, now_s + until_s, now_s)
-        self._dispatcher.give_back(crew, free_s)
-
     def _restart(self, crew: Crew, free_s: float, before_s: float) -> None:
         """Have a crew that is not free yet come free at another moment, if it is another."""
         if not crew.free and free_s != before_s:
-            self._tell(crew, crew.come_free(free_s, self._dispatcher))
-
-    def _tell(self, crew: Crew, story: Story) -> None:
-        """Have a crew's story go on in another way."""
-        if crew.story is not None:
-            crew.story.close()
-        crew.story = story
-        self._clock.tell(story, UNITS + crew.index)
+            self._dispatcher.retell(crew, crew.come_free(free_s, self._dispatcher))

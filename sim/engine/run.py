@@ -1,7 +1,7 @@
 """One replication, from the first call to the horizon."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ from sim.engine.waiting import Waiting
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.model.log import Log
-from sim.model.resources import Fleet, Modes
+from sim.model.resources import NO_MISHAPS, Fleet, Modes
 from sim.rng import Streams
 from sim.scenario import Scenario
 
@@ -74,16 +74,13 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     bases = [_bases(fleet, k, points, moves=policy.moves) for k in range(len(fleet.kinds))]
     hospitals = Hospitals(place.hospitals, travel)
     world = Surroundings(travel, centre.alerting_s, hospitals, recorder, fleet.available == "clearing")
+    later = [level.later for kind in scenario.types for level in kind.levels]
+    asked = {r for card in (*incidents.cards, *later) for r, _ in card}
+    crews = _crews(world, fleet, points, bases, asked)
     pools = [Pool(len(base.points), kind) for base, kind in zip(bases, fleet.kinds, strict=True)]
-    crews: list[Crew] = []
-    asked = {r for card in incidents.cards for r, _ in card}
-    for i, unit in enumerate(fleet.units):
-        x, y = points[unit.base].tolist()
-        kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
-        offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
-        crews.append(Crew(world, i, unit, kind, offers, (x, y), position))
-        pools[unit.kind].crews.append(crews[-1])
-        pools[unit.kind].put(crews[-1], 0.0)
+    for crew in crews:
+        pools[crew.kind].crews.append(crew)
+        pools[crew.kind].put(crew, 0.0)
     view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
     waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit)
     dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting)
@@ -105,24 +102,39 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     return recorder.close(scenario.horizon_s)
 
 
+def _crews(
+    world: Surroundings, fleet: Fleet, points: FloatArray, bases: Sequence[Bases], asked: Set[int]
+) -> list[Crew]:
+    """Return the crews of all units, with what they bring of the resources that are ever asked for."""
+    crews = []
+    for i, unit in enumerate(fleet.units):
+        x, y = points[unit.base].tolist()
+        kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
+        offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
+        crews.append(Crew(world, i, unit, kind, offers, (x, y), position))
+    return crews
+
+
 def _staff(
     clock: Clock, scenario: Scenario, crews: Sequence[Crew], dispatcher: Dispatcher, streams: Streams
 ) -> None:
     """Have crews keep their rosters, and meet with what may happen to them on their way."""
     for crew, unit in zip(crews, scenario.fleet.units, strict=True):
-        crew.hours = unit.hours
         if unit.hours is not None:
             clock.tell(duty.on_and_off(crew, unit.hours, scenario.calendar, dispatcher))
     mishaps = [kind.mishaps for kind in scenario.fleet.kinds]
-    lucks = duty.lucks(crews, mishaps, streams)
-    if not lucks:
-        return
+    lucks = {
+        crew: duty.Luck(mishaps[crew.kind], streams, crew.name)
+        for crew in crews
+        if mishaps[crew.kind] != NO_MISHAPS
+    }
 
     def sent(crew: Crew) -> None:
-        if (luck := lucks.get(crew.index)) is not None and crew.mission is not None:
-            clock.tell(duty.mishap(crew, crew.mission, luck, mishaps[crew.kind], dispatcher))
+        if (luck := lucks.get(crew)) is not None and crew.mission is not None:
+            clock.tell(duty.mishap(crew, crew.mission, luck, dispatcher))
 
-    dispatcher.when_sent = sent
+    if lucks:
+        dispatcher.when_sent = sent
 
 
 def _bases(fleet: Fleet, kind: int, points: FloatArray, *, moves: bool) -> Bases:

@@ -56,8 +56,7 @@ class Waiting:
         if cause == "cut off":
             self._recorder.cut_off[case.row] = True
         for r, amount in case.asked:
-            brought = sum(each for offers in case.sent for other, each in offers if other == r)
-            lacking = amount - self._turned_away.get((case.row, r), 0.0) - brought
+            lacking = amount - self._turned_away.get((case.row, r), 0.0) - case.brought(r)
             if lacking > 1e-9:
                 case.lacking[r] = lacking
                 if not self._is_in_line(case, r):

@@ -1,6 +1,6 @@
 """The answer of a run in words and small tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from rich.console import Console, Group, RenderableType
@@ -57,8 +57,7 @@ def _head(results: Results) -> Text:
         if (count := sum(unit.kind == i for unit in scenario.fleet.units))
     ]
     people = f"{sum(zone.people for zone in scenario.place.zones):,.0f} people"
-    n = len(scenario.place.stations)
-    stations = f"{n} station{'' if n == 1 else 's'}"
+    stations = counted(len(scenario.place.stations), "station")
     crew = [f"{scenario.fleet.firefighters} firefighters"] if scenario.fleet.firefighters else []
     incidents, replications = (
         counted(results.incidents_total, "incident"),
@@ -68,28 +67,31 @@ def _head(results: Results) -> Text:
     text = Text.assemble(
         (scenario.place.title, "bold"), ": ", ", ".join([people, stations, *kinds, *crew]), "\n", ran
     )
-    if supplies := _supplies(results):
-        text.append(f"\nused on scene in a replication: {supplies}", "dim")
-    if not results.complete:
-        text.append(f"\ninterrupted: {results.study.replications} replications were asked for", "yellow")
-    for note in notes_on(results.study, results.verdicts):
-        text.append(f"\nnote: {note}", "yellow")
-    if calls := results.calls_total:
-        text.append(f"\n{_calls(calls)}", "dim")
-    for line in in_words(results.orders_total):
-        text.append(f"\n{line}", "dim")
-    if results.waiting:
-        were = "was" if results.waiting == 1 else "were"
-        text.append(f"\n{counted(results.waiting, 'unit')} {were} still waited for at the horizon", "yellow")
-    if results.cut_off:
-        text.append(
-            f"\n{counted(results.cut_off, 'incident')} could not be reached for a time (cut off)", "yellow"
-        )
-    if results.turned_away:
-        were = "was" if results.turned_away == 1 else "were"
-        requests = counted(results.turned_away, "request")
-        text.append(f"\n{requests} for a unit {were} turned away", "yellow")
+    for line, style in _told(results):
+        text.append(f"\n{line}", style)
     return text
+
+
+def _told(results: Results) -> Iterator[tuple[str, str]]:
+    """Yield what else there is to say of a run, a line each, and its style."""
+    if supplies := _supplies(results):
+        yield f"used on scene in a replication: {supplies}", "dim"
+    if not results.complete:
+        yield f"interrupted: {results.study.replications} replications were asked for", "yellow"
+    yield from ((f"note: {note}", "yellow") for note in notes_on(results.study, results.verdicts))
+    if calls := results.calls_total:
+        yield _calls(calls), "dim"
+    yield from ((line, "dim") for line in in_words(results.orders_total))
+    if n := results.waiting:
+        yield f"{counted(n, 'unit')} {_were(n)} still waited for at the horizon", "yellow"
+    if n := results.cut_off:
+        yield f"{counted(n, 'incident')} could not be reached for a time (cut off)", "yellow"
+    if n := results.turned_away:
+        yield f"{counted(n, 'request')} for a unit {_were(n)} turned away", "yellow"
+
+
+def _were(n: int) -> str:
+    return "was" if n == 1 else "were"
 
 
 def _supplies(results: Results) -> str:

@@ -89,6 +89,15 @@ def test_what_a_level_asks_for_later_follows_the_size_up_whatever_is_found() -> 
     assert shown(found, "unit", "assigned_s") == [("s/unit-1", 0), ("s/unit-2", 160)]
 
 
+def test_what_only_a_later_card_asks_for_is_brought_too() -> None:
+    kind = fire(later={"needs": {"ladder": 1}})
+    kind["work"]["times"]["ladder"] = "1000 s"
+    ladder = {"mode": "unit", "turnout": "0 s", "access": "0 s"}
+    units = {"s": {"unit": 3}, "t": {"ladder": 1}}
+    _, found = answer(kind, inject(0, 1000), fleet__kinds__ladder=ladder, fleet__units=units)
+    assert shown(found, "unit", "assigned_s") == [("s/unit-1", 0), ("t/ladder-1", 160)]
+
+
 def test_an_incident_whose_card_has_not_assembled_in_time_is_raised() -> None:
     """The only unit left is far; after 15 min the rest is called, and waits for units to come free."""
     late = {"late": {"after": "15 min", "level": "III"}}
