@@ -33,6 +33,20 @@ def test_a_file_gives_the_same_order_as_the_config(tmp_path: Path, heading: str)
     assert len(ours) > 50
 
 
+def test_the_list_of_a_town_holds_for_its_zones_but_for_those_with_their_own() -> None:
+    place = sim.prepare().scenario.place
+    own = max((z for z in place.zones if z.town == "sichoulu"), key=lambda zone: zone.people).name
+    lists = f"+dispatch.zones={{sichoulu: [north], {own}: [west]}}"
+    use = "dispatch.use=sim.dispatch.preference.Preference"
+    scenario = sim.prepare(use, lists, "incident=[structure_fire]", "horizon=2000 d").scenario
+    incidents, responses = sim.tabulate(sim.simulate(scenario), scenario).frames()
+    first = responses[(responses.slot == 0) & responses.from_base].merge(incidents, on="incident")
+    there = first[first.town == "sichoulu"]
+    assert {True, False} == set(there.zone == own)
+    assert (there.base == "north")[there.zone != own].all()
+    assert (there.base == "west")[there.zone == own].all()
+
+
 def test_all_that_is_wrong_with_a_file_is_told_at_once(tmp_path: Path) -> None:
     text = "zone,first,second\nnorth,tt,s\nwest,s,\nnorth,empty,t/unit-2\n"
     with pytest.raises(sim.ConfigError) as told:
