@@ -114,11 +114,13 @@ def test_no_caller_is_lost_and_every_incident_is_classified_once(mapping: dict[s
 def witnessed(who: Callers, scenario: sim.Scenario, handling_s: np.ndarray) -> list[tuple[float, ...]]:
     """The same calls through waiting lines, one event after the other, without looking ahead.
 
-    Returns (kind, number, wait, came, answered or nothing, ended) of each wait that is over.
+    Who comes to a number in the same moment as others comes in the order of having come to the one before;
+    who dials for the first time comes ahead of them. Returns (kind, number, wait, came, answered or nothing,
+    ended) of each wait that is over.
     """
     points, horizon_s = scenario.centre.points, scenario.horizon_s
     moods = Moods(scenario.centre.hang_up, Streams(7, 0).below("centre")) if scenario.centre.hang_up else None
-    turn, events, told, heard = count(), [], [], set()
+    turn, met, events, told, heard = count(), count(len(who)), [], [], set()
     lines: list[deque[Any]] = [deque() for _ in points]
     free = [point.call_takers for point in points]
 
@@ -127,12 +129,12 @@ def witnessed(who: Callers, scenario: sim.Scenario, handling_s: np.ndarray) -> l
 
     def serve(at: int, now_s: float) -> None:
         while free[at] and lines[at]:
-            i, wait, came_s = lines[at].popleft()
+            i, wait, came_s, rank = lines[at].popleft()
             free[at] -= 1
             answered_s = now_s + points[at].pick_up_s
             if at != who.point[i]:
                 end_s = answered_s + who.transfer_s[i]
-                heappush(events, (end_s, 1, next(turn), "come", (i, wait + 1, int(who.point[i]))))
+                heappush(events, (end_s, 1, rank, "come", (i, wait + 1, int(who.point[i]))))
             else:
                 row = int(who.incident[i])
                 own = row >= 0 and row not in heard
@@ -142,7 +144,7 @@ def witnessed(who: Callers, scenario: sim.Scenario, handling_s: np.ndarray) -> l
             told.append((who.kind[i], who.number[i], wait, came_s, answered_s, end_s))
 
     for i in range(len(who)):
-        heappush(events, (float(who.came_s[i]), 1, next(turn), "come", (i, 1, int(who.dialled[i]))))
+        heappush(events, (float(who.came_s[i]), 1, i, "come", (i, 1, int(who.dialled[i]))))
     while events and events[0][0] < horizon_s:
         now_s, _, _, what, about = heappop(events)
         if what == "done":
@@ -150,19 +152,18 @@ def witnessed(who: Callers, scenario: sim.Scenario, handling_s: np.ndarray) -> l
             serve(about, now_s)
         elif what == "come":
             i, wait, at = about
-            lines[at].append((i, wait, now_s))
+            mine = (i, wait, now_s, next(met))
+            lines[at].append(mine)
             serve(at, now_s)
-            if lines[at] and lines[at][-1] == (i, wait, now_s):
-                heappush(
-                    events, (now_s + mood("patience", i, wait), 2, next(turn), "tired", (at, lines[at][-1]))
-                )
+            if mine in lines[at]:
+                heappush(events, (now_s + mood("patience", i, wait), 2, next(turn), "tired", (at, mine)))
         elif about[1] in lines[about[0]]:
-            at, (i, wait, came_s) = about
-            lines[at].remove((i, wait, came_s))
+            at, (i, wait, came_s, rank) = about
+            lines[at].remove((i, wait, came_s, rank))
             told.append((who.kind[i], who.number[i], wait, came_s, float("nan"), now_s))
             if who.kind[i] == 0:
                 redial_s = now_s + mood("redial", i, wait)
-                heappush(events, (redial_s, 1, next(turn), "come", (i, wait + 1, at)))
+                heappush(events, (redial_s, 1, rank, "come", (i, wait + 1, at)))
     return told
 
 

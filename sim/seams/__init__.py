@@ -1,0 +1,40 @@
+"""Where users plug in: sources of incidents, travel times, and policies.
+
+A plug-in is a frozen dataclass that subclasses one of these. A YAML file names it (``use:
+my_module.MyClass``) and gives its fields, which are checked against their type hints. Fields named
+``place``, ``fleet``, ``types``, ``calendar`` or ``weather`` are filled in by tocsin. Everything is SI:
+seconds, metres.
+"""
+
+from sim.seams.demand import IncidentSource
+from sim.seams.dispatch import (
+    AnyOrder,
+    FreeUnit,
+    Incident,
+    Move,
+    Need,
+    Order,
+    Policy,
+    Recall,
+    View,
+    Ways,
+)
+from sim.seams.travel import Point, Route, StraightRoute, TravelTimes
+
+__all__ = [
+    "AnyOrder",
+    "FreeUnit",
+    "Incident",
+    "IncidentSource",
+    "Move",
+    "Need",
+    "Order",
+    "Point",
+    "Policy",
+    "Recall",
+    "Route",
+    "StraightRoute",
+    "TravelTimes",
+    "View",
+    "Ways",
+]

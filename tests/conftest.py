@@ -1,0 +1,7 @@
+"""Properties are tried on the same examples each time; ``--hypothesis-profile=hunt`` looks for new ones."""
+
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("hunt", deadline=None, print_blob=True)
+settings.load_profile("steady")
