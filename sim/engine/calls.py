@@ -102,7 +102,7 @@ def calls(clock: Clock, incoming: Iterable[Case], dispatcher: Dispatcher) -> Sto
     """Every call as it is reported, first to last."""
     for case in incoming:
         yield case.reported_s
-        if case.classified_s == case.reported_s:
+        if case.decided_s == case.reported_s:
             dispatcher.open(case)
         else:
             clock.tell(_classify(case, dispatcher), CALLS)
@@ -110,5 +110,5 @@ def calls(clock: Clock, incoming: Iterable[Case], dispatcher: Dispatcher) -> Sto
 
 def _classify(case: Case, dispatcher: Dispatcher) -> Story:
     """A call is being handled; then the incident is opened."""
-    yield case.classified_s
+    yield case.decided_s
     dispatcher.open(case)

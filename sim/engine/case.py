@@ -94,7 +94,7 @@ class Case(NamedTuple):
 
     ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
     where units are asked for, or None where people or equipment are. ``scene`` is its common task.
-    ``classified_s`` is when units may be sent: classified, and decided on by the level of command.
+    ``decided_s`` is when units may be sent: classified, and decided on by the level of command.
     ``sent`` is what each unit that was sent brings, ``haste`` says by which of their Modes units travel.
     """
 
@@ -106,7 +106,7 @@ class Case(NamedTuple):
     x_m: float
     y_m: float
     reported_s: float
-    classified_s: float
+    decided_s: float
     lacking: dict[int, float]
     asks: tuple[int, ...] | None
     slots: list[SlotMarks]
@@ -162,12 +162,12 @@ class Circumstances:
     """What turns the rows of ``incidents`` into cases; ``scene`` gives a row's common task, if any.
 
     ``command`` gives who is in command, where what is asked for may change.
-    ``classified_s`` is when units may be sent to each; see Case.
+    ``decided_s`` is when units may be sent to each; see Case.
     ``haste`` is the index into Modes of each type and level, shape (types, 4).
     """
 
     incidents: Incidents
-    classified_s: FloatArray
+    decided_s: FloatArray
     travel: TravelTimes
     bases: Sequence[Bases]
     resources: Sequence[Resource]
@@ -178,7 +178,7 @@ class Circumstances:
 
 def cases(given: Circumstances) -> Iterator[Case]:
     """Yield every incident in order of report, made in batches, so that few are alive at a time."""
-    x, classified_s = given.incidents, given.classified_s
+    x, decided_s = given.incidents, given.decided_s
     asks = [_asks(card, given.resources) for card in x.cards]
     lacking = [dict(card) for card in x.cards]
     for start in range(0, len(x), BATCH):
@@ -187,7 +187,7 @@ def cases(given: Circumstances) -> Iterator[Case]:
         points = np.stack([x.x_m[rows], x.y_m[rows]], axis=1)
         slots = list(_rows(SlotMarks, range(first, last), *_slot_columns(x, first, last)))
         ends = (x.first_slot[start : stop + 1] - first).tolist()
-        marks = (x.type, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, classified_s)
+        marks = (x.type, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, decided_s)
         cards = x.card[rows].tolist()
         yield from _rows(
             Case,
@@ -196,7 +196,7 @@ def cases(given: Circumstances) -> Iterator[Case]:
             [lacking[card].copy() for card in cards],
             [asks[card] for card in cards],
             [slots[i:j] for i, j in pairwise(ends)],
-            [Batch(given.travel, given.bases, points, classified_s[rows])] * (stop - start),
+            [Batch(given.travel, given.bases, points, decided_s[rows])] * (stop - start),
             range(stop - start),
             _each(given.scene, start, stop),
             [x.cards[card] for card in cards],

@@ -1,8 +1,8 @@
 """A unit and its crew: turn out, drive, work, take the patient in, drive home."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
 
 from sim.engine.case import Case, SlotMarks
 from sim.engine.clock import Story
@@ -13,8 +13,8 @@ from sim.engine.mission import NAN, Mission
 from sim.model.resources import Card, Unit, UnitKind
 from sim.seams import Point, Route, TravelTimes
 
-if TYPE_CHECKING:
-    from sim.engine.dispatcher import Dispatcher
+Release = Callable[["Crew", float], None]
+"""What takes back a unit that comes free at a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Crew:
         assigned_s: float,
         expected_s: float,
         nearest_s: float,
-        dispatcher: "Dispatcher",
+        release: Release,
     ) -> Story:
         """Return the story of an order until the crew is free again.
 
@@ -111,7 +111,7 @@ class Crew:
             self._break_off_move(assigned_s)
             point, until_s = self.turn(assigned_s)
             mission.turn = point, mission.enroute_s + until_s * marks.noise_out
-        self.mission, self.story = mission, self.carry_out(mission, dispatcher)
+        self.mission, self.story = mission, self.carry_out(mission, release)
         return self.story
 
     def _go_on_turning_out(self, mission: Mission) -> None:
@@ -122,7 +122,7 @@ class Crew:
             mission.roll(max(mission.notified_s, ready_s))
         self.turned_out_s = None
 
-    def carry_out(self, mission: Mission, dispatcher: "Dispatcher") -> Story:
+    def carry_out(self, mission: Mission, release: Release) -> Story:
         """Arrive and work, for the crew's own time or on a common task until it is over; then leave."""
         recorder, marks = self._world.recorder, mission.marks
         at_work_s = mission.at_work_s = mission.arrived_s + marks.access_s
@@ -139,12 +139,12 @@ class Crew:
             mission.left_scene_s = at_work_s + marks.scene_s
         free_s = self.foresee_return(mission)
         yield free_s
-        dispatcher.release(self, free_s)
+        release(self, free_s)
 
-    def come_free(self, free_s: float, dispatcher: "Dispatcher") -> Story:
+    def come_free(self, free_s: float, release: Release) -> Story:
         """Come free at a moment."""
         yield free_s
-        dispatcher.release(self, free_s)
+        release(self, free_s)
 
     def foresee_return(self, mission: Mission) -> float:
         """Foresee the way to hospital with a patient, and home; return when the crew can be sent again."""

@@ -28,6 +28,7 @@ class Rerouting:
         self, clock: Clock, travel: TravelTimes, crews: Sequence[Crew], dispatcher: Dispatcher
     ) -> None:
         self._clock, self._travel, self._crews, self._dispatcher = clock, travel, crews, dispatcher
+        self._orders = dispatcher.orders
 
     def begin(self, closures: Sequence[Closure]) -> None:
         """Have roads close and open when they do: all of one moment at once, before whatever else is then."""
@@ -85,12 +86,12 @@ class Rerouting:
     def _on_the_way_out(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
         mission.drive = drive = self._anew(crew, drive, drive.destination, now_s)
         if drive.end_s == inf:
-            self._dispatcher.give_back(crew, self._dispatcher.call_off(crew, mission, "cut off"))
+            self._orders.give_back(crew, self._orders.call_off(crew, mission, "cut off"))
         elif drive.end_s == mission.arrived_s:
             self._foresee_anew(crew, mission, now_s)
         else:
             mission.arrived_s = drive.end_s
-            self._dispatcher.retell(crew, crew.carry_out(mission, self._dispatcher))
+            self._orders.retell(crew, crew.carry_out(mission, self._orders.release))
 
     def _with_a_patient(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
         """Go on to the hospital, or to another where that is out of reach."""
@@ -150,4 +151,4 @@ class Rerouting:
     def _restart(self, crew: Crew, free_s: float, before_s: float) -> None:
         """Have a crew that is not free yet come free at another moment, if it is another."""
         if not crew.free and free_s != before_s:
-            self._dispatcher.retell(crew, crew.come_free(free_s, self._dispatcher))
+            self._orders.retell(crew, crew.come_free(free_s, self._orders.release))

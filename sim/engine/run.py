@@ -13,9 +13,10 @@ from sim.engine.case import Bases, Circumstances, cases
 from sim.engine.clock import CALLS, Clock
 from sim.engine.command import Command
 from sim.engine.crew import Crew, Surroundings
-from sim.engine.dispatcher import Dispatcher, PolicyError
+from sim.engine.dispatcher import Dispatcher
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
+from sim.engine.orders import PolicyError
 from sim.engine.outset import Outset
 from sim.engine.pool import Pool
 from sim.engine.rerouting import Rerouting
@@ -134,7 +135,7 @@ def _staff(
             clock.tell(duty.mishap(crew, crew.mission, luck, dispatcher))
 
     if lucks:
-        dispatcher.when_sent = sent
+        dispatcher.orders.when_sent = sent
 
 
 def _bases(fleet: Fleet, kind: int, points: FloatArray, *, moves: bool) -> Bases:

@@ -143,7 +143,7 @@ class WorldView(View):
         if case is self._case and kind == self._kind and now_s == self._at_s:
             return self._known
         way = self._ways[kind][case.haste]
-        if now_s == case.classified_s:
+        if now_s == case.decided_s:
             known = case.batch.now(way, case.place_in_batch, self._changes)
         else:
             known = case.batch.at(way, case.place_in_batch, now_s)
