@@ -45,7 +45,7 @@ class Batch:
 
     def __init__(self, travel: TravelTimes, bases: Sequence[Bases], points: FloatArray, at_s: FloatArray):
         self._travel, self._bases, self._points, self._at_s = travel, bases, points, at_s
-        self._tables: dict[tuple[int, str], tuple[int, list[Reach]]] = {}
+        self._tables: dict[tuple[int, str], list[Reach | None]] = {}
         self._changes, self._span = 0, len(points)
 
     def now(self, way: tuple[int, str], i: int, changes: int) -> Reach:
@@ -55,12 +55,17 @@ class Batch:
         """
         if changes != self._changes:
             self._tables, self._changes, self._span = {}, changes, AFTER_A_CHANGE
-        first, table = self._tables.get(way) or (0, [])
-        if not first <= i < first + len(table):
-            some = slice(i, i + self._span) if self._span < len(self._points) else slice(0, None)
-            first, table = some.start, self._work_out(way, self._points[some], self._at_s[some])
-            self._tables[way] = first, table
-        return table[i - first]
+        table = self._tables.get(way)
+        return (table and table[i]) or self._with_others(way, i)
+
+    def _with_others(self, way: tuple[int, str], i: int) -> Reach:
+        """Work out the reach of the i-th incident, and of those that come next."""
+        table = self._tables.setdefault(way, [None] * len(self._points))
+        some = slice(i, i + self._span) if self._span < len(self._points) else slice(0, None)
+        table[some] = self._work_out(way, self._points[some], self._at_s[some])
+        found = table[i]
+        assert found is not None
+        return found
 
     def at(self, way: tuple[int, str], i: int, at_s: float) -> Reach:
         """Return the reach of the i-th incident by a kind and mode at another moment."""
@@ -143,17 +148,17 @@ class Case(NamedTuple):
         """Take what a unit brings off what is lacking; return the slot that it fills, None without need."""
         lacking, useful = self.lacking, False
         for r, amount in offers:
-            left = lacking.get(r)
-            if left is not None:
+            if r in lacking:
                 useful = True
-                if left - amount > 1e-9:
-                    lacking[r] = left - amount
-                else:
+                lacking[r] -= amount
+                if lacking[r] <= 1e-9:
                     del lacking[r]
         if useful:
-            for i, slot in enumerate(self.slots):
+            slots = self.slots
+            for slot in slots:
                 if slot.kind == kind:
-                    return self.slots.pop(i)
+                    slots.remove(slot)
+                    return slot
         return None
 
 

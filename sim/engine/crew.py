@@ -165,9 +165,11 @@ class Crew:
 
     def foresee_way_home(self, mission: Mission, where: Point) -> float:
         """Foresee the way home, and record the mission; return when the crew can be sent again."""
-        cleared_s, drive_s = mission.cleared_s, 0.0 if where == self.home else inf
-        if cleared_s < inf and where != self.home:
-            drive_s = self._world.travel.between(where, self.home, at_s=cleared_s, mode=self.modes.home)
+        cleared_s, home, drive_s = mission.cleared_s, self.home, 0.0
+        if where != home:
+            known = cleared_s < inf
+            travel = self._world.travel
+            drive_s = travel.between(where, home, at_s=cleared_s, mode=self.modes.home) if known else inf
         return self.head_home(mission, where, cleared_s, cleared_s + drive_s * mission.marks.noise_home)
 
     def head_home(self, mission: Mission, where: Point, begun_s: float, home_s: float) -> float:

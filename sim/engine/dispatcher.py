@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import repeat
 from operator import attrgetter
 
 from sim.engine.case import Bases, Case
@@ -46,7 +47,7 @@ class Dispatcher:
         if case.asks is None:
             self._decide_until_done(case)
         else:
-            view.needs = [Need(case, r) for r in case.asks]
+            view.needs = list(map(Need, repeat(case), case.asks))
             self._decide()
         if case.lacking:
             self._waiting.join(case)
@@ -193,5 +194,6 @@ class Dispatcher:
         except TypeError:
             why = f"{type(self._policy).__name__}.decide gave {decided!r}, not orders"
             raise PolicyError(why) from None
+        carry_out = self.orders.carry_out
         for order in orders:
-            self.orders.carry_out(order)
+            carry_out(order)

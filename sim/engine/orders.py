@@ -43,7 +43,7 @@ class Orders:
     def carry_out(self, order: AnyOrder) -> None:
         """Carry an order out now; raises PolicyError when it cannot be."""
         if order.__class__ is Order:
-            self._send(*order)
+            self._send(order)
         elif order.__class__ is Recall:
             self.recall(order.unit, "relieved")
         elif order.__class__ is Move:
@@ -66,9 +66,9 @@ class Orders:
         x, y = bases.points[to].tolist()
         crew.move((x, y), to, (from_, site), now_s)
 
-    def _send(self, crew: Any, case: Any) -> None:
+    def _send(self, order: Any) -> None:
         """Send a unit to an incident: a free one, or one that is on its way to something less urgent."""
-        now_s = self._view.now_s
+        crew, case, now_s = order.unit, order.incident, self._view.now_s
         if not crew.free:
             self._pre_empt(crew, case)
         slot = case.serve(crew.kind, crew.offers)

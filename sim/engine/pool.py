@@ -38,7 +38,7 @@ class Pool:
         crew.free = True
         self.count += 1
         if crew.home_s <= now_s:
-            insort(self.at_base[crew.base_position], crew, key=_since)
+            self._station(crew)
         else:
             insort(self.homeward, crew, key=_number)
 
@@ -46,8 +46,8 @@ class Pool:
         """Give a unit out."""
         crew.free = False
         self.count -= 1
-        there = self.homeward if crew in self.homeward else self.at_base[crew.base_position]
-        there.remove(crew)
+        on_road = self.homeward and crew in self.homeward
+        (self.homeward if on_road else self.at_base[crew.base_position]).remove(crew)
 
     def send_off(self, crew: Crew) -> None:
         """Have a free unit be on the road, on its way to another base."""
@@ -59,7 +59,15 @@ class Pool:
         """Move the units that have reached quarters from the road to their bases."""
         for crew in [crew for crew in self.homeward if crew.home_s <= now_s]:
             self.homeward.remove(crew)
-            insort(self.at_base[crew.base_position], crew, key=_since)
+            self._station(crew)
+
+    def _station(self, crew: Crew) -> None:
+        """Have a crew be at its base, mostly after those who are there already."""
+        there = self.at_base[crew.base_position]
+        if there and there[-1].home_s >= crew.home_s:
+            insort(there, crew, key=_since)
+        else:
+            there.append(crew)
 
 
 _number = attrgetter("index")

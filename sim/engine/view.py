@@ -9,7 +9,11 @@ import numpy as np
 from sim.engine.case import Bases, Case, Reach
 from sim.engine.crew import Crew
 from sim.engine.pool import Pool
+from sim.model.types import LEVELS
 from sim.seams import FreeUnit, Incident, Need, TravelTimes, View
+
+ORDINARY = len(LEVELS)
+"""The number of the level of ordinary incidents, to which all come."""
 
 
 class WorldView(View):
@@ -88,7 +92,9 @@ class WorldView(View):
     @staticmethod
     def _admits(pool: Pool, case: Case) -> bool:
         """Whether units of a kind come to an incident of its level."""
-        return pool.from_level >= (case.level if case.command is None else case.command.level)
+        return pool.from_level == ORDINARY or pool.from_level >= (
+            case.level if case.command is None else case.command.level
+        )
 
     def reached(self, crew: Crew, cases: Sequence[Case]) -> list[bool]:
         """Return to which of some incidents a free unit can get."""
@@ -109,23 +115,18 @@ class WorldView(View):
     def _of_kind(
         self, case: Case, kind: int, over: Callable[[Incident], bool] | None = None
     ) -> Iterator[tuple[FreeUnit, float]]:
-        """Yield the units of a kind with their expected travel seconds, nearest first."""
+        """Return the units of a kind with their expected travel seconds, nearest first."""
         pool = self._pools[kind]
         if over is not None:
-            yield from self._and_under_way(pool, case, kind, over)
-            return
+            return self._and_under_way(pool, case, kind, over)
         if pool.count == 0 or not self._admits(pool, case):
-            return
+            return iter(())
         if pool.homeward:
             pool.settle(self.now_s)
         order, seconds = self._reach(case, kind)
         if pool.homeward:
-            yield from self._merged(pool, order, seconds, case)
-            return
-        for base in order:
-            for crew in pool.ready(base) if pool.reserve else pool.at_base[base]:
-                if seconds[base] < inf:
-                    yield crew, seconds[base]
+            return self._merged(pool, order, seconds, case)
+        return _at_bases(pool, order, seconds)
 
     def foreseen(self, crew: Crew, case: Case) -> tuple[float, float]:
         """Return the expected travel seconds of a unit, and those from the nearest base of its kind."""
@@ -148,15 +149,16 @@ class WorldView(View):
         else:
             known = case.batch.at(way, case.place_in_batch, now_s)
         self._case, self._kind, self._at_s, self._known = case, kind, now_s, known
-        self._on_road = {}
+        if self._on_road:
+            self._on_road = {}
         return known
 
     def _merged(
         self, pool: Pool, order: list[int], seconds: list[float], case: Case
     ) -> Iterator[tuple[FreeUnit, float]]:
-        at_base = ((crew, seconds[base]) for base in order for crew in pool.ready(base))
-        on_road = sorted(((crew, self._road_s(crew, case)) for crew in pool.homeward), key=_by_time)
-        return (found for found in merge(at_base, on_road, key=_by_time) if found[1] < inf)
+        found = sorted(((crew, self._road_s(crew, case)) for crew in pool.homeward), key=_by_time)
+        on_road = (each for each in found if each[1] < inf)
+        return merge(_at_bases(pool, order, seconds), on_road, key=_by_time)
 
     def _and_under_way(
         self, pool: Pool, case: Case, kind: int, over: Callable[[Incident], bool]
@@ -186,6 +188,13 @@ class WorldView(View):
             known = until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)
             self._on_road[crew] = known
         return known
+
+
+def _at_bases(pool: Pool, order: list[int], seconds: list[float]) -> Iterator[tuple[FreeUnit, float]]:
+    for base in order:
+        for crew in pool.ready(base) if pool.reserve else pool.at_base[base]:
+            if (travel_s := seconds[base]) < inf:
+                yield crew, travel_s
 
 
 def _by_time(found: tuple[FreeUnit, float]) -> float:
