@@ -1,6 +1,6 @@
 """The way of a trip over the stretches of a network, and how far along it a unit is."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -30,11 +30,13 @@ class Piece(NamedTuple):
 class Way:
     """A way of so many ``ticks`` that leads somewhere, followed from its end as far back as it is asked for.
 
-    Between its ``leave`` and its ``enter`` the times of a row from the junction where it leaves add up. Of
-    several ways that take equally long it is always the same one, and leads over no stretch in ``breaks``.
+    ``_back`` are the stretches between junctions that have been followed, and ``_later`` the ticks, negative,
+    at which each of them ends. Between its ``leave`` and its ``enter`` the times of a row from the junction
+    where it leaves add up. Of several ways that take equally long it is always the same one, and leads over no
+    stretch in ``breaks``.
     """
 
-    __slots__ = ("_breaks", "_enter", "_fixed", "_leave", "_row", "ticks")
+    __slots__ = ("_back", "_breaks", "_enter", "_fixed", "_later", "_leave", "_row", "ticks")
 
     def __init__(
         self,
@@ -46,6 +48,8 @@ class Way:
     ) -> None:
         self.ticks, self._row, (self._leave, self._enter) = ticks, row, ends
         self._fixed, self._breaks = fixed, breaks
+        self._back: list[int] = []
+        self._later: list[int] = []
 
     def spot(self, ticks: float) -> tuple[Stretch, int, float]:
         """Return the stretch and the place there after so many ticks, and the share to the next place."""
@@ -53,20 +57,18 @@ class Way:
 
     def under_way(self, ticks: float) -> Piece:
         """Return the piece that is under way after so many ticks."""
-        ticks, leave, stretches = self._within(ticks), self._leave, self._fixed.all
-        found = self._back(ticks)
-        b = stretches[found[-1]].start if found else self._enter.junction
-        since = leave.ticks + self._row[b]
-        if since > ticks:
+        ticks, enter = self._within(ticks), self._enter
+        if self._leave.ticks > ticks:
             return self._first()
-        if not found:
-            return Piece(since, self._enter.stretch, stretches[self._enter.stretch], 0, self._enter.place)
-        return self._whole(found[-1])
+        if count := self._follow(ticks):
+            return self._whole(self._back[count - 1])
+        since = self._leave.ticks + self._row[enter.junction]
+        return Piece(since, enter.stretch, self._fixed.all[enter.stretch], 0, enter.place)
 
     def pieces(self, ticks: float) -> list[Piece]:
         """Return the pieces from its end back to the one under way after so many ticks."""
         ticks, enter = self._within(ticks), self._enter
-        found = [self._whole(s) for s in self._back(ticks)]
+        found = [self._whole(s) for s in self._back[: self._follow(ticks)]]
         if enter.stretch >= 0:
             since = self._leave.ticks + self._row[enter.junction]
             found.insert(0, Piece(since, enter.stretch, self._fixed.all[enter.stretch], 0, enter.place))
@@ -83,20 +85,26 @@ class Way:
         stretch = self._fixed.all[s]
         return Piece(self._leave.ticks + self._row[stretch.start], s, stretch, 0, len(stretch.at) - 1)
 
-    def _back(self, ticks: float) -> list[int]:
-        """Return the stretches between junctions, from the last one to the one under way."""
-        row, breaks, arrivals, found = self._row, self._breaks, self._fixed.arrivals, list[int]()
-        a, b, ticks = self._leave.junction, self._enter.junction, ticks - self._leave.ticks
-        while b != a and row[b] > ticks:
-            at = row[b]
-            for start, span, s in arrivals[b]:
-                if row[start] + span == at and s not in breaks:
-                    found.append(s)
-                    b = start
-                    break
-            else:
-                raise AssertionError("times that do not add up")
-        return found
+    def _follow(self, ticks: float) -> int:
+        """Follow the way back to the stretch that is under way; return how many between junctions that is."""
+        row, later = self._row, self._later
+        ticks -= self._leave.ticks
+        if not later or -later[-1] > ticks:
+            a = self._leave.junction
+            b = self._fixed.all[self._back[-1]].start if later else self._enter.junction
+            while b != a and row[b] > ticks:
+                later.append(-row[b])
+                b = self._step(b)
+        return bisect_left(later, -ticks)
+
+    def _step(self, b: int) -> int:
+        """Follow the way one stretch further back from a junction; return where that begins."""
+        row, breaks, at = self._row, self._breaks, self._row[b]
+        for start, span, s in self._fixed.arrivals[b]:
+            if row[start] + span == at and s not in breaks:
+                self._back.append(s)
+                return start
+        raise AssertionError("times that do not add up")
 
 
 class Along(Piece):
