@@ -32,8 +32,8 @@ class Way:
 
     ``_back`` are the stretches between junctions that have been followed, and ``_later`` the ticks, negative,
     at which each of them ends. Between its ``leave`` and its ``enter`` the times of a row from the junction
-    where it leaves add up. Of several ways that take equally long it is always the same one, and leads over no
-    stretch in ``breaks``.
+    where it leaves add up. Of several ways that take equally long it is always the same one, and leads over
+    no stretch in ``breaks``.
     """
 
     __slots__ = ("_back", "_breaks", "_enter", "_fixed", "_later", "_leave", "_row", "ticks")
