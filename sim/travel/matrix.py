@@ -5,16 +5,13 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, inf
-from pathlib import Path
-from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.model.closures import Closure
 from sim.model.distributions import FloatArray
-from sim.model.files import TableFile, found_among
+from sim.model.files import TableFile
 from sim.model.hints import did_you_mean
 from sim.model.place import Place, Site
 from sim.model.resources import Fleet
@@ -23,36 +20,9 @@ from sim.rng import Streams
 from sim.seams import Point, Route, TravelTimes
 from sim.sheets import Fault, FileError
 from sim.travel.nodes import Nodes, of_place, read_nodes
-from sim.travel.od_files import Table, read_table
+from sim.travel.od_modes import MatrixMode, Times, read_times, unknown_modes
 
 Ints = NDArray[np.intp]
-
-
-MatrixFile = Annotated[Path, found_among(".csv", ".parquet", ".npz")]
-
-
-class MatrixMode(BaseModel):
-    """The times of one mode: those of a ``file``, or those ``of`` another mode times ``factor``.
-
-    ``column`` is what the file calls them, by default as the mode is called; ``unit`` the unit of its times
-    where no heading says it.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    file: MatrixFile | None = None
-    column: str | None = None
-    unit: Literal["s", "min", "h"] | None = None
-    of: str | None = None
-    factor: Annotated[float, Field(strict=True, gt=0, le=100)] = 1.0
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "MatrixMode":
-        if (self.file is None) == (self.of is None):
-            raise ValueError("expected either file, or of with a factor")
-        if self.of is not None and (self.column or self.unit):
-            raise ValueError("expected column and unit only with file")
-        return self
 
 
 @dataclass(frozen=True)
@@ -80,7 +50,7 @@ class Matrix(TravelTimes):
     def __post_init__(self) -> None:
         if not self.modes:
             raise ValueError("expected the tables of at least one mode")
-        if faults := [*_unknown_modes(self.modes)]:
+        if faults := [*unknown_modes(self.modes)]:
             raise FileError(faults)
         _ = self._times, self._nodes
         if faults := [*self._far()]:
@@ -93,7 +63,7 @@ class Matrix(TravelTimes):
 
     def begin(self, streams: Streams, *, horizon_s: float) -> "Matrix":
         """Return one that has closed nothing, of the same tables."""
-        _ = self._nodes, self._factors
+        _ = self._nodes
         fresh = copy(self)
         for own in ("_closures", "_closed"):
             fresh.__dict__.pop(own, None)
@@ -115,7 +85,7 @@ class Matrix(TravelTimes):
         self, origins: FloatArray, destinations: FloatArray, *, at_s: float | FloatArray, mode: str
     ) -> FloatArray:
         """Return expected times in seconds, shape (n, m); see TravelTimes."""
-        table, factor = self._factors[mode]
+        table, factor = self._times.by_mode[mode]
         (here, gap), (there, rest) = self._nodes.nearest(origins), self._nodes.nearest(destinations)
         found = table[here[:, None], there] * factor
         if self.off_road is not None:
@@ -129,7 +99,7 @@ class Matrix(TravelTimes):
 
     def between(self, origin: Point, destination: Point, *, at_s: float, mode: str) -> float:
         """Return one trip's expected time in seconds; see TravelTimes."""
-        table, factor = self._factors[mode]
+        table, factor = self._times.by_mode[mode]
         (here, gap), (there, rest) = self._nodes.one(origin), self._nodes.one(destination)
         if self._closures and (self._closed[here] or self._closed[there]):
             return inf
@@ -182,7 +152,7 @@ class Matrix(TravelTimes):
 
     def _one_way(self, mode: str) -> Iterator[str]:
         """Yield the bases that join most nodes one way only."""
-        table, _ = self._factors[mode]
+        table, _ = self._times.by_mode[mode]
         for site in self._bases(mode):
             here = self._nodes.one((site.x_m, site.y_m))[0]
             out, back = np.isfinite(table[here]), np.isfinite(table[:, here])
@@ -203,57 +173,13 @@ class Matrix(TravelTimes):
         return "" if len(self._nodes.inside(closure, self.place)) else "no node of the table is in it"
 
     @cached_property
-    def _tables(self) -> dict[str, Table]:
-        """The tables of the modes that have a file. Raises FileError with what is wrong in any of them."""
-        found: dict[str, Table] = {}
-        faults: list[Fault] = []
-        for name, mode in self.modes.items():
-            if mode.file is not None:
-                try:
-                    found[name] = read_table(mode.file, mode.column or name, mode.unit)
-                except FileError as error:
-                    faults += error.faults
-        if faults:
-            raise FileError(faults)
-        return found
+    def _times(self) -> Times:
+        return read_times(self.modes)
 
-    @cached_property
+    @property
     def labels(self) -> tuple[str, ...]:
         """What the nodes are called, in the order of the first table."""
-        return next(iter(self._tables.values())).labels
-
-    @cached_property
-    def _times(self) -> dict[str, FloatArray]:
-        """Seconds by mode, in the order of ``labels``. Raises FileError where tables have other labels."""
-        found: dict[str, FloatArray] = {}
-        faults: list[Fault] = []
-        for name, table in self._tables.items():
-            if table.labels == self.labels:
-                found[name] = table.seconds
-                continue
-            own = {label: i for i, label in enumerate(table.labels)}
-            if differ := sorted(own.keys() ^ set(self.labels)):
-                expected = f"the labels of {next(iter(self._tables))}"
-                faults.append(Fault("", f"{', '.join(differ[:5])} in one of them", expected, ("modes", name)))
-            else:
-                order = [own[label] for label in self.labels]
-                found[name] = table.seconds[np.ix_(order, order)]
-        if faults:
-            raise FileError(faults)
-        return found
-
-    @cached_property
-    def _factors(self) -> dict[str, tuple[FloatArray, float]]:
-        """By mode, a table of seconds and what to multiply it with."""
-
-        def follow(name: str) -> tuple[FloatArray, float]:
-            mode = self.modes[name]
-            if mode.of is None:
-                return self._times[name], mode.factor
-            table, factor = follow(mode.of)
-            return table, factor * mode.factor
-
-        return {name: follow(name) for name in self.modes}
+        return self._times.labels
 
     @cached_property
     def _nodes(self) -> Nodes:
@@ -315,18 +241,3 @@ class _Way(Route):
         (x0, y0), (x1, y1) = self._origin, self._destination
         whole_m, gap_m = hypot(x1 - x0, y1 - y0), hypot(node[0] - here[0], node[1] - here[1])
         return node, gap_m * whole_s / whole_m if whole_m > 0 and whole_s < inf else 0.0
-
-
-def _unknown_modes(modes: Mapping[str, MatrixMode]) -> Iterator[Fault]:
-    """Yield the modes that are of one that there is not, or of themselves in the end."""
-    for name, mode in modes.items():
-        seen, of = [name], mode.of
-        while of is not None and of in modes and of not in seen:
-            seen.append(of)
-            of = modes[of].of
-        if mode.of is not None and mode.of not in modes:
-            expected = f"another mode{did_you_mean(mode.of, modes)}"
-            yield Fault("", repr(mode.of), expected, ("modes", name, "of"))
-        elif of in seen:
-            found = " of ".join([*seen, str(of)])
-            yield Fault("", found, "a mode with a file in the end", ("modes", name, "of"))
