@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import repeat
-from operator import attrgetter
 
 from sim.engine.case import Bases, Case
 from sim.engine.clock import Clock
@@ -19,9 +18,6 @@ HEARD = ("freed", "sent")
 """What a policy may hear of; see Policy."""
 
 
-_urgency = attrgetter("urgency")
-
-
 class Dispatcher:
     """Opens incidents, sends units, and serves the waiting when a unit comes free."""
 
@@ -35,6 +31,7 @@ class Dispatcher:
         waiting: Waiting,
     ) -> None:
         self._policy, self._view, self._pools, self._waiting = policy, view, pools, waiting
+        self._turn = waiting.turn
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
         self.orders = Orders(clock, view, pools, bases, waiting, self.release)
 
@@ -62,6 +59,10 @@ class Dispatcher:
         self._decide_until_done(case)
         self._waiting.wait_on(case)
 
+    def queue_anew(self, case: Case) -> None:
+        """Have an incident whose level has changed wait in its turn by what it is taken to be now."""
+        self._waiting.queue_anew(case)
+
     def do_without(self, case: Case, less: Mapping[int, float], now_s: float) -> None:
         """Ask for less, and call units back that are not needed, the last to arrive first."""
         self._view.now_s = now_s
@@ -88,7 +89,7 @@ class Dispatcher:
                     yield crew, mission
 
     def release(self, crew: Crew, now_s: float) -> None:
-        """Take back a unit that has come free, and serve the most urgent that waits for what it brings."""
+        """Take back a unit that has come free, and serve who is next in turn for what it brings."""
         if not crew.on_duty:
             crew.idle = True
             return
@@ -156,7 +157,7 @@ class Dispatcher:
     def _follow_up(self) -> None:
         while self.orders.bumped or self.orders.back:
             if self.orders.bumped:
-                case = self._most_urgent_bumped()
+                case = self._next_bumped()
                 self._view.needs = (need for r in tuple(case.lacking) for need in again_and_again(case, r))
                 self._ask()
                 self._waiting.look(case)
@@ -170,19 +171,19 @@ class Dispatcher:
             self._view.sent = False
 
     def _in_turn(self, needs: Iterable[Need]) -> Iterator[Need]:
-        """Yield needs, and before each those of incidents that are more urgent and have just lost a unit."""
+        """Yield needs, and before each those of incidents before it in turn that have just lost a unit."""
         for need in needs:
             assert isinstance(need.incident, Case)
-            urgency = need.incident.urgency
-            while self.orders.bumped and min(self.orders.bumped, key=_urgency).urgency < urgency:
-                case = self._most_urgent_bumped()
+            turn = self._turn(need.incident)
+            while self.orders.bumped and min(map(self._turn, self.orders.bumped)) < turn:
+                case = self._next_bumped()
                 for r in tuple(case.lacking):
                     yield from again_and_again(case, r)
                 self._waiting.look(case)
             yield need
 
-    def _most_urgent_bumped(self) -> Case:
-        case = min(self.orders.bumped, key=_urgency)
+    def _next_bumped(self) -> Case:
+        case = min(self.orders.bumped, key=self._turn)
         self.orders.bumped.remove(case)
         return case
 

@@ -21,6 +21,7 @@ from sim.engine.outset import Outset
 from sim.engine.pool import Pool
 from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
+from sim.engine.turns import turn_of
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting
 from sim.model.distributions import FloatArray
@@ -83,7 +84,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         pools[crew.kind].crews.append(crew)
         pools[crew.kind].put(crew, 0.0)
     view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
-    waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit)
+    turn = turn_of(scenario.queue)
+    waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit, turn)
     dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting)
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
@@ -177,7 +179,8 @@ def _commands(
         if not commanded[kind]:
             return None
         level, found = int(x.level[row]) - 1, int(x.found[row]) - 1
-        return Command(scenario.types[kind], row, level, found, float(x.size_up_s[row]), clock, recorder)
+        own = level, found, int(x.priority[row]), float(x.size_up_s[row])
+        return Command(scenario.types[kind], row, *own, clock, recorder)
 
     return command
 

@@ -92,9 +92,7 @@ class WorldView(View):
     @staticmethod
     def _admits(pool: Pool, case: Case) -> bool:
         """Whether units of a kind come to an incident of its level."""
-        return pool.from_level == ORDINARY or pool.from_level >= (
-            case.level if case.command is None else case.command.level
-        )
+        return pool.from_level == ORDINARY or pool.from_level >= case.level
 
     def reached(self, crew: Crew, cases: Sequence[Case]) -> list[bool]:
         """Return to which of some incidents a free unit can get."""

@@ -23,12 +23,12 @@ class Incident(Protocol):
 
     @property
     def level(self) -> int:
-        """1 (especially major) to 4 (ordinary)."""
+        """1 (especially major) to 4 (ordinary), as it is taken to be now."""
         ...
 
     @property
     def priority(self) -> int:
-        """Lower is served first."""
+        """That of its level, as it is taken to be now; lower is more urgent."""
         ...
 
     @property
@@ -129,7 +129,7 @@ class View(ABC):
 
     now_s: float
     needs: Iterable[Need]
-    """What may be served now, most urgent first: by priority, then in order of report."""
+    """What may be served now, in turn: by priority, then in order of report, or by the queue discipline."""
     freed: FreeUnit | None = None
     """The unit that has just come free, if that is why the policy is asked."""
     sent: bool = False
