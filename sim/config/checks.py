@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sim.config import boundaries, centre, occurrences, scenery
+from sim.config import boundaries, centre, forces, occurrences, scenery
+from sim.config.points import origin_of
 from sim.config.problems import Problem, did_you_mean, shown
 from sim.config.schema.centre import CentreConfig
 from sim.config.schema.fleet import FleetConfig
@@ -47,7 +48,7 @@ def problems(sections: Sections) -> list[Problem]:
     config, fleet_config, incidents = sections.place, sections.fleet, sections.incident
     if config is None:
         return []
-    if unfit := boundaries.problems(config, scenery.origin_of(config)):
+    if unfit := boundaries.problems(config, origin_of(config)):
         return unfit
     try:
         place = sections.zoned
@@ -56,6 +57,9 @@ def problems(sections: Sections) -> list[Problem]:
     found = [*_outside(place), *_points_without_land(incidents, place)]
     if fleet_config is None or any(site not in config.sites for site in fleet_config.units):
         return found
+    if unfit := list(forces.faults(fleet_config, config)):
+        return found + unfit
+    found += forces.outside(fleet_config, config, place)
     fleet = scenery.fleet(fleet_config, config, incidents)
     types = occurrences.types(incidents, config.rates, place, fleet)
     found += _too_many(types, sections.horizon_s) + _magnitudes(types)

@@ -15,6 +15,8 @@ from sim.sheets import Fault, FileError
 class MoveUp(Policy):
     """Moves free units of some ``kinds`` between the ``stations``, by default all bases of these kinds.
 
+    Not those of forces that keep a reserve, only come to larger incidents, or do not come straight.
+
     Raises FileError with the kinds and stations that are unknown.
     """
 
@@ -50,7 +52,8 @@ class MoveUp(Policy):
     def sites(self) -> tuple[int, ...]:
         """The stations as indices into the place's sites."""
         if self.stations is None:
-            return tuple(sorted({unit.base for unit in self.fleet.units if unit.kind in self.numbers}))
+            own = (unit for unit in self.fleet.units if unit.force.at_once and not unit.force.reserve)
+            return tuple(sorted({unit.base for unit in own if unit.kind in self.numbers}))
         return tuple(self.index[name] for name in self.stations)
 
     @cached_property

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import repeat
+from operator import itemgetter
 
 from sim.engine.case import Bases, Case
 from sim.engine.clock import Clock
@@ -64,14 +65,17 @@ class Dispatcher:
         self._waiting.queue_anew(case)
 
     def do_without(self, case: Case, less: Mapping[int, float], now_s: float) -> None:
-        """Ask for less, and call units back that are not needed, the last to arrive first."""
+        """Ask for less, and call units back that are not needed, the last to arrive first.
+
+        Those of forces that are released once things are under control go before all others.
+        """
         self._view.now_s = now_s
         for r, amount in less.items():
             left = case.lacking.pop(r, 0.0) - amount
             if left > 1e-9:
                 case.lacking[r] = left
-        coming = [(m.arrived_s, crew) for crew, m in self._on_the_way(case)]
-        for _, crew in sorted(coming, key=lambda found: -found[0]):
+        coming = [(crew.force.release == "out", -m.arrived_s, crew) for crew, m in self._on_the_way(case)]
+        for _, _, crew in sorted(coming, key=itemgetter(0, 1)):
             if case.can_spare(crew.offers):
                 self.orders.recall(crew, "not needed")
         self._follow_up()

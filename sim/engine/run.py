@@ -1,7 +1,7 @@
 """One replication, from the first call to the horizon."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -16,11 +16,14 @@ from sim.engine.crew import Crew, Surroundings
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
+from sim.engine.muster import Muster, musters
 from sim.engine.orders import PolicyError
 from sim.engine.outset import Outset
 from sim.engine.pool import Pool
 from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
+from sim.engine.staging import Reinforcement
+from sim.engine.tiers import TieredView
 from sim.engine.turns import turn_of
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting
@@ -78,12 +81,14 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     world = Surroundings(travel, centre.alerting_s, hospitals, recorder, fleet.available == "clearing")
     later = [level.later for kind in scenario.types for level in kind.levels]
     asked = {r for card in (*incidents.cards, *later) for r, _ in card}
-    crews = _crews(world, fleet, points, bases, asked)
-    pools = [Pool(len(base.points), kind) for base, kind in zip(bases, fleet.kinds, strict=True)]
+    called = musters(incidents, scenario, Streams(seed, replication))
+    crews = _crews(world, fleet, points, bases, asked, called)
+    pools = [Pool(len(base.points)) for base in bases]
     for crew in crews:
         pools[crew.kind].crews.append(crew)
         pools[crew.kind].put(crew, 0.0)
-    view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
+    seen = TieredView if fleet.forces else WorldView
+    view = seen(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
     turn = turn_of(scenario.queue)
     waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit, turn)
     dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting)
@@ -106,7 +111,12 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
 
 
 def _crews(
-    world: Surroundings, fleet: Fleet, points: FloatArray, bases: Sequence[Bases], asked: Set[int]
+    world: Surroundings,
+    fleet: Fleet,
+    points: FloatArray,
+    bases: Sequence[Bases],
+    asked: Set[int],
+    called: Mapping[str, Muster],
 ) -> list[Crew]:
     """Return the crews of all units, with what they bring of the resources that are ever asked for."""
     crews = []
@@ -114,7 +124,9 @@ def _crews(
         x, y = points[unit.base].tolist()
         kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
         offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
-        crews.append(Crew(world, i, unit, kind, offers, (x, y), position))
+        given = world, i, unit, kind, offers, (x, y), position
+        mustered = called.get(unit.force.name)
+        crews.append(Crew(*given) if mustered is None else Reinforcement(*given, mustered))
     return crews
 
 

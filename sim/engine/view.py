@@ -9,11 +9,7 @@ import numpy as np
 from sim.engine.case import Bases, Case, Reach
 from sim.engine.crew import Crew
 from sim.engine.pool import Pool
-from sim.model.types import LEVELS
 from sim.seams import FreeUnit, Incident, Need, TravelTimes, View
-
-ORDINARY = len(LEVELS)
-"""The number of the level of ordinary incidents, to which all come."""
 
 
 class WorldView(View):
@@ -84,15 +80,13 @@ class WorldView(View):
 
     def unreachable(self, case: Case, resource: int) -> bool:
         """Whether units may be sent for what an incident lacks, and none of them can get there."""
-        pools = [self._pools[kind] for kind in self._kinds_of[resource]]
-        if not any(pool.sendable and self._admits(pool, case) for pool in pools):
+        if not any(self.may_go(kind, case) for kind in self._kinds_of[resource]):
             return False
         return next(self.candidates(Need(case, resource)), None) is None
 
-    @staticmethod
-    def _admits(pool: Pool, case: Case) -> bool:
-        """Whether units of a kind come to an incident of its level."""
-        return pool.from_level == ORDINARY or pool.from_level >= case.level
+    def may_go(self, kind: int, case: Case) -> bool:
+        """Whether a unit of a kind is free, and would go to an incident if it could get there."""
+        return self._pools[kind].count > 0
 
     def reached(self, crew: Crew, cases: Sequence[Case]) -> list[bool]:
         """Return to which of some incidents a free unit can get."""
@@ -108,7 +102,7 @@ class WorldView(View):
 
     def any_free(self, resource: int) -> bool:
         """Whether a unit that brings a resource is free, and may be sent."""
-        return any(self._pools[kind].sendable for kind in self._kinds_of[resource])
+        return any(self._pools[kind].count for kind in self._kinds_of[resource])
 
     def _of_kind(
         self, case: Case, kind: int, over: Callable[[Incident], bool] | None = None
@@ -117,7 +111,7 @@ class WorldView(View):
         pool = self._pools[kind]
         if over is not None:
             return self._and_under_way(pool, case, kind, over)
-        if pool.count == 0 or not self._admits(pool, case):
+        if pool.count == 0:
             return iter(())
         if pool.homeward:
             pool.settle(self.now_s)
@@ -162,8 +156,6 @@ class WorldView(View):
         self, pool: Pool, case: Case, kind: int, over: Callable[[Incident], bool]
     ) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the free units of a kind, and those on their way to incidents that may lose them."""
-        if not self._admits(pool, case):
-            return iter(())
         order, seconds = self._reach(case, kind)
         pool.settle(self.now_s)
         out = (
@@ -190,7 +182,7 @@ class WorldView(View):
 
 def _at_bases(pool: Pool, order: list[int], seconds: list[float]) -> Iterator[tuple[FreeUnit, float]]:
     for base in order:
-        for crew in pool.ready(base) if pool.reserve else pool.at_base[base]:
+        for crew in pool.at_base[base]:
             if (travel_s := seconds[base]) < inf:
                 yield crew, travel_s
 

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from sim.model.distributions import Constant, Distribution
+from sim.model.forces import ORDINARY, OWN, Force
 from sim.model.roster import Roster
 
 NO_TIME = Constant(0.0)
@@ -95,8 +96,7 @@ class UnitKind:
     ``access`` from arrival to work begun (or the patient reached). Only a kind that ``transports``
     takes patients to hospital, where ``handover`` is the time until it is free again. Each trip's
     time is multiplied by a lognormal of median 1 and log standard deviation ``trip_sigma``. Its name
-    is one of its ``capabilities``. It only comes to incidents of the level ``from_level`` (1 to 4) or graver,
-    as those of the city do to larger ones; so many as its ``reserve`` stay at each base, whatever is asked.
+    is one of its ``capabilities``.
     """
 
     name: str
@@ -109,8 +109,6 @@ class UnitKind:
     handover: Distribution = NO_TIME
     capabilities: tuple[str, ...] = ()
     equipment: Mapping[str, float] = field(default_factory=dict)
-    from_level: int = 4
-    reserve: int = 0
     mishaps: Mishaps = NO_MISHAPS
 
     def amount(self, resource: Resource, crew: int) -> float:
@@ -126,7 +124,7 @@ class UnitKind:
 class Unit:
     """One vehicle or team. ``kind`` indexes the fleet's kinds, ``base`` the place's sites.
 
-    Without ``hours`` it is always on duty.
+    Without ``hours`` it is always on duty. ``force`` is whose it is.
     """
 
     name: str
@@ -134,17 +132,22 @@ class Unit:
     base: int
     crew: int = 0
     hours: Hours | None = None
+    force: Force = OWN
 
 
 @dataclass(frozen=True)
 class Fleet:
-    """All units. ``available`` says when a unit can be sent again: on clearing, or back in quarters."""
+    """All units. ``available`` says when a unit can be sent again: on clearing, or back in quarters.
+
+    ``forces`` are those that units may belong to, none where all come alike.
+    """
 
     kinds: tuple[UnitKind, ...]
     units: tuple[Unit, ...]
     available: Literal["clearing", "in_quarters"] = "clearing"
     firefighters: int | None = None
     resources: tuple[Resource, ...] = ()
+    forces: tuple[Force, ...] = ()
 
     @cached_property
     def offers(self) -> tuple[Card, ...]:
@@ -161,21 +164,25 @@ class Fleet:
     @cached_property
     def least(self) -> tuple[dict[int, float], ...]:
         """By resource, the least that a unit of each kind brings of it; shape (resources,)."""
-        found: list[dict[int, float]] = [{} for _ in self.resources]
+        return self._least[0]
+
+    @cached_property
+    def _least(self) -> tuple[tuple[dict[int, float], ...], ...]:
+        """The same of the units that come to each level, I to IV; shape (4, resources)."""
+        found: list[list[dict[int, float]]] = [[{} for _ in self.resources] for _ in range(ORDINARY)]
         for unit, offer in zip(self.units, self.offers, strict=True):
-            for r, amount in offer:
-                found[r][unit.kind] = min(amount, found[r].get(unit.kind, amount))
-        return tuple(found)
+            for least in found[: unit.force.from_level]:
+                for r, amount in offer:
+                    least[r][unit.kind] = min(amount, least[r].get(unit.kind, amount))
+        return tuple(map(tuple, found))
 
     def slots(self, card: Iterable[Ask], level: int = 1) -> tuple[tuple[int, int], ...]:
         """Return the most units of each kind that a card can take, as (kind, number), in card order.
 
-        Those that do not come to a ``level`` (1 to 4) are left out.
+        Units that do not come to a ``level`` (1 to 4) are left out.
         """
         most: dict[int, int] = {}
         for r, amount in card:
-            for kind, least in sorted(self.least[r].items()):
-                if level > self.kinds[kind].from_level:
-                    continue
+            for kind, least in sorted(self._least[level - 1][r].items()):
                 most[kind] = most.get(kind, 0) + ceil(amount / least - 1e-9)
         return tuple(most.items())

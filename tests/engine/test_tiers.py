@@ -9,13 +9,7 @@ from worlds import call, stations, world
 import sim
 
 SPEED = {mode: {"built_up": {"day": "10 m/s", "night": "10 m/s"}} for mode in ("unit", "city")}
-CITY = {
-    "mode": "city",
-    "turnout": "30 min",
-    "access": "0 s",
-    "capabilities": ["unit"],
-    "from_level": "III",
-}
+CITY = {"mode": "city", "turnout": "0 s", "access": "0 s", "capabilities": ["unit"]}
 
 
 def inject(at_s: float, level: str = "IV") -> dict[str, Any]:
@@ -36,6 +30,7 @@ def county(*injects: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "place__sites": stations({"s": (0, 0), "t": (20_000, 0)}),
         "fleet__kinds__city": dict(CITY),
         "fleet__units": {"s": {"unit": 2}, "t": {"city": 2}},
+        "fleet__forces": {"city": {"bases": ["t"], "from_level": "III", "mobilisation": "30 min"}},
         "fleet__available": "clearing",
         "incident__call": kind,
         "travel__speeds": SPEED,
@@ -72,7 +67,7 @@ def test_what_is_found_to_be_larger_brings_it_in() -> None:
 def test_a_neighbour_keeps_its_reserve_and_nobody_says_that_roads_are_closed() -> None:
     """Of three units at s two may go; the third call waits until one comes free, at 1,100 s."""
     mapping = county(*(inject(i) for i in range(3)))
-    mapping["fleet"]["kinds"]["unit"]["reserve"] = 1
+    mapping["fleet"]["forces"]["neighbours"] = {"bases": ["s"], "reserve": 1}
     mapping["fleet"]["units"]["s"]["unit"] = 3
     incidents, found = answer(mapping)
     assert found.assigned_s.tolist() == [0, 1, 1100]
