@@ -57,9 +57,9 @@ def problems(sections: Sections) -> list[Problem]:
     found = [*_outside(place), *_points_without_land(incidents, place)]
     if fleet_config is None or any(site not in config.sites for site in fleet_config.units):
         return found
+    found += forces.outside(fleet_config, config, place)
     if unfit := list(forces.faults(fleet_config, config)):
         return found + unfit
-    found += forces.outside(fleet_config, config, place)
     fleet = scenery.fleet(fleet_config, config, incidents)
     types = occurrences.types(incidents, config.rates, place, fleet)
     found += _too_many(types, sections.horizon_s) + _magnitudes(types)
@@ -112,13 +112,17 @@ def _unbrought(types: Sequence[IncidentType], fleet: Fleet) -> Iterator[Problem]
             ((who, level, amount),) = asked
             path = ("incident", who, "levels", level, SECTIONS[measure], name)
             bringer = "a unit" if measure == "units" else f"a unit with {measure}"
-            yield Problem(path, f"{amount:g}", f"{bringer} in fleet.units that brings it")
+            comes = f" and comes to level {level}, by fleet.forces" if fleet.least[r] else ""
+            yield Problem(path, f"{amount:g}", f"{bringer} in fleet.units that brings it{comes}")
             continue
         names = dict.fromkeys(who for who, _, _ in asked)
         told = (f"{who} ({', '.join(level for by, level, _ in asked if by == who)})" for who in names)
         what = name if measure == "units" else f"{measure} {name}"
+        comes = " and comes to these levels, by fleet.forces" if fleet.least[r] else ""
         found = f"none with {what}, which is asked for by {'; '.join(told)}"
-        yield Problem(("fleet", "units"), found, "a unit that brings it, or cards that do not ask for it")
+        yield Problem(
+            ("fleet", "units"), found, f"a unit that brings it{comes}, or cards that do not ask for it"
+        )
 
 
 def _timeless(kind: IncidentType, fleet: Fleet) -> list[Problem]:

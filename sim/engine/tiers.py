@@ -9,7 +9,7 @@ from sim.engine.crew import Crew
 from sim.engine.pool import Pool
 from sim.engine.staging import Reinforcement, way_s
 from sim.engine.view import WorldView
-from sim.model.forces import Force
+from sim.model.forces import OWN, Force
 from sim.seams import FreeUnit, Incident, TravelTimes
 
 
@@ -28,9 +28,12 @@ class TieredView(WorldView):
     ) -> None:
         super().__init__(pools, kinds_of, travel, bases)
         self._owners = [{crew.base_position: crew.force for crew in pool.crews} for pool in pools]
+        self._ours = [all(force == OWN for force in owners.values()) for owners in self._owners]
 
     def may_go(self, kind: int, case: Case) -> bool:
         """Whether a unit of a kind is free, and would go to an incident if it could get there."""
+        if self._ours[kind]:
+            return super().may_go(kind, case)
         return any(comes(crew, case) for crew in self._sendable(kind))
 
     def any_free(self, resource: int) -> bool:
@@ -93,6 +96,8 @@ class TieredView(WorldView):
         self, case: Case, kind: int, over: Callable[[Incident], bool] | None = None
     ) -> Iterator[tuple[FreeUnit, float]]:
         """Return the units of a kind that come with their expected seconds, the first to be there first."""
+        if self._ours[kind]:
+            return super()._of_kind(case, kind, over)
         able = self._sendable(kind)
         if over is not None:
             for crew in self._pools[kind].crews:

@@ -1,5 +1,6 @@
 """What a user should know before trusting a verdict."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sim.demand.timeline import Timeline
@@ -22,8 +23,8 @@ def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
     tellers = (
-        *(_idle, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft, _of_closures),
-        *(_not_simulated, _not_modelled),
+        *(_idle, _at_home, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft),
+        *(_of_closures, _not_simulated, _not_modelled),
     )
     return [note for teller in tellers for note in teller(scenario)]
 
@@ -65,6 +66,15 @@ def _idle(scenario: Scenario) -> Iterator[str]:
     for i, site in enumerate(scenario.place.sites):
         if site in scenario.place.stations and i not in based:
             yield f"the station {site.title} has no units (fleet.units)"
+
+
+def _at_home(scenario: Scenario) -> Iterator[str]:
+    """Tell of forces that never send anybody, because all are their reserve."""
+    fleet = scenario.fleet
+    there = Counter((unit.force.name, unit.kind, unit.base) for unit in fleet.units)
+    for force in fleet.forces:
+        if max((n for (name, _, _), n in there.items() if name == force.name), default=0) <= force.reserve:
+            yield f"{force.title} never sends a unit: its reserve is all that stands at each base"
 
 
 def _nowhere(scenario: Scenario) -> Iterator[str]:

@@ -8,6 +8,9 @@ from sim.model.distributions import Constant, Distribution
 NOW = Constant(0.0)
 """No time at all."""
 
+ORDINARY = 4
+"""The level of ordinary incidents."""
+
 
 @dataclass(frozen=True)
 class Force:
@@ -21,7 +24,7 @@ class Force:
 
     name: str = ""
     title: str = ""
-    from_level: int = 4
+    from_level: int = ORDINARY
     reserve: int = 0
     mobilisation: Distribution = NOW
     staging: tuple[float, float] | None = None
@@ -38,9 +41,6 @@ class Force:
         """Whether its units neither mobilise nor stage."""
         return self.mobilisation == NOW and self.staging is None
 
-
-ORDINARY = 4
-"""The level of ordinary incidents."""
 
 OWN = Force()
 """That of all units of which nothing else is said."""

@@ -141,6 +141,7 @@ class View(ABC):
     ) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the free units that bring what is needed, with their expected travel time in seconds.
 
+        Those of forces only where these come; their typical mobilisation and marshalling are counted in.
         Also, with ``over``, the units on their way to incidents of which it is true. Nearest first; where
         times are equal, units at base before units on their way home and those before units on their way
         out; none once the incident lacks it no more. Ask anew after each order.
@@ -148,7 +149,10 @@ class View(ABC):
 
     @abstractmethod
     def standing_by(self, kind: int) -> Iterator[tuple[FreeUnit, int]]:
-        """Yield the free units of a kind, and the site (index) that each is at or on its way to."""
+        """Yield the free units of a kind, and the site (index) that each is at or on its way to.
+
+        But for those of forces that keep a reserve, or do not come to all incidents at once.
+        """
 
     @abstractmethod
     def under_way(self, kind: int) -> Iterator[tuple[FreeUnit, Incident, float]]:
@@ -156,7 +160,10 @@ class View(ABC):
 
     @abstractmethod
     def seconds(self, unit: FreeUnit, incident: Incident) -> float:
-        """Return the expected seconds of a unit, free or on its way out, to an incident; inf for no way."""
+        """Return the expected seconds of a unit, free or on its way out, to an incident; see ``candidates``.
+
+        That is inf where no way leads, or a free unit does not come.
+        """
 
 
 class Ways(ABC):

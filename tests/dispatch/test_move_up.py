@@ -101,3 +101,17 @@ def test_a_compliance_table_keeps_the_first_stations_manned_with_the_least_drivi
 def test_what_is_wrong_is_told(policy: dict[str, Any], expected: str) -> None:
     with pytest.raises(sim.ConfigError, match=expected):
         moved(at(0, 0), move_up=policy)
+
+
+@pytest.mark.parametrize("said", [{"from_level": "III"}, {"mobilisation": "1 s"}, {"reserve": 1}, {}])
+def test_units_of_forces_with_terms_of_their_own_are_not_moved(said: dict[str, Any]) -> None:
+    """Both of a are out from 0 s on, so that b's should move to a; it is a neighbour's."""
+    policy = COMPLIANCE | {"priority": ["a"]}
+    _, moves = moved(
+        at(0, 0),
+        at(0, 0),
+        move_up=policy,
+        fleet__units={"a": {"unit": 2}, "b": {"unit": 1}},
+        fleet__forces={"neighbours": {"bases": ["b"], **said}},
+    )
+    assert rows(moves, "unit", "to_site") == ([] if said else [("b/unit-1", "a")])

@@ -77,5 +77,5 @@ def test_a_neighbour_keeps_its_reserve_and_nobody_says_that_roads_are_closed() -
 def test_a_card_that_only_others_could_fill_is_refused() -> None:
     mapping = county(inject(0))
     mapping["fleet"]["units"] = {"t": {"city": 2}}
-    with pytest.raises(sim.ConfigError, match=r"a unit in fleet\.units that brings it"):
+    with pytest.raises(sim.ConfigError, match=r"a unit in fleet\.units that brings it and comes to level IV"):
         sim.build(mapping)

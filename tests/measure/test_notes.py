@@ -79,3 +79,10 @@ def test_a_table_says_whence_nobody_comes_back(tmp_path: Path) -> None:
     assert out == ["unit can leave s for 2 of 3 nodes, but not the other way"]
     back = matrix(tmp_path, ",a,b,c\na,0,inf,inf\nb,5,0,4\nc,5,4,0\n", off_road="20 km/h")
     assert back == ["unit can come to s from 2 of 3 nodes, but not the other way"]
+
+
+def test_a_force_that_keeps_all_its_units_is_told() -> None:
+    force = {"theirs": {"title": "The neighbours", "bases": ["s"], "reserve": 1}}
+    (note,) = notes(fleet__forces=force)
+    assert note.startswith("The neighbours never sends a unit")
+    assert notes(fleet__forces=force, fleet__units={"s": {"unit": 2}}) == []
