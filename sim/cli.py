@@ -66,14 +66,30 @@ def run(
     found = _run(overrides or [], config_dir, results)
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
-    else:
+    elif found.outcomes:
         from sim.report.text import say
 
         say(found)
-    if plots:
+    if plots and found.outcomes:
         from sim.report.plots import write_all
 
         write_all(found)
+    if found.failures:
+        _tell_failures(found)
+        raise typer.Exit(FAILED)
+
+
+FAILED = 3
+"""The exit code when some tasks failed."""
+
+
+def _tell_failures(found: "Results") -> None:
+    first = found.failures[0]
+    print(first.traceback, end="", file=sys.stderr)
+    several = f"{len(found.failures)} of {found.study.replications} replications failed"
+    why = f"raised {first.raised}: {first.error}" if first.raised else f"{first.how}: {first.error}"
+    print(f"tocsin: {several}; replication {first.task.replication} {why}", file=sys.stderr)
+    print(f"see {found.path / 'failures.jsonl'}; the same command tries them again", file=sys.stderr)
 
 
 def summary(results: "Results") -> dict[str, Any]:
@@ -90,6 +106,7 @@ def summary(results: "Results") -> dict[str, Any]:
         "notes": notes_on(results.study, results.verdicts),
         **({"calls": results.calls_total} if results.calls_total else {}),
         **({"orders": results.orders_total} if results.orders_total else {}),
+        **({"failed": len(results.failures)} if results.failures else {}),
     }
 
 
@@ -170,17 +187,15 @@ def _run(overrides: list[str], config_dir: Path | None, results: Path) -> "Resul
     study = prepare(*overrides, config_dir=config_dir)
     if not sys.stderr.isatty():
         return run_study(study, results=results)
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from sim.report.progress import bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{study.scenario.place.title}, replications", total=study.replications)
-        return run_study(study, results=results, progress=lambda n: bar.update(task, completed=n))
+    with bar(study.scenario.place.title, study.replications) as progress:
+        return run_study(study, results=results, progress=progress)
 
 
 def main() -> NoReturn:
-    """Run the command line: exit code 0 when it ran, 2 for a bad config or usage, 1 for anything else."""
+    """Run the command line: exit code 0 when it ran, 2 for a bad config or usage, 3 when some
+    replications failed, 1 for anything else."""
     sys.exit(_guarded(app))
 
 

@@ -36,7 +36,7 @@ class Dispatcher:
     ) -> None:
         self._policy, self._view, self._pools, self._waiting = policy, view, pools, waiting
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
-        self.orders = Orders(clock, view, pools, bases, waiting, self.release)
+        self.orders = Orders(clock, view, pools, bases, waiting, type(policy).__name__, self.release)
 
     def open(self, case: Case) -> None:
         """Send what the card asks for, now that the incident is classified; what is lacking waits."""

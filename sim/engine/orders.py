@@ -31,10 +31,11 @@ class Orders:
         pools: Sequence[Pool],
         bases: Sequence[Bases],
         waiting: Waiting,
+        policy: str,
         release: Callable[[Crew, float], None],
     ) -> None:
         self._clock, self._view, self._pools, self._bases = clock, view, pools, bases
-        self._waiting, self.release = waiting, release
+        self._waiting, self._policy, self.release = waiting, policy, release
         self.bumped: list[Case] = []
         self.back: list[Crew] = []
         self.sent = False
@@ -49,7 +50,7 @@ class Orders:
         elif order.__class__ is Move:
             self._move(*order)
         else:
-            raise PolicyError(f"decide gave {order!r}, not an order")
+            raise PolicyError(f"{self._policy}.decide gave {order!r}, not an order")
 
     def _move(self, crew: Any, site: int) -> None:
         """Have a free unit go to stand by at another site."""

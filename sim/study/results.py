@@ -18,6 +18,8 @@ from sim.measure.targets import NOT_MODELLED, Verdict, verdicts
 from sim.model.targets import Target
 from sim.scenario import Scenario, Study
 from sim.study import store
+from sim.study import tables as stored
+from sim.study.tasks import Failure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +56,7 @@ class Results:
     outcomes: tuple[Outcome, ...]
     verdicts: tuple[Verdict, ...]
     wall_s: float
+    failures: tuple[Failure, ...] = ()
 
     @property
     def incidents_total(self) -> int:
@@ -117,8 +120,10 @@ class Results:
 
     def tables(self) -> Iterator[Tables]:
         """Yield the tables of each replication, read from disk."""
-        for outcome in self.outcomes:
-            yield store.read_tables(self.path, outcome.replication)
+        mine = {outcome.replication for outcome in self.outcomes}
+        for replication, tables in stored.read_all(self.path):
+            if replication in mine:
+                yield tables
 
     @property
     def complete(self) -> bool:
@@ -159,11 +164,8 @@ def load(path: str | Path) -> Results:
     study = replace(
         build(config, other_types=_names(config), folders=folders), fingerprint=manifest["fingerprint"]
     )
-    outcomes = [
-        outcome_of(study.scenario, replication, store.read_tables(folder, replication))
-        for replication in store.finished(folder)
-    ]
-    return judged(study, folder, outcomes, float(manifest.get("wall_s", "nan")))
+    outcomes, wall_s = outcomes_in(folder, study.scenario), float(manifest.get("wall_s", "nan"))
+    return judged(study, folder, outcomes, wall_s, tuple(store.read_failures(folder)))
 
 
 def _names(config: Mapping[str, Any]) -> list[str]:
@@ -177,11 +179,18 @@ def _names(config: Mapping[str, Any]) -> list[str]:
     return [name for names in named for name in names]
 
 
-def judged(study: Study, folder: Path, outcomes: Sequence[Outcome], wall_s: float) -> Results:
-    """Return results with the verdict on each target, the outcomes being in any order."""
+def judged(
+    study: Study, folder: Path, outcomes: Sequence[Outcome], wall_s: float, failures: tuple[Failure, ...] = ()
+) -> Results:
+    """Return results with the verdict on each target, the outcomes being in any order; none without any."""
     ordered = tuple(sorted(outcomes, key=lambda outcome: outcome.replication))
-    found = verdicts(study.scenario, [outcome.tallies for outcome in ordered])
-    return Results(folder, study, ordered, tuple(found), wall_s)
+    found = verdicts(study.scenario, [outcome.tallies for outcome in ordered]) if ordered else ()
+    return Results(folder, study, ordered, tuple(found), wall_s, failures)
+
+
+def outcomes_in(folder: Path, scenario: Scenario) -> list[Outcome]:
+    """Return what is kept in memory of each replication that is there."""
+    return [outcome_of(scenario, replication, tables) for replication, tables in stored.read_all(folder)]
 
 
 def outcome_of(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
