@@ -1,21 +1,17 @@
-"""A study from its first replication to its verdicts."""
+"""Studies from their first replication to their verdicts, as one list of tasks."""
 
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from sim.engine import PolicyError
 from sim.scenario import Study
-from sim.study import store
-from sim.study import tables as stored
 from sim.study.backends import Backend, Local, Serial, WorkerError
-from sim.study.results import Outcome, Results, judged, outcomes_in
-from sim.study.tasks import Failure, Task
-from sim.study.work import JOB, hand_over, perform
+from sim.study.ledger import Ledger
+from sim.study.results import Results
+from sim.study.work import perform
 
-__all__ = ["Progress", "WorkerError", "run"]
+__all__ = ["Progress", "WorkerError", "default_backend", "run"]
 
 
 class Progress(Protocol):
@@ -42,82 +38,23 @@ def run(
     results cannot be written, BusyError when another run writes to the same folder, PolicyError when the
     policy gives an order that cannot be carried out.
     """
-    begun = time.perf_counter()
-    folder = store.folder_of(study, Path(results)).absolute()
-    with store.claimed(folder):
-        ledger = _Ledger(study, folder, progress)
-        ledger.begin()
-        state = "failed"
-        try:
-            ledger.add_all(backend or _default(study))
-            state = "incomplete" if ledger.failures else "complete"
-        except KeyboardInterrupt:
-            state = "interrupted"
-            raise
-        finally:
-            ledger.end(state, time.perf_counter() - begun)
-    return judged(study, folder, ledger.outcomes, time.perf_counter() - begun, tuple(ledger.failures))
+    with Ledger(study, Path(results)) as ledger:
+        for _ in _settle(ledger, backend or default_backend(study)):
+            if progress is not None:
+                progress(len(ledger.outcomes), len(ledger.failures))
+    return ledger.found
 
 
-def _default(study: Study) -> Backend:
-    return Serial() if study.workers == 1 or study.replications == 1 else Local(study.workers)
-
-
-class _Ledger:
-    """What of a study is done, and what has failed."""
-
-    def __init__(self, study: Study, folder: Path, progress: Progress | None) -> None:
-        self._study, self._folder, self._progress = study, folder, progress
-        self._facts: dict[str, Any] = {"plugin_folder": study.plugin_folder, "folders": study.folders}
-        self.outcomes: list[Outcome] = []
-        self.failures: list[Failure] = []
-
-    def begin(self) -> None:
-        """Write what the study is, and look at what is there of it."""
-        store.sweep(self._folder)
-        store.write_config(self._folder, self._study.config)
-        store.keep_inputs(self._folder, self._study.files)
-        store.write_manifest(self._folder, self._study, state="running", **self._facts)
-        self.outcomes += outcomes_in(self._folder, self._study.scenario)
-        self._tell()
-
-    def add_all(self, backend: Backend) -> None:
-        """Do what is not done yet."""
-        tasks = list(self._tasks())
-        if not tasks:
-            return
-        hand_over(self._study, self._folder)
+def _settle(ledger: Ledger, backend: Backend) -> Iterator[None]:
+    """Do what is not done of a study; yield before the first task, and after each."""
+    yield
+    if tasks := list(ledger.tasks()):
         with closing(backend.carry_out(tasks, perform)) as ending:
             for _task, ended in ending:
-                if isinstance(ended, Failure):
-                    self.failures.append(_bearable(ended))
-                else:
-                    self.outcomes.append(ended)
-                self._tell()
-
-    def _tasks(self) -> Iterator[Task]:
-        done = {outcome.replication for outcome in self.outcomes}
-        for replication in range(self._study.replications):
-            if replication not in done:
-                yield Task(str(self._folder), replication)
-
-    def _tell(self) -> None:
-        if self._progress is not None:
-            self._progress(len(self.outcomes), len(self.failures))
-
-    def end(self, state: str, wall_s: float) -> None:
-        """Write how it ended; gather the tables, if it is complete."""
-        (self._folder / JOB).unlink(missing_ok=True)
-        store.write_failures(self._folder, self.failures)
-        if state == "complete":
-            stored.compact(self._folder)
-        done = stored.finished(self._folder)
-        facts = self._facts | {"finished": done, "failed": len(self.failures), "wall_s": round(wall_s, 3)}
-        store.write_manifest(self._folder, self._study, state=state, **facts)
+                ledger.add(ended)
+                yield
 
 
-def _bearable(failure: Failure) -> Failure:
-    """Return a failure that others can do without; raises PolicyError where the policy is at fault."""
-    if failure.raised == PolicyError.__name__:
-        raise PolicyError(failure.error)
-    return failure
+def default_backend(study: Study) -> Backend:
+    """Return processes of this machine, or this process alone where one is enough."""
+    return Serial() if study.workers == 1 or study.replications == 1 else Local(study.workers)

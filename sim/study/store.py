@@ -101,6 +101,17 @@ def claimed(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_claimed(folder: Path) -> bool:
+    """Whether a run writes to a folder now."""
+    if not (folder / ".lock").exists():
+        return False
+    try:
+        with claimed(folder):
+            return False
+    except BusyError:
+        return True
+
+
 def write_failures(folder: Path, failures: Sequence[Failure]) -> None:
     """Write a line of JSON for each task that failed; no file for none."""
     path = folder / FAILURES

@@ -59,6 +59,18 @@ def read_all(folder: Path) -> Iterator[tuple[int, Tables]]:
         yield replication, Tables(**{name: _from_arrow(table) for name, table in raw.items()})
 
 
+def gathered(folder: Path, table: str) -> Path | None:
+    """Return the Parquet file of a table, None where there is none yet."""
+    return folder / f"{table}.parquet" if table in _index(folder)["rows"] else None
+
+
+def ungathered(folder: Path, table: str) -> pa.Table | None:
+    """Return a table of the replications that are in no Parquet file yet; None for none."""
+    read = (_read_part(path) for _, path in sorted(_parts(folder).items()))
+    found = [raw[table] for raw in read if table in raw]
+    return pa.concat_tables(found).unify_dictionaries() if found else None
+
+
 def compact(folder: Path) -> None:
     """Gather all that is there in one Parquet file a table, in order, and drop the parts."""
     parts = _parts(folder)
