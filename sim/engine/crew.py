@@ -84,6 +84,9 @@ class Crew:
         self.turned_out_s: tuple[float, float] | None = None
         self._moving: list[float] | None = None
 
+    def __repr__(self) -> str:
+        return f"unit {self.name}"
+
     def order(
         self,
         case: Case,

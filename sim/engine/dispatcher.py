@@ -5,19 +5,16 @@ from functools import partial
 from itertools import repeat
 from operator import attrgetter
 
+from sim.engine.asking import PolicyError, fault
 from sim.engine.case import Bases, Case
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
 from sim.engine.mission import Mission
-from sim.engine.orders import Orders, PolicyError
+from sim.engine.orders import Orders
 from sim.engine.pool import Pool
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
-from sim.seams import Need, Policy
-
-HEARD = ("freed", "sent")
-"""What a policy may hear of; see Policy."""
-
+from sim.seams import HEARD, Need, Policy
 
 _urgency = attrgetter("urgency")
 
@@ -36,11 +33,12 @@ class Dispatcher:
     ) -> None:
         self._policy, self._view, self._pools, self._waiting = policy, view, pools, waiting
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
-        self.orders = Orders(clock, view, pools, bases, waiting, type(policy).__name__, self.release)
+        self.orders = Orders(clock, view, pools, bases, waiting, self.release, moves=policy.moves)
+        self._about: Case | None = None
 
     def open(self, case: Case) -> None:
         """Send what the card asks for, now that the incident is classified; what is lacking waits."""
-        view = self._view
+        view, self._about = self._view, case
         view.now_s = case.decided_s
         if case.scene is not None:
             case.scene.begin(view.now_s, partial(self._waiting.withdraw, case))
@@ -56,7 +54,7 @@ class Dispatcher:
 
     def ask_for(self, case: Case, more: Mapping[int, float], now_s: float) -> None:
         """Send what an incident takes beyond what was asked for before; what is lacking waits."""
-        self._view.now_s = now_s
+        self._view.now_s, self._about = now_s, case
         for r, amount in more.items():
             case.lacking[r] = case.lacking.get(r, 0.0) + amount
         self._decide_until_done(case)
@@ -126,7 +124,7 @@ class Dispatcher:
 
     def _offer(self, crew: Crew, wanted: Sequence[int]) -> None:
         self._view.needs = self._in_turn(self._waiting.needs(wanted)) if wanted else ()
-        self._view.freed = crew
+        self._view.freed, self._about = crew, None
         self._ask()
         self._view.freed = None
 
@@ -179,21 +177,23 @@ class Dispatcher:
                 for r in tuple(case.lacking):
                     yield from again_and_again(case, r)
                 self._waiting.look(case)
+            self._about = need.incident
             yield need
 
     def _most_urgent_bumped(self) -> Case:
-        case = min(self.orders.bumped, key=_urgency)
+        case = self._about = min(self.orders.bumped, key=_urgency)
         self.orders.bumped.remove(case)
         return case
 
     def _ask(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
-        decided = self._policy.decide(self._view)
+        order, carry_out = None, self.orders.carry_out
         try:
-            orders = iter(decided)
-        except TypeError:
-            why = f"{type(self._policy).__name__}.decide gave {decided!r}, not orders"
-            raise PolicyError(why) from None
-        carry_out = self.orders.carry_out
-        for order in orders:
-            carry_out(order)
+            for order in self._policy.decide(self._view):
+                carry_out(order)
+        except (Exception, SystemExit) as error:
+            why = fault(self._policy, order, error)
+            if why is None:
+                raise
+            about = "" if self._about is None else f"incident {self._about.row} "
+            raise PolicyError(f"{about}at {self._view.now_s:.1f} s: {why}") from error

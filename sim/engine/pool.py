@@ -33,6 +33,11 @@ class Pool:
         there = self.at_base[base]
         return there[: len(there) - self.reserve] if self.reserve < len(there) else []
 
+    def keeps(self, crew: Crew, now_s: float) -> bool:
+        """Whether a free unit is at a base that is down to its reserve."""
+        self.settle(now_s)
+        return crew not in self.homeward and len(self.at_base[crew.base_position]) <= self.reserve
+
     def put(self, crew: Crew, now_s: float) -> None:
         """Take in a unit that has come free."""
         crew.free = True

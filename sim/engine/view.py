@@ -80,7 +80,12 @@ class WorldView(View):
         """Return the expected travel time of a unit, free or on its way out; see View."""
         assert isinstance(unit, Crew)
         assert isinstance(incident, Case)
-        return self.foreseen(unit, incident)[0]
+        return self._drive_s(unit, incident) if self.may_go(unit, incident) else inf
+
+    def may_go(self, crew: Crew, case: Case) -> bool:
+        """Whether a unit comes to an incident of its level, and does not have to stay at its base."""
+        pool = self._pools[crew.kind]
+        return self._admits(pool, case) and not (pool.reserve and crew.free and pool.keeps(crew, self.now_s))
 
     def unreachable(self, case: Case, resource: int) -> bool:
         """Whether units may be sent for what an incident lacks, and none of them can get there."""
@@ -180,14 +185,14 @@ class WorldView(View):
         """Return the expected travel time of a unit that is on the road."""
         known = self._on_road.get(crew)
         if known is None:
-            mode, there = crew.modes[case.haste], (case.x_m, case.y_m)
-            if crew.free:
-                here, until_s = crew.turn(self.now_s)
-            else:
-                here, until_s = crew.turn_back(self.now_s)
-            known = until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)
-            self._on_road[crew] = known
+            known = self._on_road[crew] = self._drive_s(crew, case)
         return known
+
+    def _drive_s(self, crew: Crew, case: Case) -> float:
+        """Return the expected travel time of a unit from where it can turn."""
+        here, until_s = crew.turn(self.now_s) if crew.free else crew.turn_back(self.now_s)
+        at_s, mode = self.now_s + until_s, crew.modes[case.haste]
+        return until_s + self._travel.between(here, (case.x_m, case.y_m), at_s=at_s, mode=mode)
 
 
 def _at_bases(pool: Pool, order: list[int], seconds: list[float]) -> Iterator[tuple[FreeUnit, float]]:

@@ -119,5 +119,5 @@ class _Ledger:
 def _bearable(failure: Failure) -> Failure:
     """Return a failure that others can do without; raises PolicyError where the policy is at fault."""
     if failure.raised == PolicyError.__name__:
-        raise PolicyError(failure.error)
+        raise PolicyError(f"replication {failure.task.replication}, {failure.error}")
     return failure
