@@ -1,6 +1,6 @@
 """The dispatcher: asks the policy, and has its orders carried out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
 from operator import attrgetter
@@ -52,21 +52,15 @@ class Dispatcher:
         if case.command is not None:
             case.command.begin(case, view.now_s, self)
 
-    def ask_for(self, case: Case, more: Mapping[int, float], now_s: float) -> None:
-        """Send what an incident takes beyond what was asked for before; what is lacking waits."""
+    def ask_anew(self, case: Case, now_s: float) -> None:
+        """Send what an incident takes now beyond what others bring that were sent; what is lacking waits."""
         self._view.now_s, self._about = now_s, case
-        for r, amount in more.items():
-            case.lacking[r] = case.lacking.get(r, 0.0) + amount
+        self._waiting.count(case)
         self._decide_until_done(case)
         self._waiting.wait_on(case)
 
-    def do_without(self, case: Case, less: Mapping[int, float], now_s: float) -> None:
-        """Ask for less, and call units back that are not needed, the last to arrive first."""
-        self._view.now_s = now_s
-        for r, amount in less.items():
-            left = case.lacking.pop(r, 0.0) - amount
-            if left > 1e-9:
-                case.lacking[r] = left
+    def call_back(self, case: Case) -> None:
+        """Call units back that are not needed, the last to arrive first."""
         coming = [(m.arrived_s, crew) for crew, m in self._on_the_way(case)]
         for _, crew in sorted(coming, key=lambda found: -found[0]):
             if case.can_spare(crew.offers):

@@ -55,15 +55,18 @@ class Waiting:
         """
         if cause == "cut off":
             self._recorder.cut_off[case.row] = True
+        self.count(case)
+        for r in case.lacking:
+            if not self._is_in_line(case, r):
+                insort(self._by_resource.setdefault(r, []), (case.urgency, case))
+
+    def count(self, case: Case) -> None:
+        """Have an incident lack what it asks for, but what was turned away or others bring that were sent."""
+        case.lacking.clear()
         for r, amount in case.asked:
             lacking = amount - self._turned_away.get((case.row, r), 0.0) - case.brought(r)
             if lacking > 1e-9:
                 case.lacking[r] = lacking
-                if not self._is_in_line(case, r):
-                    insort(self._by_resource.setdefault(r, []), (case.urgency, case))
-        in_order = {r: case.lacking[r] for r, _ in case.asked if r in case.lacking}
-        case.lacking.clear()
-        case.lacking.update(in_order)
 
     def look(self, case: Case) -> None:
         """Put an incident apart where units are free for what it lacks, and none of them can get there."""
