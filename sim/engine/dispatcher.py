@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
+from math import inf
 from operator import attrgetter
 
 from sim.engine.asking import PolicyError, fault
@@ -112,7 +113,8 @@ class Dispatcher:
         self._view.now_s = now_s
         self.orders.bumped.append(mission.case)
         self.orders.call_off(crew, mission, cause)
-        crew.head_home(mission, crew.leg_from, crew.leg_s, max(back_s, crew.home_s))
+        home_s = max(back_s, crew.home_s) if crew.home_s < inf else back_s
+        crew.head_home(mission, crew.leg_from, crew.leg_s, home_s)
         self.orders.retell(crew, crew.come_free(crew.home_s, self.release))
         self._follow_up()
 
