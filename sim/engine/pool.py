@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from sim.engine.crew import Crew
 from sim.model.resources import UnitKind
+from sim.model.types import LEVELS
 
 
 class Pool:
@@ -16,6 +17,7 @@ class Pool:
 
     def __init__(self, bases: int, kind: UnitKind) -> None:
         self.from_level, self.reserve = kind.from_level, kind.reserve
+        self.keeps_some = kind.reserve > 0 or kind.from_level < len(LEVELS)
         self.crews: list[Crew] = []
         self.at_base: list[list[Crew]] = [[] for _ in range(bases)]
         self.homeward: list[Crew] = []
