@@ -117,3 +117,12 @@ class RecallsAtWork(Policy):
                 return
             self.memory.unit = first[0]
             yield Order(first[0], need.incident)
+
+
+@dataclass(frozen=True)
+class Hopeful(Farthest):
+    """Hopes to hear of what nobody tells."""
+
+    @property
+    def hears(self) -> tuple[str, ...]:
+        return ("rumours",)

@@ -147,6 +147,7 @@ def _scenario(
         by_all = travel.provider(*ways, calendar, weather, problems)
         problems += checks.mode_problems(fleet, by_all) if not problems else []
         problems += checks.idle_sources({name: made[f"demand.{name}"] for name in config.demand})
+        problems += checks.unheard({name: made[name] for name in ("dispatch", "move_up") if name in made})
     closed = closures.closures(config.closures, place, calendar, problems)
     if not problems:
         problems += closures.problems_on(by_all, config.closures, closed, config.horizon)

@@ -123,6 +123,14 @@ class Case(NamedTuple):
     haste: int
     command: Command | None
 
+    def __repr__(self) -> str:
+        return f"incident {self.row}"
+
+    @property
+    def known_level(self) -> int:
+        """The level that it is taken to be of now."""
+        return self.level if self.command is None else self.command.level
+
     @property
     def asked(self) -> Iterable[tuple[int, float]]:
         """The amount of each resource that is asked for by now."""

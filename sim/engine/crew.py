@@ -84,6 +84,9 @@ class Crew:
         self.turned_out_s: tuple[float, float] | None = None
         self._moving: list[float] | None = None
 
+    def __repr__(self) -> str:
+        return f"unit {self.name}"
+
     def order(
         self,
         case: Case,
@@ -103,10 +106,10 @@ class Crew:
         from_base = assigned_s >= self.home_s
         notified_s = assigned_s + self._world.alerting_s
         mission = Mission(case, marks, self.index, from_base, assigned_s, notified_s, expected_s, nearest_s)
-        if self.turned_out_s is not None:
-            self._go_on_turning_out(mission)
         if self.call_in_s and from_base:
             mission.roll(mission.enroute_s + self.call_in_s)
+        if self.turned_out_s is not None:
+            self._go_on_turning_out(mission)
         if not from_base:
             self._break_off_move(assigned_s)
             point, until_s = self.turn(assigned_s)

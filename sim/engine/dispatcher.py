@@ -1,23 +1,21 @@
 """The dispatcher: asks the policy, and has its orders carried out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
+from math import inf
 from operator import attrgetter
 
+from sim.engine.asking import PolicyError, fault
 from sim.engine.case import Bases, Case
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
 from sim.engine.mission import Mission
-from sim.engine.orders import Orders, PolicyError
+from sim.engine.orders import Orders
 from sim.engine.pool import Pool
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
-from sim.seams import Need, Policy
-
-HEARD = ("freed", "sent")
-"""What a policy may hear of; see Policy."""
-
+from sim.seams import HEARD, Need, Policy
 
 _urgency = attrgetter("urgency")
 
@@ -36,11 +34,12 @@ class Dispatcher:
     ) -> None:
         self._policy, self._view, self._pools, self._waiting = policy, view, pools, waiting
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
-        self.orders = Orders(clock, view, pools, bases, waiting, type(policy).__name__, self.release)
+        self.orders = Orders(clock, view, pools, bases, waiting, self.release, moves=policy.moves)
+        self._about: Case | None = None
 
     def open(self, case: Case) -> None:
         """Send what the card asks for, now that the incident is classified; what is lacking waits."""
-        view = self._view
+        view, self._about = self._view, case
         view.now_s = case.decided_s
         if case.scene is not None:
             case.scene.begin(view.now_s, partial(self._waiting.withdraw, case))
@@ -54,21 +53,15 @@ class Dispatcher:
         if case.command is not None:
             case.command.begin(case, view.now_s, self)
 
-    def ask_for(self, case: Case, more: Mapping[int, float], now_s: float) -> None:
-        """Send what an incident takes beyond what was asked for before; what is lacking waits."""
-        self._view.now_s = now_s
-        for r, amount in more.items():
-            case.lacking[r] = case.lacking.get(r, 0.0) + amount
+    def ask_anew(self, case: Case, now_s: float) -> None:
+        """Send what an incident takes now beyond what others bring that were sent; what is lacking waits."""
+        self._view.now_s, self._about = now_s, case
+        self._waiting.count(case)
         self._decide_until_done(case)
         self._waiting.wait_on(case)
 
-    def do_without(self, case: Case, less: Mapping[int, float], now_s: float) -> None:
-        """Ask for less, and call units back that are not needed, the last to arrive first."""
-        self._view.now_s = now_s
-        for r, amount in less.items():
-            left = case.lacking.pop(r, 0.0) - amount
-            if left > 1e-9:
-                case.lacking[r] = left
+    def call_back(self, case: Case) -> None:
+        """Call units back that are not needed, the last to arrive first."""
         coming = [(m.arrived_s, crew) for crew, m in self._on_the_way(case)]
         for _, crew in sorted(coming, key=lambda found: -found[0]):
             if case.can_spare(crew.offers):
@@ -120,13 +113,14 @@ class Dispatcher:
         self._view.now_s = now_s
         self.orders.bumped.append(mission.case)
         self.orders.call_off(crew, mission, cause)
-        crew.head_home(mission, crew.leg_from, crew.leg_s, max(back_s, crew.home_s))
+        home_s = max(back_s, crew.home_s) if crew.home_s < inf else back_s
+        crew.head_home(mission, crew.leg_from, crew.leg_s, home_s)
         self.orders.retell(crew, crew.come_free(crew.home_s, self.release))
         self._follow_up()
 
     def _offer(self, crew: Crew, wanted: Sequence[int]) -> None:
         self._view.needs = self._in_turn(self._waiting.needs(wanted)) if wanted else ()
-        self._view.freed = crew
+        self._view.freed, self._about = crew, None
         self._ask()
         self._view.freed = None
 
@@ -179,21 +173,23 @@ class Dispatcher:
                 for r in tuple(case.lacking):
                     yield from again_and_again(case, r)
                 self._waiting.look(case)
+            self._about = need.incident
             yield need
 
     def _most_urgent_bumped(self) -> Case:
-        case = min(self.orders.bumped, key=_urgency)
+        case = self._about = min(self.orders.bumped, key=_urgency)
         self.orders.bumped.remove(case)
         return case
 
     def _ask(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
-        decided = self._policy.decide(self._view)
+        order, carry_out = None, self.orders.carry_out
         try:
-            orders = iter(decided)
-        except TypeError:
-            why = f"{type(self._policy).__name__}.decide gave {decided!r}, not orders"
-            raise PolicyError(why) from None
-        carry_out = self.orders.carry_out
-        for order in orders:
-            carry_out(order)
+            for order in self._policy.decide(self._view):
+                carry_out(order)
+        except (Exception, SystemExit) as error:
+            why = fault(self._policy, order, error)
+            if why is None:
+                raise
+            about = "" if self._about is None else f"incident {self._about.row} "
+            raise PolicyError(f"{about}at {self._view.now_s:.1f} s: {why}") from error

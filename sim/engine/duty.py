@@ -1,7 +1,7 @@
 """Crews that come on duty and go off, do not come when they are called, or break down on their way."""
 
 from collections.abc import Iterator
-from math import inf
+from math import inf, nextafter
 
 from sim.engine.clock import Story
 from sim.engine.crew import Crew
@@ -65,13 +65,17 @@ class Luck:
 
 
 def mishap(crew: Crew, mission: Mission, luck: Luck, dispatcher: Dispatcher) -> Story:
-    """A crew that does not come is missed when it should have left; one that breaks down, where it does."""
+    """A crew that does not come is missed when it should have left; one that breaks down, where it does.
+
+    Who is on the road already comes.
+    """
     comes, share = luck.next()
+    comes = comes or not mission.from_base
     if comes and share is None:
         return
-    moment_s = mission.enroute_s
+    moment_s = max(mission.assigned_s, min(mission.enroute_s, nextafter(mission.arrived_s, 0.0)))
     if comes and share is not None:
-        moment_s += share * (mission.arrived_s - mission.enroute_s)
+        moment_s = mission.enroute_s + share * (mission.arrived_s - mission.enroute_s)
     yield moment_s
     if crew.on_the_way(moment_s) is mission:
         mishaps = luck.mishaps

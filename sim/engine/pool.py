@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from sim.engine.crew import Crew
 from sim.model.resources import UnitKind
+from sim.model.types import LEVELS
 
 
 class Pool:
@@ -16,6 +17,7 @@ class Pool:
 
     def __init__(self, bases: int, kind: UnitKind) -> None:
         self.from_level, self.reserve = kind.from_level, kind.reserve
+        self.keeps_some = kind.reserve > 0 or kind.from_level < len(LEVELS)
         self.crews: list[Crew] = []
         self.at_base: list[list[Crew]] = [[] for _ in range(bases)]
         self.homeward: list[Crew] = []
@@ -32,6 +34,11 @@ class Pool:
         """Return the units at a base that may be sent."""
         there = self.at_base[base]
         return there[: len(there) - self.reserve] if self.reserve < len(there) else []
+
+    def keeps(self, crew: Crew, now_s: float) -> bool:
+        """Whether a free unit is at a base that is down to its reserve."""
+        self.settle(now_s)
+        return crew not in self.homeward and len(self.at_base[crew.base_position]) <= self.reserve
 
     def put(self, crew: Crew, now_s: float) -> None:
         """Take in a unit that has come free."""

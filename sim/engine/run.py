@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.engine import duty
+from sim.engine.asking import PolicyError, begun
 from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, Circumstances, cases
 from sim.engine.clock import CALLS, Clock
@@ -16,7 +17,6 @@ from sim.engine.crew import Crew, Surroundings
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
-from sim.engine.orders import PolicyError
 from sim.engine.outset import Outset
 from sim.engine.pool import Pool
 from sim.engine.rerouting import Rerouting
@@ -62,7 +62,8 @@ def _numbered(x: Incidents) -> Incidents:
 def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     """Run one replication and return its log; the same arguments give the same log, byte for byte.
 
-    Raises PolicyError when the policy orders a unit that is busy, or that brings nothing which is lacking.
+    Raises PolicyError with the incident, the moment and the order when the policy fails, or orders what
+    cannot be, such as a unit that is busy, or that brings nothing which is lacking.
     """
     incidents = draw(scenario, seed, replication)
     taken = desk(incidents, scenario, Streams(seed, replication).below("centre"))
@@ -71,7 +72,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     streams = Streams(seed, replication).below("travel")
     travel = scenario.travel.begin(streams, horizon_s=scenario.horizon_s)
     points = np.array([(site.x_m, site.y_m) for site in place.sites]).reshape(-1, 2)
-    policy = scenario.policy.begin(Outset(travel, fleet, points))
+    policy = begun(scenario.policy, Outset(travel, fleet, points))
     bases = [_bases(fleet, k, points, moves=policy.moves) for k in range(len(fleet.kinds))]
     hospitals = Hospitals(place.hospitals, travel)
     world = Surroundings(travel, centre.alerting_s, hospitals, recorder, fleet.available == "clearing")

@@ -123,6 +123,9 @@ class Move(NamedTuple):
 
 AnyOrder = Order | Recall | Move
 
+HEARD = ("freed", "sent")
+"""What a policy may hear of; see Policy."""
+
 
 class View(ABC):
     """The state of the world as a policy may see it, at one moment."""
@@ -156,7 +159,10 @@ class View(ABC):
 
     @abstractmethod
     def seconds(self, unit: FreeUnit, incident: Incident) -> float:
-        """Return the expected seconds of a unit, free or on its way out, to an incident; inf for no way."""
+        """Return the expected seconds of a unit, free or on its way out, to an incident.
+
+        inf where no way leads, or where it is not to go: by its level, or because it is of a reserve.
+        """
 
 
 class Ways(ABC):

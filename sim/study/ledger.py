@@ -67,7 +67,7 @@ class Ledger(AbstractContextManager["Ledger"]):
             self.outcomes.append(ended)
             return
         if ended.raised == PolicyError.__name__:
-            raise PolicyError(ended.error)
+            raise PolicyError(f"replication {ended.task.replication}, {ended.error}")
         self.failures.append(ended)
 
     def __exit__(
