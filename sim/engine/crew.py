@@ -32,7 +32,8 @@ class Crew:
     """One unit's state. On its way home it is between ``leg_from``, left at ``leg_s``, and its base.
 
     ``mission`` is its last one, if any, and ``story`` what it does of it. One that is ``idle`` is neither
-    free nor on a mission: it is not ``on_duty``. On call it takes ``call_in_s`` longer to turn out.
+    free nor on a mission: it is ``withheld`` for reasons, each with its row of the log. On call it takes
+    ``call_in_s`` longer to turn out.
     """
 
     __slots__ = (
@@ -53,12 +54,12 @@ class Crew:
         "modes",
         "name",
         "offers",
-        "on_duty",
         "orders",
         "people",
         "route",
         "story",
         "turned_out_s",
+        "withheld",
     )
 
     def __init__(
@@ -76,7 +77,8 @@ class Crew:
         self.offers, self.people = offers, unit.crew
         self.home, self.base_position = home, base_position
         self.free, self.orders = True, 0
-        self.on_duty, self.idle, self.call_in_s = True, False, 0.0
+        self.idle, self.call_in_s = False, 0.0
+        self.withheld: dict[str, list[float]] = {}
         self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
         self.route: Route | None = None
         self.mission: Mission | None = None

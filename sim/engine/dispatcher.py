@@ -8,9 +8,11 @@ from operator import attrgetter
 from sim.engine.case import Bases, Case
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
+from sim.engine.log import Recorder
 from sim.engine.mission import Mission
 from sim.engine.orders import Orders, PolicyError
 from sim.engine.pool import Pool
+from sim.engine.service import Service
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
 from sim.seams import Need, Policy
@@ -33,10 +35,12 @@ class Dispatcher:
         pools: Sequence[Pool],
         bases: Sequence[Bases],
         waiting: Waiting,
+        recorder: Recorder,
     ) -> None:
         self._policy, self._view, self._pools, self._waiting = policy, view, pools, waiting
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
         self.orders = Orders(clock, view, pools, bases, waiting, type(policy).__name__, self.release)
+        self.service = Service(clock, pools, recorder, self.release)
 
     def open(self, case: Case) -> None:
         """Send what the card asks for, now that the incident is classified; what is lacking waits."""
@@ -89,8 +93,8 @@ class Dispatcher:
 
     def release(self, crew: Crew, now_s: float) -> None:
         """Take back a unit that has come free, and serve the most urgent that waits for what it brings."""
-        if not crew.on_duty:
-            crew.idle = True
+        if crew.withheld:
+            self.service.stand_idle(crew)
             return
         self._pools[crew.kind].put(crew, now_s)
         if (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed:
@@ -98,29 +102,13 @@ class Dispatcher:
             self._offer(crew, wanted)
             self._follow_up()
 
-    def come_on(self, crew: Crew, now_s: float) -> None:
-        """Have a crew be on duty, from its base."""
-        crew.on_duty, crew.call_in_s = True, 0.0
-        if crew.idle:
-            crew.idle = False
-            self.release(crew, now_s)
-
-    def go_off(self, crew: Crew, on_call_s: float | None, now_s: float) -> None:
-        """Have a crew be on call, or not to be had (None) once it is done with what it is at."""
-        if on_call_s is not None:
-            crew.call_in_s = on_call_s
-            return
-        crew.on_duty = False
-        if crew.free:
-            self._pools[crew.kind].take(crew)
-            crew.idle = True
-
     def fall_out(self, crew: Crew, mission: Mission, cause: str, now_s: float, back_s: float) -> None:
         """Have a unit that is on its way give up, and be at its base again at a moment."""
         self._view.now_s = now_s
         self.orders.bumped.append(mission.case)
         self.orders.call_off(crew, mission, cause)
         crew.head_home(mission, crew.leg_from, crew.leg_s, max(back_s, crew.home_s))
+        self.service.record(crew, cause, crew.home_s)
         self.orders.retell(crew, crew.come_free(crew.home_s, self.release))
         self._follow_up()
 

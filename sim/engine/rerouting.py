@@ -150,5 +150,7 @@ class Rerouting:
 
     def _restart(self, crew: Crew, free_s: float, before_s: float) -> None:
         """Have a crew that is not free yet come free at another moment, if it is another."""
-        if not crew.free and free_s != before_s:
+        if crew.idle:
+            self._dispatcher.service.head_home(crew)
+        elif not crew.free and free_s != before_s:
             self._orders.retell(crew, crew.come_free(free_s, self._orders.release))
