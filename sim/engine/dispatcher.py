@@ -12,6 +12,7 @@ from sim.engine.log import Recorder
 from sim.engine.mission import Mission
 from sim.engine.orders import Orders, PolicyError
 from sim.engine.pool import Pool
+from sim.engine.scene import Scene
 from sim.engine.service import Service
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
@@ -47,7 +48,7 @@ class Dispatcher:
         view = self._view
         view.now_s = case.decided_s
         if case.scene is not None:
-            case.scene.begin(view.now_s, partial(self._waiting.withdraw, case))
+            case.scene.begin(view.now_s, partial(self._be_over, case, case.scene))
         if case.asks is None:
             self._decide_until_done(case)
         else:
@@ -77,6 +78,15 @@ class Dispatcher:
         for _, crew in sorted(coming, key=lambda found: -found[0]):
             if case.can_spare(crew.offers):
                 self.orders.recall(crew, "not needed")
+        self._follow_up()
+
+    def _be_over(self, case: Case, scene: Scene) -> None:
+        """Call units back that were to work on a task that is over, and wait for no more."""
+        self._view.now_s = scene.out_s
+        self._waiting.withdraw(case)
+        for crew, mission in [*self._on_the_way(case)]:
+            if scene.task.rate(crew.kind, crew.people):
+                self.orders.give_back(crew, self.orders.call_off(crew, mission, "not needed"))
         self._follow_up()
 
     def assembled(self, case: Case, now_s: float) -> bool:

@@ -37,7 +37,7 @@ CAUSES = ("cut off", "pre-empted", "relieved", "not needed", "did not come", "br
 """Why a unit gave up on its way.
 
 cut off: no open road led to the incident any more. pre-empted: it was sent to something more urgent.
-relieved: another went instead. not needed: the incident was found to take less.
+relieved: another went instead. not needed: the incident was found to take less, or over.
 did not come: the crew was not to be had. broken down: the vehicle failed.
 """
 
