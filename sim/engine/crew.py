@@ -37,6 +37,7 @@ class Crew:
     """
 
     __slots__ = (
+        "_moved_m",
         "_moving",
         "_turnout_s",
         "_world",
@@ -85,6 +86,7 @@ class Crew:
         self.story: Story | None = None
         self.turned_out_s: tuple[float, float] | None = None
         self._moving: list[float] | None = None
+        self._moved_m = 0.0
 
     def order(
         self,
@@ -110,8 +112,8 @@ class Crew:
         if self.call_in_s and from_base:
             mission.roll(mission.enroute_s + self.call_in_s)
         if not from_base:
-            self._break_off_move(assigned_s)
             point, until_s = self.turn(assigned_s)
+            self._break_off_move(assigned_s, assigned_s + until_s)
             mission.turn = point, mission.enroute_s + until_s * marks.noise_out
         self.mission, self.story = mission, self.carry_out(mission, release)
         return self.story
@@ -191,7 +193,7 @@ class Crew:
         begun_s = now_s + until_s
         if now_s >= self.home_s:
             begun_s = now_s + self._world.alerting_s + self._turnout_s
-        self._break_off_move(now_s)
+        self._break_off_move(now_s, now_s + until_s)
         drive_s = self._world.travel.between(where, home, at_s=begun_s, mode=self.modes.home)
         if self.mission is not None and self.mission.in_quarters_s > now_s:
             drive_s *= self.mission.marks.noise_home
@@ -199,12 +201,39 @@ class Crew:
             self._world.recorder.mission(self.mission)
         self.home, self.base_position, self.route = home, base_position, None
         self.leg_from, self.leg_s, self.home_s = where, begun_s, begun_s + drive_s
-        self._moving = self._world.recorder.move(self.index, *sites, now_s, begun_s, self.home_s)
+        self._moving = self._world.recorder.move(self.index, *sites, now_s, begun_s, NAN, self.home_s)
+        self._moved_m, self._moving[-2] = 0.0, self._leg_m()
 
-    def _break_off_move(self, now_s: float) -> None:
-        """Have the last move have no end, if it is not over."""
-        if self._moving and now_s < self.home_s:
-            self._moving[-1] = NAN
+    def _leg_m(self) -> float:
+        """Return how far it is home from where the leg began; 0 while there is no way."""
+        if self.home_s == inf:
+            return 0.0
+        if self.route is None:
+            travel = self._world.travel
+            self.route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.modes.home)
+        return self.route.metres()
+
+    def _gone_m(self, at_s: float) -> float:
+        """Return how far the crew has gone on its leg at a moment."""
+        if at_s <= self.leg_s or self.route is None or self.home_s == inf:
+            return 0.0
+        return self.route.metres(min(1.0, (at_s - self.leg_s) / (self.home_s - self.leg_s)))
+
+    def move_on(self, where: Point, begun_s: float, home_s: float) -> None:
+        """Go on with a move by another way, from a point that is left at a moment."""
+        assert self._moving is not None
+        self._moved_m += self._gone_m(begun_s)
+        self.leg_from, self.leg_s, self.home_s, self.route = where, begun_s, home_s, None
+        self._moving[-2:] = self._moved_m + self._leg_m(), home_s
+
+    def is_moving(self, now_s: float) -> bool:
+        """Whether the crew is moving to another base."""
+        return self._moving is not None and now_s < self._moving[-1]
+
+    def _break_off_move(self, now_s: float, turned_s: float) -> None:
+        """Have the last move have no end, if it is not over, and lead no further than to where it turns."""
+        if self._moving is not None and self.is_moving(now_s):
+            self._moving[-2:] = self._moved_m + self._gone_m(turned_s), NAN
         self._moving = None
 
     def stand_down(self, mission: Mission, cause: str, where: Point, begun_s: float, now_s: float) -> float:

@@ -42,10 +42,11 @@ did not come: the crew was not to be had. broken down: the vehicle failed.
 """
 
 
-MOVE_FIELDS = ("unit", "from_site", "to_site", "ordered_s", "begun_s", "there_s")
-"""One row for each time that a unit was sent to stand by elsewhere: indices, and moments in seconds.
+MOVE_FIELDS = ("unit", "from_site", "to_site", "ordered_s", "begun_s", "length_m", "there_s")
+"""One row for each time that a unit was sent to stand by elsewhere: indices, moments in seconds, and metres.
 
-``there_s`` is NaN where it was sent on before it was there.
+``there_s`` is NaN where it was sent on before it was there. ``length_m`` is how far it drove (all of a move
+that was under way at the horizon), along the road where the provider of travel times can tell, else straight.
 """
 
 OUT_FIELDS = ("unit", "reason", "from_s", "until_s")
