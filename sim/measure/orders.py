@@ -15,8 +15,8 @@ def count_orders(incidents: Table, responses: Table, moves: Table) -> dict[str, 
     """Return what is counted of a replication, by what it is called, without what did not happen.
 
     Missions that were given up by their cause, but for those that were cut off; ``raised`` and ``lowered``
-    incidents; ``moves`` between stations, the ``move_hours`` that they took, those broken off left out, and the
-    ``move_km`` that were driven on all of them.
+    incidents; ``moves`` between stations, the ``move_hours`` that they took, those broken off left out, and
+    the ``move_km`` that were driven on all of them.
     """
     cause = words(responses, "cause")
     found = {each: float(cause.isin((each,)).sum()) for each in CAUSES if each != CUT_OFF}
