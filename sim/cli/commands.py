@@ -94,6 +94,7 @@ def summary(results: "Results") -> dict[str, Any]:
     """Return what ``run --json`` prints."""
     from sim.measure.notes import notes_on
 
+    service = {name: each.summary() for name, each in results.service_total.items()}
     return {
         "results": str(results.path),
         "replications": len(results.outcomes),
@@ -105,6 +106,7 @@ def summary(results: "Results") -> dict[str, Any]:
         **({"calls": results.calls_total} if results.calls_total else {}),
         **({"orders": results.orders_total} if results.orders_total else {}),
         **({"failed": len(results.failures)} if results.failures else {}),
+        **({"service": service} if service else {}),
     }
 
 

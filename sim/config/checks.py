@@ -59,6 +59,7 @@ def problems(sections: Sections) -> list[Problem]:
     fleet = scenery.fleet(fleet_config, config, incidents)
     types = occurrences.types(incidents, config.rates, place, fleet)
     found += _too_many(types, sections.horizon_s) + _magnitudes(types)
+    found += _understaffed(fleet)
     answered = [kind for kind in types if kind.where or not incidents[kind.name].rate]
     found += _unbrought(answered, fleet)
     found += centre.problems(sections.centre, place, types) if sections.centre else []
@@ -130,9 +131,23 @@ def _timeless(kind: IncidentType, fleet: Fleet) -> list[Problem]:
     return list(dict.fromkeys(found))
 
 
+def _understaffed(fleet: Fleet) -> list[Problem]:
+    """Return the units that have too few people in all of their shifts."""
+    found = []
+    for unit in fleet.units:
+        minimum, most = unit.minimum(fleet.kinds[unit.kind].minimum_crew), max(unit.crews)
+        if most < minimum:
+            base = unit.name.rpartition("/")[0]
+            path = ("fleet", "units", base, fleet.kinds[unit.kind].name)
+            expected = f"a crew of at least {minimum}, the minimum crew, in some shift"
+            found.append(Problem(path, f"a crew of {most}", expected))
+    return list(dict.fromkeys(found))
+
+
 def _crewless(name: str, kind: int, fleet: Fleet) -> list[Problem]:
     """Return the units of a kind that come without people to a task that people work on."""
-    empty = [unit.name for unit in fleet.units if unit.kind == kind and not unit.crew]
+    least = fleet.kinds[kind].minimum_crew
+    empty = [unit.name for unit in fleet.units if unit.kind == kind and unit.fewest(least) == 0]
     path = ("fleet", "kinds", fleet.kinds[kind].name, "crew")
     expected = f"people, because those of {name}'s task work by the person"
     return [Problem(path, f"0 in {empty[0]}", expected)] if empty else []

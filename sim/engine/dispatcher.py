@@ -10,9 +10,12 @@ from sim.engine.asking import PolicyError, fault
 from sim.engine.case import Bases, Case
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
+from sim.engine.log import Recorder
 from sim.engine.mission import Mission
 from sim.engine.orders import Orders
 from sim.engine.pool import Pool
+from sim.engine.scene import Scene
+from sim.engine.service import Service
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
 from sim.seams import HEARD, Need, Policy
@@ -31,10 +34,12 @@ class Dispatcher:
         pools: Sequence[Pool],
         bases: Sequence[Bases],
         waiting: Waiting,
+        recorder: Recorder,
     ) -> None:
         self._policy, self._view, self._pools, self._waiting = policy, view, pools, waiting
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
         self.orders = Orders(clock, view, pools, bases, waiting, self.release, moves=policy.moves)
+        self.service = Service(clock, pools, recorder, self.release)
         self._about: Case | None = None
 
     def open(self, case: Case) -> None:
@@ -42,7 +47,7 @@ class Dispatcher:
         view, self._about = self._view, case
         view.now_s = case.decided_s
         if case.scene is not None:
-            case.scene.begin(view.now_s, partial(self._waiting.withdraw, case))
+            case.scene.begin(view.now_s, partial(self._be_over, case, case.scene))
         if case.asks is None:
             self._decide_until_done(case)
         else:
@@ -68,6 +73,15 @@ class Dispatcher:
                 self.orders.recall(crew, "not needed")
         self._follow_up()
 
+    def _be_over(self, case: Case, scene: Scene) -> None:
+        """Call units back that were to work on a task that is over, and wait for no more."""
+        self._view.now_s = scene.out_s
+        self._waiting.withdraw(case)
+        for crew, mission in [*self._on_the_way(case)]:
+            if scene.task.rate(crew.kind, crew.people):
+                self.orders.give_back(crew, self.orders.call_off(crew, mission, "not needed"))
+        self._follow_up()
+
     def assembled(self, case: Case, now_s: float) -> bool:
         """Whether an incident lacks nothing, and all units that were sent are there."""
         self._view.now_s = now_s
@@ -82,31 +96,14 @@ class Dispatcher:
 
     def release(self, crew: Crew, now_s: float) -> None:
         """Take back a unit that has come free, and serve the most urgent that waits for what it brings."""
-        if not crew.on_duty:
-            crew.idle = True
+        if crew.withheld:
+            self.service.stand_idle(crew)
             return
         self._pools[crew.kind].put(crew, now_s)
         if (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed:
             self._view.now_s = now_s
             self._offer(crew, wanted)
             self._follow_up()
-
-    def come_on(self, crew: Crew, now_s: float) -> None:
-        """Have a crew be on duty, from its base."""
-        crew.on_duty, crew.call_in_s = True, 0.0
-        if crew.idle:
-            crew.idle = False
-            self.release(crew, now_s)
-
-    def go_off(self, crew: Crew, on_call_s: float | None, now_s: float) -> None:
-        """Have a crew be on call, or not to be had (None) once it is done with what it is at."""
-        if on_call_s is not None:
-            crew.call_in_s = on_call_s
-            return
-        crew.on_duty = False
-        if crew.free:
-            self._pools[crew.kind].take(crew)
-            crew.idle = True
 
     def fall_out(self, crew: Crew, mission: Mission, cause: str, now_s: float, back_s: float) -> None:
         """Have a unit that is on its way give up, and be at its base again at a moment."""
@@ -115,6 +112,7 @@ class Dispatcher:
         self.orders.call_off(crew, mission, cause)
         home_s = max(back_s, crew.home_s) if crew.home_s < inf else back_s
         crew.head_home(mission, crew.leg_from, crew.leg_s, home_s)
+        self.service.record(crew, cause, crew.home_s)
         self.orders.retell(crew, crew.come_free(crew.home_s, self.release))
         self._follow_up()
 

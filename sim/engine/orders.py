@@ -132,8 +132,8 @@ class Orders:
     def give_back(self, crew: Crew, free_s: float) -> None:
         """Have a unit that has given up be free from a moment on; if that is now, at once."""
         now_s = self._view.now_s
-        if not crew.on_duty:
-            crew.idle = True
+        if crew.withheld:
+            self.release(crew, now_s)
         elif free_s > now_s:
             self.retell(crew, crew.come_free(free_s, self.release))
         else:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.engine import duty
 from sim.engine.asking import PolicyError, begun
 from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, Circumstances, cases
@@ -21,12 +20,13 @@ from sim.engine.outset import Outset
 from sim.engine.pool import Pool
 from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
+from sim.engine.staffing import bring, staff
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.model.log import Log
-from sim.model.resources import NO_MISHAPS, Fleet, Modes
+from sim.model.resources import Fleet, Modes
 from sim.rng import Streams
 from sim.scenario import Scenario
 
@@ -85,7 +85,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         pools[crew.kind].put(crew, 0.0)
     view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
     waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit)
-    dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting)
+    dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting, recorder)
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
     haste = np.array(
@@ -94,7 +94,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     command = _commands(scenario, incidents, clock, recorder)
     given = Circumstances(incidents, taken.decided_s, travel, bases, fleet.resources, scene, haste, command)
     Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
-    _staff(clock, scenario, crews, dispatcher, Streams(seed, replication))
+    staff(clock, scenario, crews, asked, dispatcher, Streams(seed, replication))
     clock.tell(calls(clock, cases(given), dispatcher), CALLS)
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
@@ -112,31 +112,9 @@ def _crews(
     for i, unit in enumerate(fleet.units):
         x, y = points[unit.base].tolist()
         kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
-        offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
+        offers = bring(fleet, unit, asked, unit.crew)
         crews.append(Crew(world, i, unit, kind, offers, (x, y), position))
     return crews
-
-
-def _staff(
-    clock: Clock, scenario: Scenario, crews: Sequence[Crew], dispatcher: Dispatcher, streams: Streams
-) -> None:
-    """Have crews keep their rosters, and meet with what may happen to them on their way."""
-    for crew, unit in zip(crews, scenario.fleet.units, strict=True):
-        if unit.hours is not None:
-            clock.tell(duty.on_and_off(crew, unit.hours, scenario.calendar, dispatcher))
-    mishaps = [kind.mishaps for kind in scenario.fleet.kinds]
-    lucks = {
-        crew: duty.Luck(mishaps[crew.kind], streams, crew.name)
-        for crew in crews
-        if mishaps[crew.kind] != NO_MISHAPS
-    }
-
-    def sent(crew: Crew) -> None:
-        if (luck := lucks.get(crew)) is not None and crew.mission is not None:
-            clock.tell(duty.mishap(crew, crew.mission, luck, dispatcher))
-
-    if lucks:
-        dispatcher.orders.when_sent = sent
 
 
 def _bases(fleet: Fleet, kind: int, points: FloatArray, *, moves: bool) -> Bases:

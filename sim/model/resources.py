@@ -7,7 +7,7 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from sim.model.distributions import Constant, Distribution
-from sim.model.roster import Roster
+from sim.model.duty import Hours, Servicing
 
 NO_TIME = Constant(0.0)
 
@@ -80,13 +80,6 @@ class Mishaps(NamedTuple):
 NO_MISHAPS = Mishaps()
 
 
-class Hours(NamedTuple):
-    """When a crew is on duty; at other hours it comes ``on_call_s`` later, or not at all (None)."""
-
-    roster: Roster
-    on_call_s: float | None = None
-
-
 @dataclass(frozen=True)
 class UnitKind:
     """What all units of one kind share.
@@ -97,6 +90,7 @@ class UnitKind:
     time is multiplied by a lognormal of median 1 and log standard deviation ``trip_sigma``. Its name
     is one of its ``capabilities``. It only comes to incidents of the level ``from_level`` (1 to 4) or graver,
     as those of the city do to larger ones; so many as its ``reserve`` stay at each base, whatever is asked.
+    With fewer people than its ``minimum_crew`` a unit is not sent.
     """
 
     name: str
@@ -112,6 +106,8 @@ class UnitKind:
     from_level: int = 4
     reserve: int = 0
     mishaps: Mishaps = NO_MISHAPS
+    minimum_crew: int = 0
+    servicing: Servicing | None = None
 
     def amount(self, resource: Resource, crew: int) -> float:
         """Return how much of a resource a unit of this kind with so many people brings."""
@@ -126,7 +122,8 @@ class UnitKind:
 class Unit:
     """One vehicle or team. ``kind`` indexes the fleet's kinds, ``base`` the place's sites.
 
-    Without ``hours`` it is always on duty.
+    Without ``hours`` it is always on duty, with its ``crew``; else with as many as each shift has, and with
+    its ``crew`` on call.
     """
 
     name: str
@@ -134,6 +131,26 @@ class Unit:
     base: int
     crew: int = 0
     hours: Hours | None = None
+
+    @property
+    def crews(self) -> tuple[int, ...]:
+        """How many people are to be on it: in each shift, and on call."""
+        if self.hours is None:
+            return (self.crew,)
+        shifts = tuple(shift.count for shift in self.hours.roster.shifts)
+        return shifts if self.hours.on_call_s is None else (*shifts, self.crew)
+
+    def minimum(self, minimum_crew: int) -> int:
+        """Return the minimum crew: the kind's, and one where members may be missing."""
+        return max(minimum_crew, 1) if self.hours is not None and self.hours.absence else minimum_crew
+
+    def fewest(self, minimum_crew: int) -> int | None:
+        """Return the fewest people that it is sent with, by the kind's minimum; None if it never is."""
+        minimum = self.minimum(minimum_crew)
+        enough = [people for people in self.crews if people >= minimum]
+        if enough and self.hours is not None and self.hours.absence:
+            return minimum
+        return min(enough, default=None)
 
 
 @dataclass(frozen=True)
@@ -146,24 +163,24 @@ class Fleet:
     firefighters: int | None = None
     resources: tuple[Resource, ...] = ()
 
+    def offer(self, unit: Unit, people: int) -> Card:
+        """Return what a unit with so many people brings."""
+        kind, numbered = self.kinds[unit.kind], enumerate(self.resources)
+        amounts = ((r, kind.amount(resource, people)) for r, resource in numbered)
+        return tuple(Ask(r, amount) for r, amount in amounts if amount > 0)
+
     @cached_property
     def offers(self) -> tuple[Card, ...]:
-        """What each unit brings, shape (units,)."""
-        return tuple(
-            tuple(
-                Ask(r, amount)
-                for r, resource in enumerate(self.resources)
-                if (amount := self.kinds[unit.kind].amount(resource, unit.crew)) > 0
-            )
-            for unit in self.units
-        )
+        """What each unit brings with its own crew, shape (units,)."""
+        return tuple(self.offer(unit, unit.crew) for unit in self.units)
 
     @cached_property
     def least(self) -> tuple[dict[int, float], ...]:
         """By resource, the least that a unit of each kind brings of it; shape (resources,)."""
         found: list[dict[int, float]] = [{} for _ in self.resources]
-        for unit, offer in zip(self.units, self.offers, strict=True):
-            for r, amount in offer:
+        for unit in self.units:
+            people = unit.fewest(self.kinds[unit.kind].minimum_crew)
+            for r, amount in self.offer(unit, people) if people is not None else ():
                 found[r][unit.kind] = min(amount, found[r].get(unit.kind, amount))
         return tuple(found)
 

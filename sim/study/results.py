@@ -11,6 +11,7 @@ from sim.config import build, split
 from sim.measure.by_type import TypeSummary, TypeTally, by_type, tally_types
 from sim.measure.calls import added, count_calls
 from sim.measure.orders import count_orders, in_all
+from sim.measure.service import Service, count_service, together
 from sim.measure.supplies import used
 from sim.measure.tables import Tables, frame
 from sim.measure.tallies import AnyTally, tally_all
@@ -32,7 +33,8 @@ class Outcome(NamedTuple):
     those still waited for at the horizon, and those asked for in vain; ``cut_off`` counts incidents that
     free units could not get to for a time. ``supplies`` is what was used on scene, ``calls`` what is counted
     of callers (see measure.calls), nothing where each incident is one call to one number, ``orders`` what
-    was changed on the way (see measure.orders).
+    was changed on the way (see measure.orders), ``service`` what units of a kind were in service (see
+    measure.service), nothing where all always are.
     """
 
     replication: int
@@ -44,6 +46,7 @@ class Outcome(NamedTuple):
     supplies: dict[str, float]
     calls: dict[str, int]
     orders: dict[str, float]
+    service: dict[str, Service]
     tallies: dict[str, AnyTally]
 
 
@@ -88,6 +91,11 @@ class Results:
         """What was changed on the way in all replications, without what never was; see measure.orders."""
         return in_all(outcome.orders for outcome in self.outcomes)
 
+    @property
+    def service_total(self) -> dict[str, Service]:
+        """How long units were in service in all replications, by kind; nothing where all always are."""
+        return together([outcome.service for outcome in self.outcomes])
+
     @cached_property
     def by_type(self) -> list[TypeSummary]:
         """How each type of incident that happened was answered; ``pd.DataFrame`` takes it as it is."""
@@ -117,6 +125,16 @@ class Results:
     def calls(self) -> "pd.DataFrame":
         """The waits of callers, a row each; no rows where each incident is one call to one number."""
         return self._frame("calls")
+
+    @cached_property
+    def shifts(self) -> "pd.DataFrame":
+        """The ends of units' shifts, a row each, with a column ``replication``; see measure.shifts."""
+        return self._frame("shifts")
+
+    @cached_property
+    def out_of_service(self) -> "pd.DataFrame":
+        """The times that units could not be sent, and why, a row each, with a column ``replication``."""
+        return self._frame("out_of_service")
 
     def tables(self) -> Iterator[Tables]:
         """Yield the tables of each replication, read from disk."""
@@ -202,4 +220,6 @@ def outcome_of(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     cut_off = int(incidents["cut_off"].sum())
     facts = (len(incidents["incident"]), types, waiting, turned_away, cut_off, used(tables, scenario))
     orders = count_orders(tables.incidents, tables.responses, tables.moves)
-    return Outcome(replication, *facts, count_calls(tables.calls), orders, tally_all(tables, scenario))
+    service = count_service(tables.shifts, tables.out_of_service, scenario)
+    calls, tallies = count_calls(tables.calls), tally_all(tables, scenario)
+    return Outcome(replication, *facts, calls, orders, service, tallies)

@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from sim.measure.columns import Table, Words
 from sim.measure.tables import Tables
 
-TABLES = ("incidents", "responses", "unmet", "calls", "moves")
-"""The tables of a replication; ``calls`` and ``moves`` only where a config has any."""
+TABLES = ("incidents", "responses", "unmet", "calls", "moves", "shifts", "out_of_service")
+"""The tables of a replication; those after ``unmet`` only where a config has any."""
 
 PARTS, INDEX = "parts", "tables.json"
 ROWS = 1 << 17

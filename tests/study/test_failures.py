@@ -28,6 +28,11 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.parquet"))}
 
 
+def nothing(task: Task) -> Outcome:
+    """The outcome of a replication in which nothing happens."""
+    return Outcome(task.replication, 0, (), 0, 0, 0, *({} for _ in Outcome._fields[6:]))
+
+
 def faulty(task: Task) -> Outcome:
     """The work of a task, but for the replications whose numbers tell what goes wrong."""
     if task.replication == 1:
@@ -36,7 +41,7 @@ def faulty(task: Task) -> Outcome:
         os.kill(os.getpid(), signal.SIGKILL)
     if task.replication == 3:
         time.sleep(600)
-    return Outcome(task.replication, 0, (), 0, 0, 0, {}, {}, {}, {})
+    return nothing(task)
 
 
 def ended(backend: Local | Serial, numbers: list[int], do: Callable[[Task], Outcome]) -> dict[int, object]:
@@ -67,7 +72,7 @@ def first_time(task: Task) -> Outcome:
     if not mark.exists():
         mark.touch()
         raise ValueError("not yet")
-    return Outcome(task.replication, 0, (), 0, 0, 0, {}, {}, {}, {})
+    return nothing(task)
 
 
 @pytest.mark.slow
@@ -158,13 +163,13 @@ def test_a_disk_that_is_full_stops_the_run_and_leaves_it_fit_to_go_on(tmp_path: 
 def test_failures_are_told_with_their_traceback_and_exit_code_3(tmp_path: Path) -> None:
     (tmp_path / "faulty.py").write_text(
         "from dataclasses import dataclass\n"
-        "from sim.dispatch.closest import Closest\n"
+        "from sim.seams import IncidentSource\n"
         "@dataclass(frozen=True)\n"
-        "class Faulty(Closest):\n"
-        "    def decide(self, view):\n"
+        "class Faulty(IncidentSource):\n"
+        "    def incidents(self, streams, *, horizon_s):\n"
         "        raise ValueError('boom')\n"
     )
-    command = [sys.executable, "-m", "sim.cli", "run", "--config-dir", ".", "dispatch.use=faulty.Faulty"]
+    command = [sys.executable, "-m", "sim.cli", "run", "--config-dir", ".", "+demand.odd.use=faulty.Faulty"]
     found = subprocess.run(
         [*command, *QUICK, "replications=2", "workers=1"], cwd=tmp_path, capture_output=True, text=True
     )
@@ -173,6 +178,6 @@ def test_failures_are_told_with_their_traceback_and_exit_code_3(tmp_path: Path) 
     (told,) = (tmp_path / "results").glob("*/failures.jsonl")
     lines = [json.loads(line) for line in told.read_text().splitlines()]
     assert [line["replication"] for line in lines] == [0, 1]
-    assert all("in decide" in line["traceback"] for line in lines)
+    assert all("in incidents" in line["traceback"] for line in lines)
     (kept,) = (tmp_path / "results").iterdir()
     assert [each.raised for each in sim.load(kept).failures] == ["ValueError", "ValueError"]
