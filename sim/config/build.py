@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from sim.config import checks, closures, occurrences, promises, scenery, travel
 from sim.config.centre import centre, faults
-from sim.config.fingerprint import files_of, fingerprint
+from sim.config.fingerprint import files_of, fingerprint, makers, text_of
 from sim.config.names import declared
 from sim.config.partial import of_plugins, sections_of
 from sim.config.plugins import PlugIn, plug_in
@@ -85,6 +85,15 @@ def _study(
         folders=tuple(map(str, folders)),
         files=tuple(map(str, files)),
     )
+
+
+def makers_of(mapping: Mapping[str, Any], folders: Sequence[FilePath]) -> tuple[str, str]:
+    """Return the text and the makers of a config that is right, of which its fingerprint is the digest."""
+    tables = expand(mapping, folders)
+    plain = split(tables.mapping).plain
+    context = {**declared(plain, tables.torn), "folders": list(folders)}
+    made = [plugin for plugin in _plugins(plain, [], context).values() if plugin]
+    return text_of(plain), makers({plugin.cls for plugin in made}, files_of(plain, made, folders))
 
 
 def _confidence_problems(sourced: Sourced) -> list[Problem]:
