@@ -7,6 +7,9 @@ from typing import NoReturn
 
 from sim.cli.commands import app
 from sim.cli.results import results
+from sim.cli.sweep import sweep
+
+__all__ = ["app", "main", "results", "sweep"]
 
 app.add_typer(results, name="results")
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sim.engine import PolicyError
 from sim.scenario import Study
 from sim.study import store
 from sim.study import tables as stored
@@ -62,13 +61,11 @@ class Ledger(AbstractContextManager["Ledger"]):
                 yield Task(str(self.folder), replication)
 
     def add(self, ended: Ended) -> None:
-        """Take down how a task ended. Raises PolicyError where it failed because of the policy."""
-        if not isinstance(ended, Failure):
+        """Take down how a task ended."""
+        if isinstance(ended, Failure):
+            self.failures.append(ended)
+        else:
             self.outcomes.append(ended)
-            return
-        if ended.raised == PolicyError.__name__:
-            raise PolicyError(f"replication {ended.task.replication}, {ended.error}")
-        self.failures.append(ended)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

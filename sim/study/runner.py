@@ -5,10 +5,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
+from sim.engine import PolicyError
 from sim.scenario import Study
-from sim.study.backends import Backend, Local, Serial, WorkerError
+from sim.study.backends import Backend, Ended, Local, Serial, WorkerError
 from sim.study.ledger import Ledger
 from sim.study.results import Results
+from sim.study.tasks import Failure
 from sim.study.work import perform
 
 __all__ = ["Progress", "WorkerError", "default_backend", "run"]
@@ -51,8 +53,15 @@ def _settle(ledger: Ledger, backend: Backend) -> Iterator[None]:
     if tasks := list(ledger.tasks()):
         with closing(backend.carry_out(tasks, perform)) as ending:
             for _task, ended in ending:
-                ledger.add(ended)
+                ledger.add(_bearable(ended))
                 yield
+
+
+def _bearable(ended: Ended) -> Ended:
+    """Return how a task ended. Raises PolicyError where the policy is at fault: it is so for all tasks."""
+    if isinstance(ended, Failure) and ended.raised == PolicyError.__name__:
+        raise PolicyError(f"replication {ended.task.replication}, {ended.error}")
+    return ended
 
 
 def default_backend(study: Study) -> Backend:
