@@ -5,7 +5,8 @@
 >>> results.verdicts, results.incidents, results.responses         # doctest: +SKIP
 
 ``prepare`` composes a config and builds a Study, ``build`` does so from a plain mapping, ``run``
-runs it, ``load`` reads results back, ``simulate`` gives the log of one replication in memory and
+runs it, ``points`` and ``sweep`` are the same for many, ``load`` and ``load_sweep`` read results back,
+``simulate`` gives the log of one replication in memory and
 ``tabulate`` its tables. ``check_travel`` says which promises a provider of travel times breaks,
 ``check_policy`` those of a policy.
 """
@@ -14,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.compose import prepare
+    from sim.compose import points, prepare
     from sim.config import ConfigError, build
     from sim.conformance import ConformanceError, check_travel
     from sim.engine import PolicyError, simulate
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario, Study
     from sim.study import Results, load, run
     from sim.study.policies import check_policy
+    from sim.study.sweeps import SweepResults, load_sweep, sweep
 
 __all__ = [
     "ConfigError",
@@ -31,16 +33,20 @@ __all__ = [
     "Results",
     "Scenario",
     "Study",
+    "SweepResults",
     "Tables",
     "build",
     "check_policy",
     "check_travel",
     "load",
+    "load_sweep",
     "plot_coverage",
     "plot_response_times",
+    "points",
     "prepare",
     "run",
     "simulate",
+    "sweep",
     "tabulate",
 ]
 
@@ -51,16 +57,20 @@ _HOMES = {
     "Results": "sim.study",
     "Scenario": "sim.scenario",
     "Study": "sim.scenario",
+    "SweepResults": "sim.study.sweeps",
     "Tables": "sim.measure.tables",
     "build": "sim.config",
     "check_policy": "sim.study.policies",
     "check_travel": "sim.conformance",
     "load": "sim.study",
+    "load_sweep": "sim.study.sweeps",
     "plot_coverage": "sim.report.plots",
     "plot_response_times": "sim.report.plots",
+    "points": "sim.compose",
     "prepare": "sim.compose",
     "run": "sim.study",
     "simulate": "sim.engine",
+    "sweep": "sim.study.sweeps",
     "tabulate": "sim.measure.tables",
 }
 

@@ -144,3 +144,12 @@ class BadKey(QueueDiscipline):
 
     def key(self, incident: Incident) -> float:
         return "soon"  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Hopeful(Farthest):
+    """Hopes to hear of what nobody tells."""
+
+    @property
+    def hears(self) -> tuple[str, ...]:
+        return ("rumours",)

@@ -8,7 +8,7 @@ from streets import write_streets
 from worlds import ROOT
 
 import sim
-from sim.compose import choices, compose
+from sim.compose import choices, compose, points
 from sim.config import CONFIDENCES, split
 from sim.report.text import SETTINGS, is_number
 
@@ -42,8 +42,8 @@ def test_every_option_composes_validates_and_runs(group: str, option: str, tmp_p
 
 @pytest.mark.parametrize("name", choices("experiment")["experiment"])
 def test_every_experiment_runs(name: str) -> None:
-    scenario = sim.prepare("horizon=5 d", f"experiment={name}").scenario
-    log = sim.simulate(scenario)
+    sweep = points("horizon=5 d", f"experiment={name}")
+    log = sim.simulate(sweep.prepare(sweep.points[0]).scenario)
     assert len(log.missions)
 
 

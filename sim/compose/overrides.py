@@ -5,6 +5,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
 from sim.config import Problem
@@ -33,16 +34,22 @@ def readable(overrides: Sequence[str]) -> tuple[list[str], list[Problem]]:
     """Return the overrides that can be read and give one value, and what is wrong with the others."""
     good, problems = [], []
     for text in overrides:
-        try:
-            parsed = OverridesParser.create().parse_override(text)
-        except HydraException:
-            problems.append(Problem(key_of(text), repr(text), _remedy(text)))
-            continue
-        if parsed.is_sweep_override():
+        parsed = parsed_or_problem(text)
+        if isinstance(parsed, Problem):
+            problems.append(parsed)
+        elif parsed.is_sweep_override():
             problems.append(Problem(key_of(text), repr(text), "one value; lists are written [1,2]"))
         else:
             good.append(text)
     return good, problems
+
+
+def parsed_or_problem(text: str) -> Override | Problem:
+    """Return an override as Hydra reads it, or what is wrong with it."""
+    try:
+        return OverridesParser.create().parse_override(text)
+    except HydraException:
+        return Problem(key_of(text), repr(text), _remedy(text))
 
 
 def _remedy(text: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from sim.config import checks, closures, occurrences, promises, scenery, travel
 from sim.config.centre import centre, faults
-from sim.config.fingerprint import files_of, fingerprint
+from sim.config.fingerprint import files_of, fingerprint, makers, text_of
 from sim.config.names import declared
 from sim.config.partial import of_plugins, sections_of
 from sim.config.plugins import PlugIn, plug_in
@@ -87,6 +87,15 @@ def _study(
     )
 
 
+def makers_of(mapping: Mapping[str, Any], folders: Sequence[FilePath]) -> tuple[str, str]:
+    """Return the text and the makers of a config that is right, of which its fingerprint is the digest."""
+    tables = expand(mapping, folders)
+    plain = split(tables.mapping).plain
+    context = {**declared(plain, tables.torn), "folders": list(folders)}
+    made = [plugin for plugin in _plugins(plain, [], context).values() if plugin]
+    return text_of(plain), makers({plugin.cls for plugin in made}, files_of(plain, made, folders))
+
+
 def _confidence_problems(sourced: Sourced) -> list[Problem]:
     return [
         Problem((*path, "confidence"), shown(said.confidence), f"one of {', '.join(CONFIDENCES)}{hint}")
@@ -148,6 +157,7 @@ def _scenario(
         by_all = travel.provider(*ways, calendar, weather, problems)
         problems += checks.mode_problems(fleet, by_all) if not problems else []
         problems += checks.idle_sources({name: made[f"demand.{name}"] for name in config.demand})
+        problems += checks.unheard({name: made[name] for name in ("dispatch", "move_up") if name in made})
     closed = closures.closures(config.closures, place, calendar, problems)
     if not problems:
         problems += closures.problems_on(by_all, config.closures, closed, config.horizon)

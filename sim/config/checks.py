@@ -15,7 +15,7 @@ from sim.model.chain import Omori
 from sim.model.place import Place
 from sim.model.resources import Ask, Fleet
 from sim.model.types import LEVELS, IncidentType, Level
-from sim.seams import IncidentSource, TravelTimes
+from sim.seams import HEARD, IncidentSource, Policy, TravelTimes
 
 SECTIONS = {"units": "needs", "crew": "crew", "equipment": "equipment"}
 """Where a level asks for each measure of a resource."""
@@ -63,6 +63,7 @@ def problems(sections: Sections) -> list[Problem]:
     fleet = scenery.fleet(fleet_config, config, incidents)
     types = occurrences.types(incidents, config.rates, place, fleet)
     found += _too_many(types, sections.horizon_s) + _magnitudes(types)
+    found += _understaffed(fleet)
     answered = [kind for kind in types if kind.where or not incidents[kind.name].rate]
     found += _unbrought(answered, fleet)
     found += centre.problems(sections.centre, place, types) if sections.centre else []
@@ -138,9 +139,23 @@ def _timeless(kind: IncidentType, fleet: Fleet) -> list[Problem]:
     return list(dict.fromkeys(found))
 
 
+def _understaffed(fleet: Fleet) -> list[Problem]:
+    """Return the units that have too few people in all of their shifts."""
+    found = []
+    for unit in fleet.units:
+        minimum, most = unit.minimum(fleet.kinds[unit.kind].minimum_crew), max(unit.crews)
+        if most < minimum:
+            base = unit.name.rpartition("/")[0]
+            path = ("fleet", "units", base, fleet.kinds[unit.kind].name)
+            expected = f"a crew of at least {minimum}, the minimum crew, in some shift"
+            found.append(Problem(path, f"a crew of {most}", expected))
+    return list(dict.fromkeys(found))
+
+
 def _crewless(name: str, kind: int, fleet: Fleet) -> list[Problem]:
     """Return the units of a kind that come without people to a task that people work on."""
-    empty = [unit.name for unit in fleet.units if unit.kind == kind and not unit.crew]
+    least = fleet.kinds[kind].minimum_crew
+    empty = [unit.name for unit in fleet.units if unit.kind == kind and unit.fewest(least) == 0]
     path = ("fleet", "kinds", fleet.kinds[kind].name, "crew")
     expected = f"people, because those of {name}'s task work by the person"
     return [Problem(path, f"0 in {empty[0]}", expected)] if empty else []
@@ -204,6 +219,16 @@ def mode_problems(units: Fleet, travel: TravelTimes) -> list[Problem]:
         for mode in dict.fromkeys(kind.modes)
         if mode and mode not in travel.modes
         for hint in [did_you_mean(mode, travel.modes)]
+    ]
+
+
+def unheard(policies: Mapping[str, Policy]) -> list[Problem]:
+    """Return what policies want to hear of and never will."""
+    return [
+        Problem((section,), f"a policy that hears of {word!r}", f"one that hears of {' or '.join(HEARD)}")
+        for section, policy in policies.items()
+        for word in policy.hears
+        if word not in HEARD
     ]
 
 

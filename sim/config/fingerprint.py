@@ -22,12 +22,31 @@ def fingerprint(
     That is the files that it names, tocsin's code, the modules which define the plug-ins, and NumPy's
     version.
     """
+    return digest(text_of(plain), makers(plugins, inputs))
+
+
+def text_of(plain: Mapping[str, Any]) -> str:
+    """Return what a fingerprint tells of a config: all of it but ``workers``, by sorted keys."""
     told = {key: value for key, value in plain.items() if key != "workers"}
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
+    return dumps(told)
+
+
+def dumps(value: Any) -> str:
+    """Return a value of a config as JSON, the way fingerprints have it."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def makers(plugins: Collection[type], inputs: Sequence[FilePath]) -> str:
+    """Return what a fingerprint tells of that which computes a config: code, NumPy, plug-ins and files."""
     files = sorted({str(file) for plugin in plugins if (file := _source_file(plugin))})
     sources = [FilePath(file).read_text(encoding="utf-8") for file in files]
     data = [sha256(file.read_bytes()).hexdigest() for file in inputs]
-    return sha256("\n".join([text, code_hash(), np.__version__, *sources, *data]).encode()).hexdigest()[:12]
+    return "\n".join([code_hash(), np.__version__, *sources, *data])
+
+
+def digest(text: str, makers: str) -> str:
+    """Return the fingerprint of a config's text and its makers."""
+    return sha256(f"{text}\n{makers}".encode()).hexdigest()[:12]
 
 
 def files_of(plain: Any, plugins: Sequence[PlugIn], folders: Sequence[FilePath]) -> list[FilePath]:

@@ -15,10 +15,11 @@ from sim.config.schema.incident import Asks, IncidentConfig
 from sim.config.schema.place import LineConfig, PlaceConfig, SiteConfig
 from sim.config.schema.weather import WeatherConfig
 from sim.config.zoning import TownPoint, zone_towns
+from sim.model.duty import Hours, Servicing, WorkLimit
 from sim.model.earth import LatLon
 from sim.model.forces import OWN
 from sim.model.place import HOSPITAL, Line, Place, Site, Zone
-from sim.model.resources import NO_TIME, Fleet, Hours, Mishaps, Modes, Resource, Unit, UnitKind
+from sim.model.resources import NO_TIME, Fleet, Mishaps, Modes, Resource, Unit, UnitKind
 from sim.model.roster import Roster
 from sim.model.types import LEVELS
 from sim.model.weather import Weather
@@ -120,6 +121,8 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
             capabilities=tuple(kind.capabilities),
             equipment=kind.equipment,
             mishaps=_mishaps(kind),
+            minimum_crew=kind.minimum_crew,
+            servicing=Servicing(kind.servicing.every, kind.servicing.lasting) if kind.servicing else None,
         )
         for name, kind in config.kinds.items()
     )
@@ -135,15 +138,24 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
             for i in range(count):
                 name, own = f"{base}/{kind}-{i + 1}", stated.duty or config.kinds[kind].duty
                 place = names.index(kind), bases.index(base)
-                units.append(Unit(name, *place, crew, _hours(own), owners.get(base, OWN)))
+                units.append(Unit(name, *place, crew, _hours(own, crew), owners.get(base, OWN)))
     asked_for, every = _resources(config, incident), tuple(called.values())
     return Fleet(kinds, tuple(units), config.available, config.firefighters, asked_for, every)
 
 
-def _hours(config: DutyConfig | None) -> Hours | None:
+def _hours(config: DutyConfig | None, crew: int) -> Hours | None:
+    """Return the hours of a unit whose shifts have so many people where they do not say otherwise."""
     if config is None:
         return None
-    return Hours(Roster(tuple(each.shift_of(1) for each in config.hours.values())), config.on_call)
+    shifts = (each.shift_of(crew if each.crew is None else each.crew) for each in config.hours.values())
+    return Hours(
+        Roster(tuple(shifts)),
+        config.on_call,
+        tuple(config.hours),
+        hand_over_s=(config.hand_over or 0.0) if config.at_end == "hand_over" else None,
+        absence=config.absence,
+        work_limit=WorkLimit(config.max_work, config.rest) if config.max_work and config.rest else None,
+    )
 
 
 def _mishaps(config: UnitKindConfig) -> Mishaps:

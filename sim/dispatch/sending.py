@@ -93,6 +93,8 @@ class Sending(Policy):
             return
         best, most = None, 0.0
         for unit, incident, left_s in view.under_way(freed.kind):
+            if left_s < gain_s or left_s <= most:
+                continue
             gained_s = left_s - view.seconds(freed, incident)
             if gain_s <= gained_s < inf and gained_s > most:
                 best, most = (unit, incident), gained_s

@@ -127,6 +127,9 @@ class Case(NamedTuple):
     haste: int
     command: Command | None
 
+    def __repr__(self) -> str:
+        return f"incident {self.row}"
+
     @property
     def asked(self) -> Iterable[tuple[int, float]]:
         """The amount of each resource that is asked for by now."""

@@ -1,6 +1,5 @@
 """The officer in command of an incident: sizes it up, and has the centre send what else it takes."""
 
-from collections.abc import Mapping
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,8 @@ class Command:
     """What is asked for now, and at which level; ``level`` and ``found`` index the levels of the type.
 
     The first unit sizes the incident up: it is of the level that is then ``found``, and what that level
-    sends later follows. It is raised when its card has not assembled in time, and when its task escapes.
+    sends later follows. It is raised when its card has not assembled in time, and when its task escapes,
+    as its level says that it is of at the moment; the time counts from when it was taken to be of it.
     ``priority`` is that of its report until the level changes, and then that of the level.
     """
 
@@ -46,10 +46,8 @@ class Command:
     def begin(self, case: "Case", now_s: float, dispatcher: "Dispatcher") -> None:
         """Watch for what has not come in time, from the moment that units are sent."""
         self._dispatcher = dispatcher
-        late = self._kind.levels[self._level].becomes.late
-        if late is not None:
-            self._clock.tell(self._watch(case, now_s + late.after_s, late.level))
-        if case.scene is not None and self._kind.levels[self._level].becomes.escapes is not None:
+        self._watch(case, now_s)
+        if case.scene is not None:
             case.scene.when_escapes = lambda moment_s: self._escaped(case, moment_s)
 
     def arrived(self, case: "Case", now_s: float) -> None:
@@ -64,10 +62,16 @@ class Command:
         self._sized_up = True
         self._change(case, min(self._found, self._level) if self._raised else self._found, known_s)
 
-    def _watch(self, case: "Case", at_s: float, level: int) -> Story:
+    def _watch(self, case: "Case", now_s: float) -> None:
+        late = self._kind.levels[self._level].becomes.late
+        if late is not None:
+            self._clock.tell(self._late(case, self._level, now_s + late.after_s, late.level))
+
+    def _late(self, case: "Case", level: int, at_s: float, graver: int) -> Story:
+        """Raise an incident that is of a level still, and whose card has not assembled by then."""
         yield at_s
-        if not self._dispatcher.assembled(case, at_s):
-            self._raise(case, level, at_s)
+        if self._level == level and not self._dispatcher.assembled(case, at_s):
+            self._raise(case, graver, at_s)
 
     def _escaped(self, case: "Case", now_s: float) -> None:
         level = self._kind.levels[self._level].becomes.escapes
@@ -89,18 +93,12 @@ class Command:
             self._recorder.found_s[self._row] = now_s
             self._level, self.priority = level, self._kind.levels[level].priority
             self._dispatcher.queue_anew(case)
+            self._watch(case, now_s)
         wanted = self._kind.levels[level].whole if self._sized_up else dict(self._kind.levels[level].card)
-        more = _beyond(wanted, self.asked)
-        less = _beyond(self.asked, wanted)
+        less = any(amount - wanted.get(r, 0.0) > 1e-9 for r, amount in self.asked.items())
         self.asked = wanted
-        self._dispatcher.ask_for(case, more, now_s)
+        self._dispatcher.ask_anew(case, now_s)
         if less:
-            self._dispatcher.do_without(case, less, now_s)
+            self._dispatcher.call_back(case)
         if self.priority > before:
             self._dispatcher.serve_all()
-
-
-def _beyond(wanted: Mapping[int, float], asked: Mapping[int, float]) -> dict[int, float]:
-    """Return by how much the first amounts exceed the second."""
-    more = {r: amount - asked.get(r, 0.0) for r, amount in wanted.items()}
-    return {r: amount for r, amount in more.items() if amount > 1e-9}

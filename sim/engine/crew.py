@@ -32,10 +32,12 @@ class Crew:
     """One unit's state. On its way home it is between ``leg_from``, left at ``leg_s``, and its base.
 
     ``mission`` is its last one, if any, and ``story`` what it does of it. One that is ``idle`` is neither
-    free nor on a mission: it is not ``on_duty``. On call it takes ``call_in_s`` longer to turn out.
+    free nor on a mission: it is ``withheld`` for reasons, each with its row of the log. On call it takes
+    ``call_in_s`` longer to turn out.
     """
 
     __slots__ = (
+        "_moved_m",
         "_moving",
         "_turnout_s",
         "_world",
@@ -54,12 +56,12 @@ class Crew:
         "modes",
         "name",
         "offers",
-        "on_duty",
         "orders",
         "people",
         "route",
         "story",
         "turned_out_s",
+        "withheld",
     )
 
     def __init__(
@@ -77,13 +79,18 @@ class Crew:
         self.offers, self.people, self.force = offers, unit.crew, unit.force
         self.home, self.base_position = home, base_position
         self.free, self.orders = True, 0
-        self.on_duty, self.idle, self.call_in_s = True, False, 0.0
+        self.idle, self.call_in_s = False, 0.0
+        self.withheld: dict[str, list[float]] = {}
         self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
         self.route: Route | None = None
         self.mission: Mission | None = None
         self.story: Story | None = None
         self.turned_out_s: tuple[float, float] | None = None
         self._moving: list[float] | None = None
+        self._moved_m = 0.0
+
+    def __repr__(self) -> str:
+        return f"unit {self.name}"
 
     def order(
         self,
@@ -104,13 +111,13 @@ class Crew:
         from_base = assigned_s >= self.home_s
         notified_s = assigned_s + self._world.alerting_s
         mission = Mission(case, marks, self.index, from_base, assigned_s, notified_s, expected_s, nearest_s)
-        if self.turned_out_s is not None:
-            self._go_on_turning_out(mission)
         if self.call_in_s and from_base:
             mission.roll(mission.enroute_s + self.call_in_s)
+        if self.turned_out_s is not None:
+            self._go_on_turning_out(mission)
         if not from_base:
-            self._break_off_move(assigned_s)
             point, until_s = self.turn(assigned_s)
+            self._break_off_move(assigned_s, assigned_s + until_s)
             mission.turn = point, mission.enroute_s + until_s * marks.noise_out
         self.mission, self.story = mission, self.carry_out(mission, release)
         return self.story
@@ -190,7 +197,7 @@ class Crew:
         begun_s = now_s + until_s
         if now_s >= self.home_s:
             begun_s = now_s + self._world.alerting_s + self._turnout_s
-        self._break_off_move(now_s)
+        self._break_off_move(now_s, now_s + until_s)
         drive_s = self._world.travel.between(where, home, at_s=begun_s, mode=self.modes.home)
         if self.mission is not None and self.mission.in_quarters_s > now_s:
             drive_s *= self.mission.marks.noise_home
@@ -198,12 +205,39 @@ class Crew:
             self._world.recorder.mission(self.mission)
         self.home, self.base_position, self.route = home, base_position, None
         self.leg_from, self.leg_s, self.home_s = where, begun_s, begun_s + drive_s
-        self._moving = self._world.recorder.move(self.index, *sites, now_s, begun_s, self.home_s)
+        self._moving = self._world.recorder.move(self.index, *sites, now_s, begun_s, NAN, self.home_s)
+        self._moved_m, self._moving[-2] = 0.0, self._leg_m()
 
-    def _break_off_move(self, now_s: float) -> None:
-        """Have the last move have no end, if it is not over."""
-        if self._moving and now_s < self.home_s:
-            self._moving[-1] = NAN
+    def _leg_m(self) -> float:
+        """Return how far it is home from where the leg began; 0 while there is no way."""
+        if self.home_s == inf:
+            return 0.0
+        if self.route is None:
+            travel = self._world.travel
+            self.route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.modes.home)
+        return self.route.metres()
+
+    def _gone_m(self, at_s: float) -> float:
+        """Return how far the crew has gone on its leg at a moment."""
+        if at_s <= self.leg_s or self.route is None or self.home_s == inf:
+            return 0.0
+        return self.route.metres(min(1.0, (at_s - self.leg_s) / (self.home_s - self.leg_s)))
+
+    def move_on(self, where: Point, begun_s: float, home_s: float) -> None:
+        """Go on with a move by another way, from a point that is left at a moment."""
+        assert self._moving is not None
+        self._moved_m += self._gone_m(begun_s)
+        self.leg_from, self.leg_s, self.home_s, self.route = where, begun_s, home_s, None
+        self._moving[-2:] = self._moved_m + self._leg_m(), home_s
+
+    def is_moving(self, now_s: float) -> bool:
+        """Whether the crew is moving to another base."""
+        return self._moving is not None and now_s < self._moving[-1]
+
+    def _break_off_move(self, now_s: float, turned_s: float) -> None:
+        """Have the last move have no end, if it is not over, and lead no further than to where it turns."""
+        if self._moving is not None and self.is_moving(now_s):
+            self._moving[-2:] = self._moved_m + self._gone_m(turned_s), NAN
         self._moving = None
 
     def stand_down(self, mission: Mission, cause: str, where: Point, begun_s: float, now_s: float) -> float:

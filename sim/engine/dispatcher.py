@@ -1,22 +1,24 @@
 """The dispatcher: asks the policy, and has its orders carried out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
+from math import inf
 from operator import itemgetter
 
+from sim.engine.asking import PolicyError, fault
 from sim.engine.case import Bases, Case
 from sim.engine.clock import Clock
 from sim.engine.crew import Crew
+from sim.engine.log import Recorder
 from sim.engine.mission import Mission
-from sim.engine.orders import Orders, PolicyError
+from sim.engine.orders import Orders
 from sim.engine.pool import Pool
+from sim.engine.scene import Scene
+from sim.engine.service import Service
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
-from sim.seams import Need, Policy
-
-HEARD = ("freed", "sent")
-"""What a policy may hear of; see Policy."""
+from sim.seams import HEARD, Need, Policy
 
 
 class Dispatcher:
@@ -30,18 +32,21 @@ class Dispatcher:
         pools: Sequence[Pool],
         bases: Sequence[Bases],
         waiting: Waiting,
+        recorder: Recorder,
     ) -> None:
         self._policy, self._view, self._pools, self._waiting = policy, view, pools, waiting
         self._turn = waiting.turn
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
-        self.orders = Orders(clock, view, pools, bases, waiting, self.release)
+        self.orders = Orders(clock, view, pools, bases, waiting, self.release, moves=policy.moves)
+        self.service = Service(clock, pools, recorder, self.release)
+        self._about: Case | None = None
 
     def open(self, case: Case) -> None:
         """Send what the card asks for, now that the incident is classified; what is lacking waits."""
-        view = self._view
+        view, self._about = self._view, case
         view.now_s = case.decided_s
         if case.scene is not None:
-            case.scene.begin(view.now_s, partial(self._waiting.withdraw, case))
+            case.scene.begin(view.now_s, partial(self._be_over, case, case.scene))
         if case.asks is None:
             self._decide_until_done(case)
         else:
@@ -52,11 +57,10 @@ class Dispatcher:
         if case.command is not None:
             case.command.begin(case, view.now_s, self)
 
-    def ask_for(self, case: Case, more: Mapping[int, float], now_s: float) -> None:
-        """Send what an incident takes beyond what was asked for before; what is lacking waits."""
-        self._view.now_s = now_s
-        for r, amount in more.items():
-            case.lacking[r] = case.lacking.get(r, 0.0) + amount
+    def ask_anew(self, case: Case, now_s: float) -> None:
+        """Send what an incident takes now beyond what others bring that were sent; what is lacking waits."""
+        self._view.now_s, self._about = now_s, case
+        self._waiting.count(case)
         self._decide_until_done(case)
         self._waiting.wait_on(case)
 
@@ -64,20 +68,24 @@ class Dispatcher:
         """Have an incident whose level has changed wait in its turn by what it is taken to be now."""
         self._waiting.queue_anew(case)
 
-    def do_without(self, case: Case, less: Mapping[int, float], now_s: float) -> None:
-        """Ask for less, and call units back that are not needed, the last to arrive first.
+    def call_back(self, case: Case) -> None:
+        """Call units back that are not needed, the last to arrive first.
 
         Those of forces that are released once things are under control go before all others.
         """
-        self._view.now_s = now_s
-        for r, amount in less.items():
-            left = case.lacking.pop(r, 0.0) - amount
-            if left > 1e-9:
-                case.lacking[r] = left
         coming = [(crew.force.release == "out", -m.arrived_s, crew) for crew, m in self._on_the_way(case)]
         for _, _, crew in sorted(coming, key=itemgetter(0, 1)):
             if case.can_spare(crew.offers):
                 self.orders.recall(crew, "not needed")
+        self._follow_up()
+
+    def _be_over(self, case: Case, scene: Scene) -> None:
+        """Call units back that were to work on a task that is over, and wait for no more."""
+        self._view.now_s = scene.out_s
+        self._waiting.withdraw(case)
+        for crew, mission in [*self._on_the_way(case)]:
+            if scene.task.rate(crew.kind, crew.people):
+                self.orders.give_back(crew, self.orders.call_off(crew, mission, "not needed"))
         self._follow_up()
 
     def assembled(self, case: Case, now_s: float) -> bool:
@@ -94,8 +102,8 @@ class Dispatcher:
 
     def release(self, crew: Crew, now_s: float) -> None:
         """Take back a unit that has come free, and serve who is next in turn for what it brings."""
-        if not crew.on_duty:
-            crew.idle = True
+        if crew.withheld:
+            self.service.stand_idle(crew)
             return
         self._pools[crew.kind].put(crew, now_s)
         if (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed:
@@ -103,35 +111,20 @@ class Dispatcher:
             self._offer(crew, wanted)
             self._follow_up()
 
-    def come_on(self, crew: Crew, now_s: float) -> None:
-        """Have a crew be on duty, from its base."""
-        crew.on_duty, crew.call_in_s = True, 0.0
-        if crew.idle:
-            crew.idle = False
-            self.release(crew, now_s)
-
-    def go_off(self, crew: Crew, on_call_s: float | None, now_s: float) -> None:
-        """Have a crew be on call, or not to be had (None) once it is done with what it is at."""
-        if on_call_s is not None:
-            crew.call_in_s = on_call_s
-            return
-        crew.on_duty = False
-        if crew.free:
-            self._pools[crew.kind].take(crew)
-            crew.idle = True
-
     def fall_out(self, crew: Crew, mission: Mission, cause: str, now_s: float, back_s: float) -> None:
         """Have a unit that is on its way give up, and be at its base again at a moment."""
         self._view.now_s = now_s
         self.orders.bumped.append(mission.case)
         self.orders.call_off(crew, mission, cause)
-        crew.head_home(mission, crew.leg_from, crew.leg_s, max(back_s, crew.home_s))
+        home_s = max(back_s, crew.home_s) if crew.home_s < inf else back_s
+        crew.head_home(mission, crew.leg_from, crew.leg_s, home_s)
+        self.service.record(crew, cause, crew.home_s)
         self.orders.retell(crew, crew.come_free(crew.home_s, self.release))
         self._follow_up()
 
     def _offer(self, crew: Crew, wanted: Sequence[int]) -> None:
         self._view.needs = self._in_turn(self._waiting.needs(wanted)) if wanted else ()
-        self._view.freed = crew
+        self._view.freed, self._about = crew, None
         self._ask()
         self._view.freed = None
 
@@ -184,21 +177,23 @@ class Dispatcher:
                 for r in tuple(case.lacking):
                     yield from again_and_again(case, r)
                 self._waiting.look(case)
+            self._about = need.incident
             yield need
 
     def _next_bumped(self) -> Case:
-        case = min(self.orders.bumped, key=self._turn)
+        case = self._about = min(self.orders.bumped, key=self._turn)
         self.orders.bumped.remove(case)
         return case
 
     def _ask(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
-        decided = self._policy.decide(self._view)
+        order, carry_out = None, self.orders.carry_out
         try:
-            orders = iter(decided)
-        except TypeError:
-            why = f"{type(self._policy).__name__}.decide gave {decided!r}, not orders"
-            raise PolicyError(why) from None
-        carry_out = self.orders.carry_out
-        for order in orders:
-            carry_out(order)
+            for order in self._policy.decide(self._view):
+                carry_out(order)
+        except (Exception, SystemExit) as error:
+            why = fault(self._policy, order, error)
+            if why is None:
+                raise
+            about = "" if self._about is None else f"incident {self._about.row} "
+            raise PolicyError(f"{about}at {self._view.now_s:.1f} s: {why}") from error

@@ -51,6 +51,12 @@ class Drive:
         return point, now_s + until_s * self.noise
 
 
+def move_of(crew: "Crew") -> Drive:
+    """Return the trip of a crew that moves to another base, as it was planned."""
+    ends, moments = (crew.leg_from, crew.home), (crew.leg_s, crew.home_s)
+    return Drive("home", crew.modes.home, *ends, *moments, 1.0, planned_s=crew.home_s, decided_s=crew.leg_s)
+
+
 def drive_of(crew: "Crew", mission: "Mission", now_s: float, travel: TravelTimes) -> Drive | None:
     """Return the trip that a crew is on, or about to begin, with its route so far; None for none."""
     leg = mission.leg(now_s)

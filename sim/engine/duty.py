@@ -1,79 +1,108 @@
-"""Crews that come on duty and go off, do not come when they are called, or break down on their way."""
+"""Crews by their hours: shifts that take over from each other, on call, and how many people there are."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from math import inf
 
-from sim.engine.clock import Story
+from sim.engine.clock import Clock, Story
 from sim.engine.crew import Crew
-from sim.engine.dispatcher import Dispatcher
-from sim.engine.mission import Mission
+from sim.engine.service import Service
+from sim.engine.work_time import WorkTime
 from sim.model.calendar import Calendar
-from sim.model.resources import Hours, Mishaps
-from sim.model.roster import Span
+from sim.model.duty import Hours
+from sim.model.resources import Card
 from sim.rng import Streams
 
-BATCH = 64
-"""Draws at a time."""
 
+class Duty:
+    """Has a unit keep its hours, with as many people as are on duty; ``offer`` is what so many bring."""
 
-def on_and_off(crew: Crew, hours: Hours, calendar: Calendar, dispatcher: Dispatcher) -> Story:
-    """A crew comes on duty and goes off, by its roster; between shifts it is on call, or not to be had.
+    def __init__(
+        self,
+        crew: Crew,
+        hours: Hours,
+        minimum_crew: int,
+        offer: Callable[[int], Card],
+        work: WorkTime | None,
+        clock: Clock,
+        service: Service,
+        streams: Streams,
+    ) -> None:
+        self._crew, self._hours, self._offer, self._work = crew, hours, offer, work
+        self._clock, self._service = clock, service
+        self._on_call = crew.people
+        self._minimum = minimum_crew
+        self._absence = streams("absence", crew.name)
+        self._change: Story | None = None
 
-    Who is busy at the end of a shift finishes first.
-    """
-    dispatcher.go_off(crew, hours.on_call_s, 0.0)
-    for from_s, until_s in spans(hours, calendar):
-        if from_s > 0:
-            yield from_s
-        dispatcher.come_on(crew, max(0.0, from_s))
-        if until_s == inf:
+    def keep(self, calendar: Calendar) -> Story:
+        """Shifts come on and go off; between them the crew is on call, or not to be had."""
+        now_s = 0.0
+        self._go_off()
+        for stint in self._hours.stints(calendar):
+            if stint.from_s > now_s:
+                if now_s > 0:
+                    self._go_off()
+                yield stint.from_s
+            self._crew.call_in_s = 0.0
+            self._go_on_with(self._take_over(self._present(stint.shift)))
+            if stint.until_s == inf:
+                return
+            yield stint.until_s
+            now_s = stint.until_s
+
+    def _go_off(self) -> None:
+        """Have the crew be on call, or not be had once it is done with what it is at."""
+        if self._hours.on_call_s is not None:
+            self._crew.call_in_s = self._hours.on_call_s
+            self._go_on_with(self._be_on_call())
             return
-        yield until_s
-        dispatcher.go_off(crew, hours.on_call_s, until_s)
+        self._service.withhold(self._crew, "off duty")
+        if self._change is not None:
+            self._change.close()
+        self._service.restore(self._crew, "change of shift")
 
+    def _go_on_with(self, change: Story) -> None:
+        """Change to another shift, whatever became of the last change."""
+        if self._change is not None:
+            self._change.close()
+        self._change = change
+        self._clock.tell(change)
 
-def spans(hours: Hours, calendar: Calendar) -> Iterator[Span]:
-    """Yield when somebody is on duty, shifts that meet or overlap as one."""
-    begun_s, ends_s = -inf, -inf
-    for duty in hours.roster.duties(calendar):
-        if duty.from_s > ends_s:
-            if ends_s > -inf:
-                yield begun_s, ends_s
-            begun_s = duty.from_s
-        ends_s = max(ends_s, duty.until_s)
-        if ends_s == inf:
-            break
-    yield begun_s, ends_s
+    def _take_over(self, people: int) -> Story:
+        """A shift takes over: at the base, or from one that is out when that is back or has handed over."""
+        crew, service, hand_over_s = self._crew, self._service, self._hours.hand_over_s
+        if not service.in_quarters(crew):
+            service.withhold(crew, "change of shift")
+            service.restore(crew, "off duty")
+            if hand_over_s is None:
+                yield from service.home(crew)
+            else:
+                yield service.now_s + hand_over_s
+                yield from service.done(crew)
+        self._man(people)
+        if self._work is not None:
+            self._work.begin_anew()
+        service.restore(crew, "off duty")
+        service.restore(crew, "change of shift")
 
+    def _be_on_call(self) -> Story:
+        """The crew goes on as it is until it is done, and is then as many as are on call."""
+        crew, service = self._crew, self._service
+        if crew.people != self._on_call and service.busy(crew):
+            service.withhold(crew, "change of shift")
+            yield from service.done(crew)
+        self._man(self._on_call)
+        service.restore(crew, "change of shift")
 
-class Luck:
-    """What a unit meets with on its orders, one after the other: the same whatever else happens."""
+    def _man(self, people: int) -> None:
+        """Have so many people be on the unit; with too few it is not sent."""
+        self._crew.people, self._crew.offers = people, self._offer(people)
+        if people < self._minimum:
+            self._service.withhold(self._crew, "understaffed")
+        else:
+            self._service.restore(self._crew, "understaffed")
 
-    def __init__(self, mishaps: Mishaps, streams: Streams, unit: str) -> None:
-        self.mishaps = mishaps
-        self._rng = streams("mishaps", unit)
-        self._drawn: Iterator[tuple[float, float, float]] = iter(())
-
-    def next(self) -> tuple[bool, float | None]:
-        """Return whether the crew comes, and after which share of the way it breaks down, if it does."""
-        drawn = next(self._drawn, None)
-        if drawn is None:
-            self._drawn = iter([(a, b, c) for a, b, c in self._rng.random((BATCH, 3)).tolist()])
-            drawn = next(self._drawn)
-        comes, breaks, share = drawn
-        return comes < self.mishaps.attends, share if breaks < self.mishaps.breaks_down else None
-
-
-def mishap(crew: Crew, mission: Mission, luck: Luck, dispatcher: Dispatcher) -> Story:
-    """A crew that does not come is missed when it should have left; one that breaks down, where it does."""
-    comes, share = luck.next()
-    if comes and share is None:
-        return
-    moment_s = mission.enroute_s
-    if comes and share is not None:
-        moment_s += share * (mission.arrived_s - mission.enroute_s)
-    yield moment_s
-    if crew.on_the_way(moment_s) is mission:
-        mishaps = luck.mishaps
-        cause, lasting_s = ("broken down", mishaps.repair_s) if comes else ("did not come", mishaps.absent_s)
-        dispatcher.fall_out(crew, mission, cause, moment_s, moment_s + lasting_s)
+    def _present(self, shift: int) -> int:
+        """Return how many of a shift have come."""
+        people, absence = self._hours.roster.shifts[shift].count, self._hours.absence
+        return int((self._absence.random(people) >= absence).sum()) if absence else people

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
-from sim.model.log import FATES, MISSION_FIELDS, MOVE_FIELDS, Log, Outcomes
+from sim.model.log import FATES, MISSION_FIELDS, MOVE_FIELDS, OUT_FIELDS, OUT_REASONS, Log, Outcomes
 
 if TYPE_CHECKING:
     from sim.engine.calls import Taken
@@ -17,7 +17,9 @@ _UNIT, _ASSIGNED, _IN_QUARTERS = (MISSION_FIELDS.index(f) for f in ("unit", "ass
 _LEFT_SCENE, _AT_DESTINATION, _HOSPITAL = (
     MISSION_FIELDS.index(f) for f in ("left_scene_s", "at_destination_s", "hospital")
 )
+_FROM, _UNTIL = OUT_FIELDS.index("from_s"), OUT_FIELDS.index("until_s")
 _THERE = MOVE_FIELDS.index("there_s")
+NAN = float("nan")
 _ROW = Struct(f"{len(MISSION_FIELDS)}d")
 _MOMENTS = slice(_ASSIGNED, _IN_QUARTERS + 1)
 
@@ -35,6 +37,7 @@ class Recorder:
         self._staged: dict[int, float] = {}
         self._unmet: list[tuple[int, int, float, int]] = []
         self._moves: list[list[float]] = []
+        self._out: list[list[float]] = []
 
     def mission(self, mission: "Mission") -> None:
         """Record a mission as it is now, by MISSION_FIELDS: anew, where it was recorded before."""
@@ -79,6 +82,11 @@ class Recorder:
         self._moves.append(list(facts))
         return self._moves[-1]
 
+    def out_of_service(self, unit: int, reason: str, from_s: float, until_s: float = NAN) -> list[float]:
+        """Record that a unit cannot be sent for a reason, by OUT_FIELDS; return the row."""
+        self._out.append([unit, OUT_REASONS.index(reason), from_s, until_s])
+        return self._out[-1]
+
     def close(self, horizon_s: float) -> Log:
         """Return the log, without what lies beyond the horizon or was overtaken by a new mission."""
         reported = self._incidents.reported_s < horizon_s
@@ -113,7 +121,16 @@ class Recorder:
             horizon_s=horizon_s,
             moves=moves,
             staged_s=staged_s,
+            out_of_service=_spells(self._out, horizon_s),
         )
+
+
+def _spells(rows: list[list[float]], horizon_s: float) -> FloatArray:
+    """Return the times out of service, without those that were over at once."""
+    found = np.array(rows, float).reshape(-1, len(OUT_FIELDS))
+    found = found[~(found[:, _UNTIL] <= found[:, _FROM])]
+    found[found[:, _UNTIL] > horizon_s, _UNTIL] = np.nan
+    return found
 
 
 def _forget_overtaken_returns(missions: FloatArray) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.engine.staging import Staging
 
 NAN = float("nan")
+MISHAPS = CAUSES.index("did not come"), CAUSES.index("broken down")
 
 
 class Mission:
@@ -50,7 +51,7 @@ class Mission:
         return self.case.x_m, self.case.y_m
 
     def leg(self, now_s: float) -> str:
-        """Return which trip is on, or about to begin: out, hospital or home; else that it is at one place."""
+        """Return which trip is on, or about to begin: out, hospital or home; else where it stays."""
         if isnan(self.cause):
             if not self.arrived_s <= now_s:
                 return "out"
@@ -60,7 +61,9 @@ class Mission:
                 return "hospital"
             if not self.cleared_s <= now_s:
                 return "at hospital"
-        return "home" if not self.in_quarters_s <= now_s else "in quarters"
+        if self.in_quarters_s <= now_s:
+            return "in quarters"
+        return "out of service" if self.cause in MISHAPS else "home"
 
     def roll(self, enroute_s: float) -> None:
         """Have the unit set out at another moment."""

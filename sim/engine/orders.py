@@ -1,8 +1,10 @@
 """Orders as they are carried out: units sent, taken away, called back, moved."""
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Any
 
+from sim.engine.asking import PolicyError
 from sim.engine.case import Bases, Case
 from sim.engine.clock import UNITS, Clock, Story
 from sim.engine.crew import Crew
@@ -12,9 +14,8 @@ from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting
 from sim.seams import AnyOrder, Move, Order, Recall
 
-
-class PolicyError(Exception):
-    """A policy gave an order that cannot be carried out."""
+MOST_AT_ONCE = 1_000
+"""Units moved, recalled or taken away at one moment, for each that there is; more are never meant."""
 
 
 class Orders:
@@ -32,32 +33,52 @@ class Orders:
         bases: Sequence[Bases],
         waiting: Waiting,
         release: Callable[[Crew, float], None],
+        *,
+        moves: bool,
     ) -> None:
         self._clock, self._view, self._pools, self._bases = clock, view, pools, bases
-        self._waiting, self.release = waiting, release
+        self._waiting, self.release, self._moves = waiting, release, moves
         self.bumped: list[Case] = []
         self.back: list[Crew] = []
         self.sent = False
         self.when_sent: Callable[[Crew], None] | None = None
+        self._turns, self._turns_at_s = 0, 0.0
+        self._most = MOST_AT_ONCE * sum(len(pool.crews) for pool in pools)
 
     def carry_out(self, order: AnyOrder) -> None:
-        """Carry an order out now; raises PolicyError when it cannot be."""
+        """Carry an order out now; raises PolicyError when it cannot be, TypeError when it is none."""
         if order.__class__ is Order:
             self._send(order)
         elif order.__class__ is Recall:
+            self._count(order.unit, "recalled")
             self.recall(order.unit, "relieved")
         elif order.__class__ is Move:
+            self._count(order.unit, "moved")
             self._move(*order)
         else:
-            raise PolicyError(f"decide gave {order!r}, not an order")
+            raise TypeError(f"{order!r} is not an order")
+
+    def _count(self, crew: Any, done: str) -> None:
+        """Count what a policy could go on with for ever: all but the sending of free units."""
+        if self._turns_at_s != self._view.now_s:
+            self._turns, self._turns_at_s = 0, self._view.now_s
+        self._turns += 1
+        if self._turns > self._most:
+            raise PolicyError(
+                f"unit {crew.name} was {done}, and units were moved, recalled or taken away {self._most:,} "
+                "times at this moment: it goes round in circles"
+            )
 
     def _move(self, crew: Any, site: int) -> None:
         """Have a free unit go to stand by at another site."""
         now_s, bases = self._view.now_s, self._bases[crew.kind]
         to = bases.position.get(site)
-        if to is None or not crew.free:
-            why = "is not free" if not crew.free else "no unit has its base there"
-            raise PolicyError(f"at {now_s:.1f} s: unit {crew.name} was moved to site {site} but {why}")
+        if not crew.free:
+            raise PolicyError(f"unit {crew.name} was moved to site {site} but is not free")
+        if to is None:
+            raise PolicyError(f"unit {crew.name} was moved to site {site} but no unit has its base there")
+        if not self._moves:
+            raise PolicyError(f"unit {crew.name} was moved but the policy says it moves none (see moves)")
         if to == crew.base_position:
             return
         from_, pool = bases.sites[crew.base_position], self._pools[crew.kind]
@@ -73,10 +94,12 @@ class Orders:
             self._pre_empt(crew, case)
         slot = case.serve(crew.kind, crew.offers)
         if slot is None:
-            raise self._wrong(crew, case, "brings nothing that the incident lacks")
+            raise _wrong(crew, case, "brings nothing that the incident lacks")
         case.sent.append(crew.offers)
         self.sent = True
         expected_s, nearest_s = self._view.foreseen(crew, case)
+        if expected_s == inf or (self._view.tiered and not self._view.may_go(crew, case)):
+            raise _wrong(crew, case, "cannot get there" if expected_s == inf else "is not to go there")
         self._pools[crew.kind].take(crew)
         self._clock.tell(
             crew.order(case, slot, now_s, expected_s, nearest_s, self.release), UNITS + crew.index
@@ -86,30 +109,30 @@ class Orders:
 
     def _pre_empt(self, crew: Crew, case: Case) -> None:
         """Take a unit away from the incident that it is on its way to."""
+        self._count(crew, "taken away")
         mission = crew.on_the_way(self._view.now_s)
         if mission is None:
-            raise self._wrong(crew, case, "is not free")
+            raise _wrong(crew, case, "is not free")
         other = mission.case
         if not case.urgency < other.urgency:
-            raise self._wrong(crew, case, f"is on its way to incident {other.row}, which is as urgent")
+            raise _wrong(crew, case, f"is on its way to incident {other.row}, which is as urgent")
         self.call_off(crew, mission, "pre-empted")
         self._pools[crew.kind].put(crew, self._view.now_s)
         self.bumped.append(other)
 
     def recall(self, crew: Any, cause: str) -> None:
         """Call a unit back, and have its incident ask for another if it needs one."""
-        now_s = self._view.now_s
-        mission = crew.on_the_way(now_s)
+        mission = crew.on_the_way(self._view.now_s)
         if mission is None:
-            raise PolicyError(f"at {now_s:.1f} s: unit {crew.name} was recalled but is not on its way")
+            raise PolicyError(f"unit {crew.name} was recalled but is not on its way")
         self.bumped.append(mission.case)
         self.give_back(crew, self.call_off(crew, mission, cause))
 
     def give_back(self, crew: Crew, free_s: float) -> None:
         """Have a unit that has given up be free from a moment on; if that is now, at once."""
         now_s = self._view.now_s
-        if not crew.on_duty:
-            crew.idle = True
+        if crew.withheld:
+            self.release(crew, now_s)
         elif free_s > now_s:
             self.retell(crew, crew.come_free(free_s, self.release))
         else:
@@ -141,6 +164,6 @@ class Orders:
         if case.scene is None or case.scene.out_s > self._view.now_s:
             self._waiting.rejoin(case, cause)
 
-    def _wrong(self, crew: Crew, case: Case, why: str) -> PolicyError:
-        now_s = self._view.now_s
-        return PolicyError(f"incident {case.row} at {now_s:.1f} s: unit {crew.name} was ordered but {why}")
+
+def _wrong(crew: Crew, case: Case, why: str) -> PolicyError:
+    return PolicyError(f"unit {crew.name} was ordered to incident {case.row} but {why}")

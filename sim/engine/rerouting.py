@@ -7,7 +7,7 @@ from math import inf, isnan
 from sim.engine.clock import ROADS, Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.dispatcher import Dispatcher
-from sim.engine.drive import Drive, drive_of
+from sim.engine.drive import Drive, drive_of, move_of
 from sim.engine.mission import NAN, Mission
 from sim.engine.staging import Reinforcement, Staging
 from sim.model.closures import Closure
@@ -30,6 +30,7 @@ class Rerouting:
     ) -> None:
         self._clock, self._travel, self._crews, self._dispatcher = clock, travel, crews, dispatcher
         self._orders = dispatcher.orders
+        self._moves: dict[Crew, Drive] = {}
 
     def begin(self, closures: Sequence[Closure]) -> None:
         """Have roads close and open when they do: all of one moment at once, before whatever else is then."""
@@ -55,6 +56,8 @@ class Rerouting:
         out = [(crew, m) for crew in self._crews if (m := crew.mission) and not m.in_quarters_s <= now_s]
         for crew, mission in out:
             mission.drive = drive_of(crew, mission, now_s, self._travel)
+        on_missions = {crew for crew, _ in out}
+        moving = [crew for crew in self._crews if crew.is_moving(now_s) and crew not in on_missions]
         for each in opened:
             self._travel.reopen(each)
         for each in closed:
@@ -62,6 +65,8 @@ class Rerouting:
         self._dispatcher.roads_changed(now_s)
         for crew, mission in out:
             self._go_on(crew, mission, now_s)
+        for crew in moving:
+            self._move_on(crew, now_s)
         self._dispatcher.serve_all()
 
     def _go_on(self, crew: Crew, mission: Mission, now_s: float) -> None:
@@ -134,10 +139,25 @@ class Rerouting:
 
     def _homewards(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
         before = crew.free_s(mission)
-        mission.drive = drive = self._anew(crew, drive, crew.home, now_s)
-        free_s = crew.head_home(mission, drive.origin, drive.begun_s, drive.end_s)
-        crew.route = drive.route
+        mission.drive = onward = self._anew(crew, drive, crew.home, now_s)
+        if onward is not drive and crew.is_moving(now_s):
+            crew.route = drive.route
+            crew.move_on(onward.origin, onward.begun_s, onward.end_s)
+        free_s = crew.head_home(mission, onward.origin, onward.begun_s, onward.end_s)
+        crew.route = onward.route
         self._restart(crew, free_s, before)
+
+    def _move_on(self, crew: Crew, now_s: float) -> None:
+        """Go on to another base, without a mission before it."""
+        drive, leg = self._moves.get(crew), (crew.leg_from, crew.leg_s, crew.home_s)
+        if drive is None or (drive.origin, drive.begun_s, drive.end_s) != leg:
+            drive = move_of(crew)
+        drive.route = crew.route if drive.begun_s < now_s and drive.end_s < inf else None
+        self._moves[crew] = onward = self._anew(crew, drive, crew.home, now_s)
+        if onward is not drive:
+            crew.move_on(onward.origin, onward.begun_s, onward.end_s)
+            if crew.idle:
+                self._dispatcher.service.head_home(crew)
 
     def _anew(self, crew: Crew, drive: Drive, destination: Point, now_s: float) -> Drive:
         """Return a trip to a destination from where the crew can turn; the same one where nothing changes."""
@@ -167,5 +187,7 @@ class Rerouting:
 
     def _restart(self, crew: Crew, free_s: float, before_s: float) -> None:
         """Have a crew that is not free yet come free at another moment, if it is another."""
-        if not crew.free and free_s != before_s:
+        if crew.idle:
+            self._dispatcher.service.head_home(crew)
+        elif not crew.free and free_s != before_s:
             self._orders.retell(crew, crew.come_free(free_s, self._orders.release))

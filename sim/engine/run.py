@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.engine import duty
+from sim.engine.asking import PolicyError, begun
 from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, Circumstances, cases
 from sim.engine.clock import CALLS, Clock
@@ -17,11 +17,11 @@ from sim.engine.dispatcher import Dispatcher
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
 from sim.engine.muster import Muster, musters
-from sim.engine.orders import PolicyError
 from sim.engine.outset import Outset
 from sim.engine.pool import Pool
 from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
+from sim.engine.staffing import bring, staff
 from sim.engine.staging import Reinforcement
 from sim.engine.tiers import TieredView
 from sim.engine.turns import turn_of
@@ -30,7 +30,7 @@ from sim.engine.waiting import Waiting
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.model.log import Log
-from sim.model.resources import NO_MISHAPS, Fleet, Modes
+from sim.model.resources import Fleet, Modes
 from sim.rng import Streams
 from sim.scenario import Scenario
 
@@ -66,7 +66,8 @@ def _numbered(x: Incidents) -> Incidents:
 def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     """Run one replication and return its log; the same arguments give the same log, byte for byte.
 
-    Raises PolicyError when the policy orders a unit that is busy, or that brings nothing which is lacking.
+    Raises PolicyError with the incident, the moment and the order when the policy fails, or orders what
+    cannot be, such as a unit that is busy, or that brings nothing which is lacking.
     """
     incidents = draw(scenario, seed, replication)
     taken = desk(incidents, scenario, Streams(seed, replication).below("centre"))
@@ -75,7 +76,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     streams = Streams(seed, replication).below("travel")
     travel = scenario.travel.begin(streams, horizon_s=scenario.horizon_s)
     points = np.array([(site.x_m, site.y_m) for site in place.sites]).reshape(-1, 2)
-    policy = scenario.policy.begin(Outset(travel, fleet, points))
+    policy = begun(scenario.policy, Outset(travel, fleet, points))
     bases = [_bases(fleet, k, points, moves=policy.moves) for k in range(len(fleet.kinds))]
     hospitals = Hospitals(place.hospitals, travel)
     world = Surroundings(travel, centre.alerting_s, hospitals, recorder, fleet.available == "clearing")
@@ -91,7 +92,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     view = seen(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
     turn = turn_of(scenario.queue)
     waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit, turn)
-    dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting)
+    dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting, recorder)
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
     haste = np.array(
@@ -100,7 +101,7 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     command = _commands(scenario, incidents, clock, recorder)
     given = Circumstances(incidents, taken.decided_s, travel, bases, fleet.resources, scene, haste, command)
     Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
-    _staff(clock, scenario, crews, dispatcher, Streams(seed, replication))
+    staff(clock, scenario, crews, asked, dispatcher, Streams(seed, replication))
     clock.tell(calls(clock, cases(given), dispatcher), CALLS)
     with _without_garbage_collection():
         clock.run(until=scenario.horizon_s)
@@ -123,33 +124,10 @@ def _crews(
     for i, unit in enumerate(fleet.units):
         x, y = points[unit.base].tolist()
         kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
-        offers = tuple(offer for offer in fleet.offers[i] if offer.resource in asked)
-        given = world, i, unit, kind, offers, (x, y), position
+        given = world, i, unit, kind, bring(fleet, unit, asked, unit.crew), (x, y), position
         mustered = called.get(unit.force.name)
         crews.append(Crew(*given) if mustered is None else Reinforcement(*given, mustered))
     return crews
-
-
-def _staff(
-    clock: Clock, scenario: Scenario, crews: Sequence[Crew], dispatcher: Dispatcher, streams: Streams
-) -> None:
-    """Have crews keep their rosters, and meet with what may happen to them on their way."""
-    for crew, unit in zip(crews, scenario.fleet.units, strict=True):
-        if unit.hours is not None:
-            clock.tell(duty.on_and_off(crew, unit.hours, scenario.calendar, dispatcher))
-    mishaps = [kind.mishaps for kind in scenario.fleet.kinds]
-    lucks = {
-        crew: duty.Luck(mishaps[crew.kind], streams, crew.name)
-        for crew in crews
-        if mishaps[crew.kind] != NO_MISHAPS
-    }
-
-    def sent(crew: Crew) -> None:
-        if (luck := lucks.get(crew)) is not None and crew.mission is not None:
-            clock.tell(duty.mishap(crew, crew.mission, luck, dispatcher))
-
-    if lucks:
-        dispatcher.orders.when_sent = sent
 
 
 def _bases(fleet: Fleet, kind: int, points: FloatArray, *, moves: bool) -> Bases:

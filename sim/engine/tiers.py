@@ -19,6 +19,8 @@ class TieredView(WorldView):
     Of those that mobilise or gather first, the expected seconds include it.
     """
 
+    tiered = True
+
     def __init__(
         self,
         pools: Sequence[Pool],
@@ -30,29 +32,26 @@ class TieredView(WorldView):
         self._owners = [{crew.base_position: crew.force for crew in pool.crews} for pool in pools]
         self._ours = [all(force == OWN for force in owners.values()) for owners in self._owners]
 
-    def may_go(self, kind: int, case: Case) -> bool:
+    def any_to_send(self, kind: int, case: Case) -> bool:
         """Whether a unit of a kind is free, and would go to an incident if it could get there."""
         if self._ours[kind]:
-            return super().may_go(kind, case)
+            return super().any_to_send(kind, case)
         return any(comes(crew, case) for crew in self._sendable(kind))
 
-    def any_free(self, resource: int) -> bool:
-        """Whether a unit that brings a resource is free, and may be sent."""
-        return any(self._sendable(kind) for kind in self._kinds_of[resource])
+    def may_go(self, crew: Crew, case: Case) -> bool:
+        """Whether a unit comes to an incident of its level, and does not have to stay at its base."""
+        return comes(crew, case) and not (crew.free and crew.force.reserve and self._is_reserve(crew))
 
-    def standing_by(self, kind: int) -> Iterator[tuple[FreeUnit, int]]:
-        """Yield the free units of a kind, and their sites; see View. Others' units are not to be moved."""
-        for unit, site in super().standing_by(kind):
-            assert isinstance(unit, Crew)
-            if unit.force.at_once and not unit.force.reserve:
-                yield unit, site
+    def mildest(self, resource: int) -> int:
+        """Return the mildest level to which a unit comes that is free and brings a resource; 0 for none."""
+        free = (crew for kind in self._kinds_of[resource] for crew in self._sendable(kind))
+        return max((crew.force.from_level for crew in free), default=0)
 
     def seconds(self, unit: FreeUnit, incident: Incident) -> float:
         """Return the expected seconds of a unit to an incident, inf where it would not go; see View."""
         assert isinstance(unit, Crew)
         assert isinstance(incident, Case)
-        goes = not unit.free or (comes(unit, incident) and unit in self._sendable(unit.kind))
-        return self._expected_s(unit, incident) if goes else inf
+        return self._expected_s(unit, incident) if self.may_go(unit, incident) else inf
 
     def reached(self, crew: Crew, cases: Sequence[Case]) -> list[bool]:
         """Return to which of some incidents a free unit can get, and comes."""
@@ -79,6 +78,14 @@ class TieredView(WorldView):
         x_m, y_m = self._bases[crew.kind].points[base].tolist()
         mode = crew.modes[case.haste]
         return way_s(self._travel, force, (x_m, y_m), (case.x_m, case.y_m), self.now_s, mode)
+
+    def _is_reserve(self, crew: Crew) -> bool:
+        """Whether a free unit is at a base that is down to the reserve of its force."""
+        pool = self._pools[crew.kind]
+        pool.settle(self.now_s)
+        there = pool.at_base[crew.base_position]
+        own = sum(each.force.name == crew.force.name for each in there)
+        return crew in there and own <= crew.force.reserve
 
     def _sendable(self, kind: int) -> list[Crew]:
         """Return the free units of a kind that may be sent anywhere: all but the reserve of each base."""
@@ -109,11 +116,11 @@ class TieredView(WorldView):
 
     def _expected_s(self, crew: Crew, case: Case) -> float:
         """Return the seconds until a unit would be there, its turnout left out."""
-        _, seconds = self._reach(case, crew.kind)
         if isinstance(crew, Reinforcement):
             return crew.mobilising_s(self.now_s) + crew.way_s(case, self.now_s)
-        at_base = crew.free and self.now_s >= crew.home_s
-        return seconds[crew.base_position] if at_base else self._road_s(crew, case)
+        if crew.free and self.now_s >= crew.home_s:
+            return self._reach(case, crew.kind)[1][crew.base_position]
+        return self._road_s(crew, case)
 
 
 def comes(crew: Crew, case: Case) -> bool:

@@ -6,8 +6,8 @@ from numbers import Real
 from operator import attrgetter
 from typing import Any
 
+from sim.engine.asking import PolicyError
 from sim.engine.case import Case, Turn
-from sim.engine.orders import PolicyError
 from sim.seams import QueueDiscipline
 
 

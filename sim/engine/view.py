@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine.case import Bases, Case, Reach
 from sim.engine.crew import Crew
 from sim.engine.pool import Pool
+from sim.model.forces import ORDINARY
 from sim.seams import FreeUnit, Incident, Need, TravelTimes, View
 
 
@@ -16,6 +17,8 @@ class WorldView(View):
     """What the policy sees, over the dispatcher's own pools."""
 
     freed: Crew | None = None
+    tiered = False
+    """Whether there are units that do not come to all incidents, or may have to stay."""
 
     def __init__(
         self,
@@ -33,12 +36,14 @@ class WorldView(View):
         self._kind, self._at_s = -1, -1.0
         self._known: Reach = ([], [])
         self._on_road: dict[Crew, float] = {}
+        self._on_road_to: Case | None = None
+        self._on_road_s = -1.0
         self._changes = 0
 
     def roads_changed(self) -> None:
         """Have travel times be asked for anew."""
         self._changes += 1
-        self._case = None
+        self._case = self._on_road_to = None
 
     def candidates(
         self, need: Need, over: Callable[[Incident], bool] | None = None
@@ -76,15 +81,19 @@ class WorldView(View):
         """Return the expected travel time of a unit, free or on its way out; see View."""
         assert isinstance(unit, Crew)
         assert isinstance(incident, Case)
-        return self.foreseen(unit, incident)[0]
+        return self._drive_s(unit, incident)
+
+    def may_go(self, crew: Crew, case: Case) -> bool:
+        """Whether a unit comes to an incident of its level, and does not have to stay at its base."""
+        return True
 
     def unreachable(self, case: Case, resource: int) -> bool:
         """Whether units may be sent for what an incident lacks, and none of them can get there."""
-        if not any(self.may_go(kind, case) for kind in self._kinds_of[resource]):
+        if not any(self.any_to_send(kind, case) for kind in self._kinds_of[resource]):
             return False
         return next(self.candidates(Need(case, resource)), None) is None
 
-    def may_go(self, kind: int, case: Case) -> bool:
+    def any_to_send(self, kind: int, case: Case) -> bool:
         """Whether a unit of a kind is free, and would go to an incident if it could get there."""
         return self._pools[kind].count > 0
 
@@ -100,9 +109,9 @@ class WorldView(View):
         answer: list[bool] = found.tolist()
         return answer
 
-    def any_free(self, resource: int) -> bool:
-        """Whether a unit that brings a resource is free, and may be sent."""
-        return any(self._pools[kind].count for kind in self._kinds_of[resource])
+    def mildest(self, resource: int) -> int:
+        """Return the mildest level to which a unit comes that is free and brings a resource; 0 for none."""
+        return ORDINARY if any(self._pools[kind].count for kind in self._kinds_of[resource]) else 0
 
     def _of_kind(
         self, case: Case, kind: int, over: Callable[[Incident], bool] | None = None
@@ -115,10 +124,9 @@ class WorldView(View):
             return iter(())
         if pool.homeward:
             pool.settle(self.now_s)
-        order, seconds = self._reach(case, kind)
         if pool.homeward:
-            return self._merged(pool, order, seconds, case)
-        return _at_bases(pool, order, seconds)
+            return self._merged(pool, case, kind)
+        return _at_bases(pool, *self._reach(case, kind))
 
     def foreseen(self, crew: Crew, case: Case) -> tuple[float, float]:
         """Return the expected travel seconds of a unit, and those from the nearest base of its kind."""
@@ -141,22 +149,19 @@ class WorldView(View):
         else:
             known = case.batch.at(way, case.place_in_batch, now_s)
         self._case, self._kind, self._at_s, self._known = case, kind, now_s, known
-        if self._on_road:
-            self._on_road = {}
         return known
 
-    def _merged(
-        self, pool: Pool, order: list[int], seconds: list[float], case: Case
-    ) -> Iterator[tuple[FreeUnit, float]]:
+    def _merged(self, pool: Pool, case: Case, kind: int) -> Iterator[tuple[FreeUnit, float]]:
         found = sorted(((crew, self._road_s(crew, case)) for crew in pool.homeward), key=_by_time)
         on_road = (each for each in found if each[1] < inf)
-        return merge(_at_bases(pool, order, seconds), on_road, key=_by_time)
+        if len(pool.homeward) == pool.count:
+            return on_road
+        return merge(_at_bases(pool, *self._reach(case, kind)), on_road, key=_by_time)
 
     def _and_under_way(
         self, pool: Pool, case: Case, kind: int, over: Callable[[Incident], bool]
     ) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the free units of a kind, and those on their way to incidents that may lose them."""
-        order, seconds = self._reach(case, kind)
         pool.settle(self.now_s)
         out = (
             (crew, self._road_s(crew, case))
@@ -164,20 +169,22 @@ class WorldView(View):
             if not crew.free and (mission := crew.on_the_way(self.now_s)) is not None and over(mission.case)
         )
         reachable = (found for found in sorted(out, key=_by_time) if found[1] < inf)
-        return merge(self._merged(pool, order, seconds, case), reachable, key=_by_time)
+        return merge(self._merged(pool, case, kind), reachable, key=_by_time)
 
     def _road_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit that is on the road."""
+        if case is not self._on_road_to or self.now_s != self._on_road_s:
+            self._on_road, self._on_road_to, self._on_road_s = {}, case, self.now_s
         known = self._on_road.get(crew)
         if known is None:
-            mode, there = crew.modes[case.haste], (case.x_m, case.y_m)
-            if crew.free:
-                here, until_s = crew.turn(self.now_s)
-            else:
-                here, until_s = crew.turn_back(self.now_s)
-            known = until_s + self._travel.between(here, there, at_s=self.now_s + until_s, mode=mode)
-            self._on_road[crew] = known
+            known = self._on_road[crew] = self._drive_s(crew, case)
         return known
+
+    def _drive_s(self, crew: Crew, case: Case) -> float:
+        """Return the expected travel time of a unit from where it can turn."""
+        here, until_s = crew.turn(self.now_s) if crew.free else crew.turn_back(self.now_s)
+        at_s, mode = self.now_s + until_s, crew.modes[case.haste]
+        return until_s + self._travel.between(here, (case.x_m, case.y_m), at_s=at_s, mode=mode)
 
 
 def _at_bases(pool: Pool, order: list[int], seconds: list[float]) -> Iterator[tuple[FreeUnit, float]]:

@@ -61,15 +61,18 @@ class Waiting:
         """
         if cause == "cut off":
             self._recorder.cut_off[case.row] = True
+        self.count(case)
+        for r in case.lacking:
+            if not self._is_in_line(case, r):
+                insort(self._by_resource.setdefault(r, []), (self.turn(case), case))
+
+    def count(self, case: Case) -> None:
+        """Have an incident lack what it asks for, but what was turned away or others bring that were sent."""
+        case.lacking.clear()
         for r, amount in case.asked:
             lacking = amount - self._turned_away.get((case.row, r), 0.0) - case.brought(r)
             if lacking > 1e-9:
                 case.lacking[r] = lacking
-                if not self._is_in_line(case, r):
-                    insort(self._by_resource.setdefault(r, []), (self.turn(case), case))
-        in_order = {r: case.lacking[r] for r, _ in case.asked if r in case.lacking}
-        case.lacking.clear()
-        case.lacking.update(in_order)
 
     def look(self, case: Case) -> None:
         """Put an incident apart where units are free for what it lacks, and none of them can get there."""
@@ -125,12 +128,13 @@ class Waiting:
     def close(self) -> None:
         """Record what is still waited for."""
         for r in sorted({*self._by_resource, *self._apart}):
-            for case in self._still(r):
+            for case in sorted(self._still(r), key=self.turn):
                 self._recorder.unmet(case.row, r, case.lacking[r], "waiting")
 
     def _is_in_line(self, case: Case, resource: int) -> bool:
-        queues = self._by_resource.get(resource, ()), self._apart.get(resource, ())
-        return any(other is case for queue in queues for _, other in queue)
+        queues = self._by_resource.get(resource, []), self._apart.get(resource, [])
+        places = [bisect_left(queue, (self.turn(case),)) for queue in queues]
+        return any(i < len(queue) and queue[i][1] is case for i, queue in zip(places, queues, strict=True))
 
     def _stand_in_line(self, case: Case, resource: int) -> None:
         out_of_reach = self._view.unreachable(case, resource)
@@ -140,9 +144,9 @@ class Waiting:
         insort(queues.setdefault(resource, []), (self.turn(case), case))
 
     def _still(self, resource: int) -> list[Case]:
-        """Return who waits for a resource, without those who have got it, or need it no more."""
-        queues = self._by_resource.get(resource, []), self._apart.get(resource, [])
-        return [case for _, case in sorted((*queues[0], *queues[1])) if resource in case.lacking]
+        """Return who waits for a resource, in no order, without those who have got it, or need it no more."""
+        queues = self._by_resource.get(resource, ()), self._apart.get(resource, ())
+        return [case for queue in queues for _, case in queue if resource in case.lacking]
 
     def _room(self, resource: int) -> float:
         """Return how many more units can be waited for; an incident waits for people or equipment whole."""
@@ -156,10 +160,15 @@ class Waiting:
     def _in_turn(self, resource: int, while_free: bool) -> Iterator[Asking]:
         """Yield who waits for a resource, and forget those who lack it no more or are out of reach."""
         waiting, i = self._by_resource[resource], 0
-        while i < len(waiting) and (not while_free or self._view.any_free(resource)):
+        mildest = self._view.mildest(resource) if while_free else inf
+        while i < len(waiting) and mildest:
             turn, case = waiting[i]
             if resource in case.lacking:
+                if case.level > mildest:
+                    i += 1
+                    continue
                 yield turn, list(case.lacking).index(resource), case, resource
+                mildest = self._view.mildest(resource) if while_free else inf
                 i = bisect_left(waiting, (turn,))  # others have lost units meanwhile, and wait anew
                 if i == len(waiting) or waiting[i][1] is not case:
                     continue

@@ -15,7 +15,8 @@ def count_orders(incidents: Table, responses: Table, moves: Table) -> dict[str, 
     """Return what is counted of a replication, by what it is called, without what did not happen.
 
     Missions that were given up by their cause, but for those that were cut off; ``raised`` and ``lowered``
-    incidents; ``moves`` between stations and the ``move_hours`` that they took, those broken off left out.
+    incidents; ``moves`` between stations, the ``move_hours`` that they took, those broken off left out, and
+    the ``move_km`` that were driven on all of them.
     """
     cause = words(responses, "cause")
     found = {each: float(cause.isin((each,)).sum()) for each in CAUSES if each != CUT_OFF}
@@ -25,6 +26,7 @@ def count_orders(incidents: Table, responses: Table, moves: Table) -> dict[str, 
     if moves:
         took_s = column(moves, "there_s") - column(moves, "begun_s")
         found |= {"moves": float(len(took_s)), "move_hours": float(np.nansum(took_s)) / HOUR_S}
+        found["move_km"] = float(np.nansum(column(moves, "length_m"))) / 1000
     return {name: n for name, n in found.items() if n}
 
 
@@ -42,7 +44,9 @@ def in_words(counts: Mapping[str, float]) -> list[str]:
     off = [f"{counts[each]:,.0f} {each}" for each in CAUSES if each in counts]
     lines = [f"units called off on their way: {', '.join(off)}"] if off else []
     if "moves" in counts:
-        hours = counts.get("move_hours", 0.0)
-        lines.append(f"moves between stations: {counts['moves']:,.0f}, {hours:,.0f} h on the road")
+        hours, km = counts.get("move_hours", 0.0), counts.get("move_km", 0.0)
+        lines.append(
+            f"moves between stations: {counts['moves']:,.0f}, {km:,.0f} km, {hours:,.0f} h on the road"
+        )
     changed = [f"{counts[each]:,.0f} {each}" for each in ("raised", "lowered") if each in counts]
     return lines + ([f"incidents found to be of another level: {', '.join(changed)}"] if changed else [])

@@ -17,6 +17,8 @@ from sim.measure.columns import column as column
 from sim.measure.columns import frame as frame
 from sim.measure.columns import words as words
 from sim.measure.grouping import ByIncident
+from sim.measure.service import service_table
+from sim.measure.shifts import shift_table
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.model.log import CAUSES, FATES, MISSION_FIELDS, MOVE_FIELDS, Log
@@ -38,8 +40,10 @@ class Tables:
     """What one replication tells: ``incidents`` (a row each), ``responses`` (a row a mission), and more.
 
     ``unmet`` has a row for each resource that an incident asked for and did not get, ``moves`` for each time
-    that a unit was sent to stand by elsewhere, ``calls`` for each wait of a caller at an answering point. The
-    last two have no columns where no policy moves units, and where each incident is one call to one number.
+    that a unit was sent to stand by elsewhere, ``calls`` for each wait of a caller at an answering point,
+    ``shifts`` for each end of a unit's shift, ``out_of_service`` for each time that a unit could not be sent.
+    The last four have no columns where no policy moves units, each incident is one call to one number, no
+    unit keeps hours, and none is ever out of service.
     """
 
     incidents: Table
@@ -47,6 +51,8 @@ class Tables:
     unmet: Table
     moves: Table = field(default_factory=dict)
     calls: Table = field(default_factory=dict)
+    shifts: Table = field(default_factory=dict)
+    out_of_service: Table = field(default_factory=dict)
 
     def frames(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
         """Return incidents and responses as pandas frames, words as categories."""
@@ -58,7 +64,8 @@ def tabulate(log: Log, scenario: Scenario) -> Tables:
     responses, unmet = _responses(log, scenario), _unmet(log, scenario)
     moves, calls = _moves(log, scenario), call_table(log, scenario)
     incidents = {**_incidents(log, scenario, responses, unmet), **by_incident(calls, len(log.incidents))}
-    return Tables({**incidents, **_ids(log.incidents, scenario)}, responses, unmet, moves, calls)
+    kept = shift_table(log, scenario), service_table(log, scenario)
+    return Tables({**incidents, **_ids(log.incidents, scenario)}, responses, unmet, moves, calls, *kept)
 
 
 def _unmet(log: Log, scenario: Scenario) -> Table:

@@ -75,7 +75,8 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
 
     An incident whose clock was still running at the horizon is a miss once the limit had passed,
     and is left out before: it could still have gone either way. A clock that starts with a unit has
-    not started for an incident that still waits for one; it counts as a miss after waiting a limit.
+    not started for an incident that still waits for one; it counts as a miss after waiting a limit. So does
+    one whose unit was called back, as it was not needed any more, when the limit had passed.
     """
     incidents, responses = tables.incidents, tables.responses
     rows = np.arange(len(column(responses, "incident")))
@@ -83,19 +84,21 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
         rows = rows[words(responses, "kind").isin(target.over.units)]
     n = len(column(incidents, "incident"))
     start = _start(tables, target, rows, n)
+    ends = target.stop in END_CLOCKS
+    late = _called_back(tables, rows, np.where(ends, -np.inf, start + target.limit_s))
     rows = rows[words(responses, "cause").codes[rows] < 0]  # but for those that gave up on their way
     owner = column(responses, "incident")[rows]
     by = ByIncident(owner, n)
     short = lacking(tables, scenario, target.over)
-    needed = (by.counts > 0) | short
+    needed = (by.counts > 0) | short | late
     undecided = np.isnan(column(incidents, "decided_s"))
     needed[undecided] = asked(tables, scenario, target.over)[undecided]
-    stop_of = column(responses, f"{'arrived' if target.stop in END_CLOCKS else target.stop}_s")[rows]
+    stop_of = column(responses, f"{'arrived' if ends else target.stop}_s")[rows]
     stop = by.first(stop_of)
-    if target.stop in END_CLOCKS:
+    if ends:
         stop = column(incidents, f"{target.stop}_s")
     elif target.of == "all":
-        stop = np.where(short | undecided, np.nan, by.last(stop_of))
+        stop = np.where(short | undecided | late, np.nan, by.last(stop_of))
     over = ~np.isnan(stop) | (_begun(tables, start) + target.limit_s <= scenario.horizon_s)
     at = np.flatnonzero(counted(tables, scenario, target.over) & needed & over)
     elapsed = np.maximum(stop - start, 0.0)[at]  # over before its clock began, as a fire that burnt out
@@ -119,6 +122,15 @@ def _begun(tables: Tables, start: FloatArray) -> FloatArray:
     latest = np.fmax(column(incidents, "reported_s"), column(incidents, "classified_s"))
     latest = np.fmax(latest, column(incidents, "decided_s"))
     return np.where(np.isnan(start), np.fmax(latest, column(incidents, "occurred_s")), start)
+
+
+def _called_back(tables: Tables, rows: NDArray[np.int64], from_s: FloatArray) -> NDArray[np.bool_]:
+    """Return which incidents had a unit on its way that was not needed any more, from a moment of each on."""
+    back = rows[words(tables.responses, "cause").isin(("not needed",))[rows]]
+    owner = column(tables.responses, "incident")[back]
+    found = np.zeros(len(from_s), np.bool_)
+    found[owner[column(tables.responses, "cleared_s")[back] >= from_s[owner]]] = True
+    return found
 
 
 def _deciding(

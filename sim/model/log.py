@@ -37,15 +37,39 @@ CAUSES = ("cut off", "pre-empted", "relieved", "not needed", "did not come", "br
 """Why a unit gave up on its way.
 
 cut off: no open road led to the incident any more. pre-empted: it was sent to something more urgent.
-relieved: another went instead. not needed: the incident was found to take less.
+relieved: another went instead. not needed: the incident was found to take less, or over.
 did not come: the crew was not to be had. broken down: the vehicle failed.
 """
 
 
-MOVE_FIELDS = ("unit", "from_site", "to_site", "ordered_s", "begun_s", "there_s")
-"""One row for each time that a unit was sent to stand by elsewhere: indices, and moments in seconds.
+MOVE_FIELDS = ("unit", "from_site", "to_site", "ordered_s", "begun_s", "length_m", "there_s")
+"""One row for each time that a unit was sent to stand by elsewhere: indices, moments in seconds, and metres.
 
-``there_s`` is NaN where it was sent on before it was there.
+``there_s`` is NaN where it was sent on before it was there. ``length_m`` is how far it drove (all of a move
+that was under way at the horizon), along the road where the provider of travel times can tell, else straight.
+"""
+
+OUT_FIELDS = ("unit", "reason", "from_s", "until_s")
+"""One row for each time that a unit was out of service: indices, and moments in seconds.
+
+``reason`` indexes OUT_REASONS; ``until_s`` is NaN where it still was at the horizon. A unit may be out for
+several reasons at once; one that is on a mission then finishes it.
+"""
+
+OUT_REASONS = (
+    "off duty",
+    "change of shift",
+    "understaffed",
+    "resting",
+    "servicing",
+    "did not come",
+    "broken down",
+)
+"""Why a unit could not be sent.
+
+off duty: no shift is on. change of shift: the last shift is out, or hands over. understaffed: there are
+fewer people than the minimum crew. resting: the crew has worked as long as it may. servicing: the vehicle is
+serviced, or due and not back yet. did not come, broken down: see CAUSES.
 """
 
 UNMET_FIELDS = ("incident", "resource", "amount", "fate")
@@ -101,9 +125,9 @@ class Log:
 
     ``answered_s``, ``classified_s`` and ``decided_s`` have shape (n,), one row an incident; ``missions`` has
     shape (missions, len(MISSION_FIELDS)), in order of assignment, and ``staged_s`` (missions,), when each
-    unit was at its force's staging point; ``unmet`` (k, len(UNMET_FIELDS)), ``moves`` (k, len(MOVE_FIELDS));
-    ``calls`` (c, len(CALL_FIELDS)), none where each incident is one call to one number. An index that does
-    not apply is NaN.
+    unit was at its force's staging point; ``unmet`` (k, len(UNMET_FIELDS)), ``moves`` (k, len(MOVE_FIELDS)),
+    ``out_of_service`` (k, len(OUT_FIELDS)); ``calls`` (c, len(CALL_FIELDS)), none where each incident is one
+    call to one number. An index that does not apply is NaN.
     """
 
     incidents: Incidents
@@ -117,6 +141,7 @@ class Log:
     horizon_s: float
     moves: FloatArray = field(default_factory=lambda: np.zeros((0, len(MOVE_FIELDS))))
     staged_s: FloatArray = field(default_factory=lambda: np.zeros(0))
+    out_of_service: FloatArray = field(default_factory=lambda: np.zeros((0, len(OUT_FIELDS))))
 
     def mission(self, field: str) -> FloatArray:
         """Return one column of ``missions``."""

@@ -7,8 +7,8 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from sim.model.distributions import Constant, Distribution
+from sim.model.duty import Hours, Servicing
 from sim.model.forces import ORDINARY, OWN, Force
-from sim.model.roster import Roster
 
 NO_TIME = Constant(0.0)
 
@@ -81,13 +81,6 @@ class Mishaps(NamedTuple):
 NO_MISHAPS = Mishaps()
 
 
-class Hours(NamedTuple):
-    """When a crew is on duty; at other hours it comes ``on_call_s`` later, or not at all (None)."""
-
-    roster: Roster
-    on_call_s: float | None = None
-
-
 @dataclass(frozen=True)
 class UnitKind:
     """What all units of one kind share.
@@ -96,7 +89,7 @@ class UnitKind:
     ``access`` from arrival to work begun (or the patient reached). Only a kind that ``transports``
     takes patients to hospital, where ``handover`` is the time until it is free again. Each trip's
     time is multiplied by a lognormal of median 1 and log standard deviation ``trip_sigma``. Its name
-    is one of its ``capabilities``.
+    is one of its ``capabilities``. With fewer people than its ``minimum_crew`` a unit is not sent.
     """
 
     name: str
@@ -110,6 +103,8 @@ class UnitKind:
     capabilities: tuple[str, ...] = ()
     equipment: Mapping[str, float] = field(default_factory=dict)
     mishaps: Mishaps = NO_MISHAPS
+    minimum_crew: int = 0
+    servicing: Servicing | None = None
 
     def amount(self, resource: Resource, crew: int) -> float:
         """Return how much of a resource a unit of this kind with so many people brings."""
@@ -124,7 +119,8 @@ class UnitKind:
 class Unit:
     """One vehicle or team. ``kind`` indexes the fleet's kinds, ``base`` the place's sites.
 
-    Without ``hours`` it is always on duty. ``force`` is whose it is.
+    Without ``hours`` it is always on duty, with its ``crew``; else with as many as each shift has, and with
+    its ``crew`` on call. ``force`` is whose it is.
     """
 
     name: str
@@ -133,6 +129,26 @@ class Unit:
     crew: int = 0
     hours: Hours | None = None
     force: Force = OWN
+
+    @property
+    def crews(self) -> tuple[int, ...]:
+        """How many people are to be on it: in each shift, and on call."""
+        if self.hours is None:
+            return (self.crew,)
+        shifts = tuple(shift.count for shift in self.hours.roster.shifts)
+        return shifts if self.hours.on_call_s is None else (*shifts, self.crew)
+
+    def minimum(self, minimum_crew: int) -> int:
+        """Return the minimum crew: the kind's, and one where members may be missing."""
+        return max(minimum_crew, 1) if self.hours is not None and self.hours.absence else minimum_crew
+
+    def fewest(self, minimum_crew: int) -> int | None:
+        """Return the fewest people that it is sent with, by the kind's minimum; None if it never is."""
+        minimum = self.minimum(minimum_crew)
+        enough = [people for people in self.crews if people >= minimum]
+        if enough and self.hours is not None and self.hours.absence:
+            return minimum
+        return min(enough, default=None)
 
 
 @dataclass(frozen=True)
@@ -149,17 +165,16 @@ class Fleet:
     resources: tuple[Resource, ...] = ()
     forces: tuple[Force, ...] = ()
 
+    def offer(self, unit: Unit, people: int) -> Card:
+        """Return what a unit with so many people brings."""
+        kind, numbered = self.kinds[unit.kind], enumerate(self.resources)
+        amounts = ((r, kind.amount(resource, people)) for r, resource in numbered)
+        return tuple(Ask(r, amount) for r, amount in amounts if amount > 0)
+
     @cached_property
     def offers(self) -> tuple[Card, ...]:
-        """What each unit brings, shape (units,)."""
-        return tuple(
-            tuple(
-                Ask(r, amount)
-                for r, resource in enumerate(self.resources)
-                if (amount := self.kinds[unit.kind].amount(resource, unit.crew)) > 0
-            )
-            for unit in self.units
-        )
+        """What each unit brings with its own crew, shape (units,)."""
+        return tuple(self.offer(unit, unit.crew) for unit in self.units)
 
     @cached_property
     def least(self) -> tuple[dict[int, float], ...]:
@@ -170,9 +185,10 @@ class Fleet:
     def _least(self) -> tuple[tuple[dict[int, float], ...], ...]:
         """The same of the units that come to each level, I to IV; shape (4, resources)."""
         found: list[list[dict[int, float]]] = [[{} for _ in self.resources] for _ in range(ORDINARY)]
-        for unit, offer in zip(self.units, self.offers, strict=True):
-            for least in found[: unit.force.from_level]:
-                for r, amount in offer:
+        for unit in self.units:
+            people = unit.fewest(self.kinds[unit.kind].minimum_crew)
+            for r, amount in self.offer(unit, people) if people is not None else ():
+                for least in found[: unit.force.from_level]:
                     least[r][unit.kind] = min(amount, least[r].get(unit.kind, amount))
         return tuple(map(tuple, found))
 

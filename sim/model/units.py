@@ -124,6 +124,13 @@ class Unit:
         }
 
 
+def parts_of(text: str) -> tuple[float, str] | None:
+    """Return a text such as "5 min" as a number and its unit, whatever that is; None for other texts."""
+    match = _QUANTITY.fullmatch(text)
+    number = float(match[1].replace(",", "")) if match and match[2] else math.inf
+    return (number, match[2]) if match and math.isfinite(number) else None
+
+
 def duration(seconds: float) -> str:
     """Return a duration as people say it: "82 s", "4.5 min", "2 h 05 min", "3.5 d"; a dash for NaN."""
     if math.isnan(seconds):

@@ -82,6 +82,7 @@ def _told(results: Results) -> Iterator[tuple[str, str]]:
     if calls := results.calls_total:
         yield _calls(calls), "dim"
     yield from ((line, "dim") for line in in_words(results.orders_total))
+    yield from ((line, "dim") for line in _service(results))
     if n := results.waiting:
         yield f"{counted(n, 'unit')} {_were(n)} still waited for at the horizon", "yellow"
     if n := results.cut_off:
@@ -106,6 +107,18 @@ def _calls(counts: Mapping[str, int]) -> str:
     told = {name: f"{n:,}" for name, n in counts.items()}
     about = f"{told['duplicates']} duplicates, {told['nuisance']} nuisance"
     return f"{told['calls']} callers: {about}; {told['transfers']} transferred, {told['hang_ups']} hung up"
+
+
+def _service(results: Results) -> Iterator[str]:
+    """Yield which share of the time units were in service, and how much overtime there was, by kind."""
+    counts = results.service_total
+    titles = {kind.name: kind.title.lower() for kind in results.study.scenario.fleet.kinds}
+    if counts:
+        told = ", ".join(f"{titles[name]} {percent(each.share)}" for name, each in counts.items())
+        yield f"in service, of the time: {told}"
+    hours = {name: h for name, each in counts.items() if (h := each.overtime_h) is not None}
+    if hours:
+        yield f"overtime a year: {', '.join(f'{titles[name]} {h:,.4g} h' for name, h in hours.items())}"
 
 
 def _verdicts(verdicts: tuple[Verdict, ...]) -> RenderableType:

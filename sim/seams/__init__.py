@@ -8,6 +8,7 @@ seconds, metres.
 
 from sim.seams.demand import IncidentSource
 from sim.seams.dispatch import (
+    HEARD,
     AnyOrder,
     FreeUnit,
     Incident,
@@ -23,6 +24,7 @@ from sim.seams.queue import QueueDiscipline
 from sim.seams.travel import Point, Route, StraightRoute, TravelTimes
 
 __all__ = [
+    "HEARD",
     "AnyOrder",
     "FreeUnit",
     "Incident",

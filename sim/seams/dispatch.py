@@ -123,6 +123,9 @@ class Move(NamedTuple):
 
 AnyOrder = Order | Recall | Move
 
+HEARD = ("freed", "sent")
+"""What a policy may hear of; see Policy."""
+
 
 class View(ABC):
     """The state of the world as a policy may see it, at one moment."""
@@ -149,10 +152,7 @@ class View(ABC):
 
     @abstractmethod
     def standing_by(self, kind: int) -> Iterator[tuple[FreeUnit, int]]:
-        """Yield the free units of a kind, and the site (index) that each is at or on its way to.
-
-        But for those of forces that keep a reserve, or do not come to all incidents at once.
-        """
+        """Yield the free units of a kind, and the site (index) that each is at or on its way to."""
 
     @abstractmethod
     def under_way(self, kind: int) -> Iterator[tuple[FreeUnit, Incident, float]]:
@@ -162,7 +162,7 @@ class View(ABC):
     def seconds(self, unit: FreeUnit, incident: Incident) -> float:
         """Return the expected seconds of a unit, free or on its way out, to an incident; see ``candidates``.
 
-        That is inf where no way leads, or a free unit does not come.
+        inf where no way leads, or where it is not to go: by its level, or because it is of a reserve.
         """
 
 

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection
-from math import inf
+from math import dist, inf
 
 import numpy as np
 
@@ -27,6 +27,10 @@ class Route(ABC):
         On a road that may be the next junction; on a plane it is where it is, and 0. It goes on there as it
         came, in the mode of this trip; the expected seconds are finite.
         """
+
+    def metres(self, share: float = 1.0) -> float:
+        """Return how far it is up to this share of its travel time: by default in a straight line."""
+        return dist(self.at(0.0), self.at(share))
 
     def changed(self, share: float) -> bool:
         """Whether roads that have closed or opened give it reason to go another way from here on.

@@ -11,6 +11,7 @@ from sim.config import build, split
 from sim.measure.by_type import TypeSummary, TypeTally, by_type, tally_types
 from sim.measure.calls import added, count_calls
 from sim.measure.orders import count_orders, in_all
+from sim.measure.service import Service, count_service, together
 from sim.measure.supplies import used
 from sim.measure.tables import Tables, frame
 from sim.measure.tallies import AnyTally, tally_all
@@ -18,6 +19,8 @@ from sim.measure.targets import NOT_MODELLED, Verdict, verdicts
 from sim.model.targets import Target
 from sim.scenario import Scenario, Study
 from sim.study import store
+from sim.study import tables as stored
+from sim.study.tasks import Failure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +33,8 @@ class Outcome(NamedTuple):
     those still waited for at the horizon, and those asked for in vain; ``cut_off`` counts incidents that
     free units could not get to for a time. ``supplies`` is what was used on scene, ``calls`` what is counted
     of callers (see measure.calls), nothing where each incident is one call to one number, ``orders`` what
-    was changed on the way (see measure.orders).
+    was changed on the way (see measure.orders), ``service`` what units of a kind were in service (see
+    measure.service), nothing where all always are.
     """
 
     replication: int
@@ -42,6 +46,7 @@ class Outcome(NamedTuple):
     supplies: dict[str, float]
     calls: dict[str, int]
     orders: dict[str, float]
+    service: dict[str, Service]
     tallies: dict[str, AnyTally]
 
 
@@ -54,6 +59,7 @@ class Results:
     outcomes: tuple[Outcome, ...]
     verdicts: tuple[Verdict, ...]
     wall_s: float
+    failures: tuple[Failure, ...] = ()
 
     @property
     def incidents_total(self) -> int:
@@ -85,6 +91,11 @@ class Results:
         """What was changed on the way in all replications, without what never was; see measure.orders."""
         return in_all(outcome.orders for outcome in self.outcomes)
 
+    @property
+    def service_total(self) -> dict[str, Service]:
+        """How long units were in service in all replications, by kind; nothing where all always are."""
+        return together([outcome.service for outcome in self.outcomes])
+
     @cached_property
     def by_type(self) -> list[TypeSummary]:
         """How each type of incident that happened was answered; ``pd.DataFrame`` takes it as it is."""
@@ -115,10 +126,22 @@ class Results:
         """The waits of callers, a row each; no rows where each incident is one call to one number."""
         return self._frame("calls")
 
+    @cached_property
+    def shifts(self) -> "pd.DataFrame":
+        """The ends of units' shifts, a row each, with a column ``replication``; see measure.shifts."""
+        return self._frame("shifts")
+
+    @cached_property
+    def out_of_service(self) -> "pd.DataFrame":
+        """The times that units could not be sent, and why, a row each, with a column ``replication``."""
+        return self._frame("out_of_service")
+
     def tables(self) -> Iterator[Tables]:
         """Yield the tables of each replication, read from disk."""
-        for outcome in self.outcomes:
-            yield store.read_tables(self.path, outcome.replication)
+        mine = {outcome.replication for outcome in self.outcomes}
+        for replication, tables in stored.read_all(self.path):
+            if replication in mine:
+                yield tables
 
     @property
     def complete(self) -> bool:
@@ -159,11 +182,8 @@ def load(path: str | Path) -> Results:
     study = replace(
         build(config, other_types=_names(config), folders=folders), fingerprint=manifest["fingerprint"]
     )
-    outcomes = [
-        outcome_of(study.scenario, replication, store.read_tables(folder, replication))
-        for replication in store.finished(folder)
-    ]
-    return judged(study, folder, outcomes, float(manifest.get("wall_s", "nan")))
+    outcomes, wall_s = outcomes_in(folder, study.scenario), float(manifest.get("wall_s", "nan"))
+    return judged(study, folder, outcomes, wall_s, tuple(store.read_failures(folder)))
 
 
 def _names(config: Mapping[str, Any]) -> list[str]:
@@ -177,11 +197,18 @@ def _names(config: Mapping[str, Any]) -> list[str]:
     return [name for names in named for name in names]
 
 
-def judged(study: Study, folder: Path, outcomes: Sequence[Outcome], wall_s: float) -> Results:
-    """Return results with the verdict on each target, the outcomes being in any order."""
+def judged(
+    study: Study, folder: Path, outcomes: Sequence[Outcome], wall_s: float, failures: tuple[Failure, ...] = ()
+) -> Results:
+    """Return results with the verdict on each target, the outcomes being in any order; none without any."""
     ordered = tuple(sorted(outcomes, key=lambda outcome: outcome.replication))
-    found = verdicts(study.scenario, [outcome.tallies for outcome in ordered])
-    return Results(folder, study, ordered, tuple(found), wall_s)
+    found = verdicts(study.scenario, [outcome.tallies for outcome in ordered]) if ordered else ()
+    return Results(folder, study, ordered, tuple(found), wall_s, failures)
+
+
+def outcomes_in(folder: Path, scenario: Scenario) -> list[Outcome]:
+    """Return what is kept in memory of each replication that is there."""
+    return [outcome_of(scenario, replication, tables) for replication, tables in stored.read_all(folder)]
 
 
 def outcome_of(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
@@ -193,4 +220,6 @@ def outcome_of(scenario: Scenario, replication: int, tables: Tables) -> Outcome:
     cut_off = int(incidents["cut_off"].sum())
     facts = (len(incidents["incident"]), types, waiting, turned_away, cut_off, used(tables, scenario))
     orders = count_orders(tables.incidents, tables.responses, tables.moves)
-    return Outcome(replication, *facts, count_calls(tables.calls), orders, tally_all(tables, scenario))
+    service = count_service(tables.shifts, tables.out_of_service, scenario)
+    calls, tallies = count_calls(tables.calls), tally_all(tables, scenario)
+    return Outcome(replication, *facts, calls, orders, service, tallies)

@@ -1,32 +1,29 @@
-"""Results on disk: `<name>-<fingerprint>/` with the config, a manifest, and Parquet tables.
+"""Results on disk: `<name>-<fingerprint>/` with the config, a manifest, the inputs, and tables.
 
-A folder holds one study. Files are written under a temporary name and then renamed, so that none is
-ever half there; rewriting a folder writes the same tables, because its name tells config and code.
+A folder holds one study; its name tells config and code, so that what is there need not be done again.
 """
 
 import json
 import os
 import platform
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from sim.config.fingerprint import code_hash
-from sim.measure.tables import Table, Tables, Words
 from sim.scenario import Study
+from sim.study.tables import atomically
+from sim.study.tasks import Failure, Task
 
-SCHEMA_VERSION = 3
-TABLES = ("incidents", "responses", "unmet")
-OPTIONAL = ("calls", "moves")
-"""Tables of every replication, and those that only some configs have, written before the others."""
+SCHEMA_VERSION = 4
+FAILURES = "failures.jsonl"
 
 
 def folder_of(study: Study, root: Path) -> Path:
@@ -34,46 +31,12 @@ def folder_of(study: Study, root: Path) -> Path:
     return root / f"{study.scenario.name}-{study.fingerprint}"
 
 
-def write_tables(folder: Path, replication: int, tables: Tables) -> None:
-    """Write the tables of one replication."""
-    for name in (*OPTIONAL, *TABLES):
-        content = getattr(tables, name)
-        if not content:
-            continue
-        columns = {key: _to_arrow(col) for key, col in content.items()}
-        table = pa.table(columns)
-        _atomically(table_file(folder, name, replication), partial(pq.write_table, table, compression="zstd"))
-
-
-def table_file(folder: Path, table: str, replication: int) -> Path:
-    """Return the Parquet file of one table of one replication."""
-    return folder / table / f"{replication:05d}.parquet"
-
-
-def read_tables(folder: Path, replication: int) -> Tables:
-    """Read the tables of one replication back."""
-    files = {name: table_file(folder, name, replication) for name in (*TABLES, *OPTIONAL)}
-    there = {name: file for name, file in files.items() if name in TABLES or file.exists()}
-    return Tables(**{name: _columns(pq.read_table(file)) for name, file in there.items()})
-
-
-def _columns(table: pa.Table) -> Table:
-    names, chunks = table.column_names, table.columns
-    return {name: _from_arrow(chunk.combine_chunks()) for name, chunk in zip(names, chunks, strict=True)}
-
-
-def finished(folder: Path) -> list[int]:
-    """Return the replications whose tables are all there."""
-    sets = [{int(file.stem) for file in (folder / name).glob("[0-9]*.parquet")} for name in TABLES]
-    return sorted(set.intersection(*sets))
-
-
 def write_config(folder: Path, mapping: Mapping[str, Any]) -> None:
     """Write the composed config, with its provenance, as YAML."""
     import yaml
 
     text = yaml.safe_dump(dict(mapping), allow_unicode=True, sort_keys=False)
-    _atomically(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
+    atomically(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def inputs_of(folder: Path) -> Path:
@@ -86,7 +49,7 @@ def keep_inputs(folder: Path, files: Sequence[str]) -> None:
     for file in map(Path, files):
         target = inputs_of(folder) / file.name
         if not target.exists():
-            _atomically(target, partial(shutil.copyfile, file))
+            atomically(target, partial(shutil.copyfile, file))
 
 
 def write_manifest(folder: Path, study: Study, **facts: Any) -> None:
@@ -105,33 +68,7 @@ def write_manifest(folder: Path, study: Study, **facts: Any) -> None:
         **facts,
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    _atomically(folder / "manifest.json", lambda path: path.write_text(text, encoding="utf-8"))
-
-
-def _atomically(path: Path, write: Any) -> None:
-    """Have ``write`` fill a temporary file in the same folder, then rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        write(temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _to_arrow(column: Any) -> pa.Array:
-    if isinstance(column, Words):
-        missing = column.codes < 0
-        codes = pa.array(np.where(missing, 0, column.codes), pa.int32(), mask=missing)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(column.known, pa.string()))
-    return pa.array(column)
-
-
-def _from_arrow(column: Any) -> Any:
-    if isinstance(column, pa.DictionaryArray):
-        codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-        return Words(codes, tuple(column.dictionary.to_pylist()))
-    return column.to_numpy(zero_copy_only=False)
+    atomically(folder / "manifest.json", lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def sweep(folder: Path) -> None:
@@ -143,6 +80,55 @@ def sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
         except PermissionError:
             continue
+
+
+class BusyError(OSError):
+    """Another run writes to the folder."""
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Keep a folder of results to this run, however that ends. Raises BusyError while another has it."""
+    lock = FileLock(folder / ".lock")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BusyError(f"another run is writing {folder}; wait for it, or stop it first") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_claimed(folder: Path) -> bool:
+    """Whether a run writes to a folder now."""
+    if not (folder / ".lock").exists():
+        return False
+    try:
+        with claimed(folder):
+            return False
+    except BusyError:
+        return True
+
+
+def write_failures(folder: Path, failures: Sequence[Failure]) -> None:
+    """Write a line of JSON for each task that failed; no file for none."""
+    path = folder / FAILURES
+    told = [{**failure.task._asdict(), **failure._asdict()} for failure in failures]
+    lines = [json.dumps({key: each[key] for key in each if key != "task"}) for each in told]
+    if lines:
+        atomically(path, lambda aside: aside.write_text("\n".join([*lines, ""]), encoding="utf-8"))
+    else:
+        path.unlink(missing_ok=True)
+
+
+def read_failures(folder: Path) -> list[Failure]:
+    """Read the tasks that failed."""
+    path = folder / FAILURES
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    told = map(json.loads, lines)
+    return [Failure(Task(each.pop("folder"), each.pop("replication")), **each) for each in told]
 
 
 def read_config(folder: Path) -> dict[str, Any]:

@@ -121,6 +121,9 @@ class _Way(Route):
     def at(self, share: float) -> Point:
         return self._route.at(share)
 
+    def metres(self, share: float = 1.0) -> float:
+        return self._route.metres(share)
+
     def changed(self, share: float) -> bool:
         return self._route.changed(share)
 

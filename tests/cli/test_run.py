@@ -37,7 +37,9 @@ def test_run_answers_the_question(tmp_path: Path) -> None:
         "manifest.json",
         "coverage.png",
         "response_times.png",
-        *(f"{table}/{i:05d}.parquet" for table in ("incidents", "responses", "unmet") for i in range(2)),
+        *(f"{table}.parquet" for table in ("incidents", "responses", "unmet")),
+        "tables.json",
+        ".lock",
     }
     for name in ("coverage.png", "response_times.png"):
         assert (folder / name).read_bytes().startswith(b"\x89PNG")

@@ -143,6 +143,59 @@ def test_a_unit_that_breaks_down_is_out_until_it_is_repaired_and_another_goes_on
     assert incidents.arrived_s.isna().all()
 
 
+VOLUNTEERS = {
+    "unit": {
+        "mode": "unit",
+        "turnout": "60 s",
+        "access": "0 s",
+        "attendance": {"share": "50 %", "again": "5 h"},
+    }
+}
+
+
+def test_who_is_on_the_road_already_comes() -> None:
+    """Of two calls in a row a crew serves the second on its way home from the first."""
+    calls = [inject(30 * i + more, 10_000) for i in range(100) for more in (0, 1.3)]
+    _, found = answer(*calls, horizon="3100 h", fleet__kinds=VOLUNTEERS)
+    on_road = found[~found.from_base]
+    assert len(on_road) > 30
+    assert on_road.cause.isna().all()
+    assert (found[found.from_base].cause == "did not come").sum() > 30
+
+
+def test_who_does_not_come_does_not_come_next_door_either() -> None:
+    calls = [inject(30 * i, 0) for i in range(100)]
+    _, found = answer(*calls, horizon="3100 h", fleet__kinds=VOLUNTEERS)
+    assert (found.cause == "did not come").mean() == pytest.approx(0.5, abs=0.15)
+
+
+@pytest.mark.parametrize("available", ["clearing", "in_quarters"])
+@pytest.mark.parametrize("mishap", ["attendance", "breakdown"])
+def test_who_is_out_of_service_stays_so_when_roads_open(mishap: str, available: str) -> None:
+    """The roads around the base are closed for half an hour meanwhile."""
+    own = {"attendance": {"share": "0 %", "again": "5 h"}, "breakdown": {"chance": "100 %", "repair": "5 h"}}
+    kinds = {"unit": {"mode": "unit", "turnout": "60 s", "access": "0 s", mishap: own[mishap]}}
+    closed = {"c": {"x": "0 m", "y": "0 m", "within": "1 km", "at": "2 h", "until": "2.5 h"}}
+    changes: dict[str, Any] = {"fleet__kinds": kinds, "fleet__available": available, "horizon": "8 h"}
+    (_, before), (_, after) = (
+        answer(inject(1, 10_000), **changes, **more) for more in ({}, {"closures": closed})
+    )
+    assert len(before) == 2
+    pd.testing.assert_frame_equal(before, after)
+
+
+def test_who_is_called_away_before_it_has_assembled_assembles_once() -> None:
+    """On call it leaves 16 min after the first alarm, whatever it is sent to 5 min after that."""
+    _, found = answer(
+        inject(3, 10_000) | {"priority": 3},
+        inject(3 + 1 / 12, 5000) | {"priority": 1},
+        dispatch={"use": "sim.dispatch.closest.Closest", "preempts": {1: [3]}},
+        **duty(on_call="15 min"),
+    )
+    first = found[found.incident == 1].iloc[0]
+    assert first.enroute_s == 3 * HOUR + 16 * 60
+
+
 def test_how_often_crews_come_is_as_said_and_who_comes_is_the_same_with_other_units_about() -> None:
     kinds = {
         "unit": {
@@ -154,6 +207,7 @@ def test_how_often_crews_come_is_as_said_and_who_comes_is_the_same_with_other_un
     }
     changes: dict[str, Any] = {
         "horizon": "3000 h",
+        "fleet__available": "in_quarters",
         "demand": {"poisson": {"use": "sim.demand.poisson.Poisson"}},
         "fleet__kinds": kinds,
     }

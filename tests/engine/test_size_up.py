@@ -121,6 +121,36 @@ def test_a_task_that_escapes_is_raised_at_once() -> None:
     assert sorted(found.assigned_s)[1:] == [raised_s, raised_s]
 
 
+def grades(**by_level: dict[str, Any]) -> dict[str, Any]:
+    """Level IV takes one unit, III two, II four; each becomes what is said."""
+    kind = fire()
+    for level, units in (("II", 4), ("III", 2), ("IV", 1)):
+        share = "100 %" if level == "IV" else "0 %"
+        usual = {"probability": share, "priority": 1, "needs": {"unit": units}}
+        kind["levels"][level] = usual | {"becomes": by_level.get(level, {})}
+    return kind
+
+
+def test_an_incident_that_is_late_again_is_raised_again() -> None:
+    """No unit is there: as IV it is late at 600 s, as III 900 s after that."""
+    kind = grades(
+        IV={"late": {"after": "600 s", "level": "III"}}, III={"late": {"after": "900 s", "level": "II"}}
+    )
+    incidents, _ = answer(kind, inject(0, 10_000), fleet__units={"s": {"unit": 1}})
+    assert incidents.found_level.tolist() == ["II"]
+    assert incidents.found_s.tolist() == [1500]
+
+
+def test_what_is_there_already_is_not_sent_again_when_an_incident_grows_anew() -> None:
+    """Four come for II, which is found to be IV and then grows to be II: they are all there."""
+    kind = grades(II={"found": {"IV": "100 %"}}, IV={"escapes": "II"})
+    task = {"law": "linear", "amount": "1 h", "growth": 10, "escape": "5 h", "burn_out": "9 h"}
+    kind["work"] = {"task": task | {"rates": {"unit": 1}}}
+    incidents, found = answer(kind, inject(0, 1000, "II"), fleet__units={"s": {"unit": 9}})
+    assert incidents.found_level.tolist() == ["II"]
+    assert len(found) == 4
+
+
 def test_how_often_what_is_found_is_as_its_shares_say_and_leaves_all_other_marks_alone() -> None:
     kind = fire(becomes={"found": {"III": "20 %"}})
     kind["rate"] = "1 per hour"

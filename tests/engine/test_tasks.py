@@ -8,6 +8,7 @@ from worlds import ONE_CALL, stations, world
 
 import sim
 from sim.measure.tables import frame
+from sim.measure.tallies import Tally, tally_all
 
 MIN = 60.0
 
@@ -143,3 +144,62 @@ def test_a_unit_without_a_rate_leaves_after_its_own_time() -> None:
     mapping["incident"]["call"]["work"]["times"] = {"unit1": "20 min"}
     _, responses = outcome(mapping)
     assert responses.set_index("kind").left_scene_s.to_dict() == {"unit0": 5 * 3600, "unit1": 20 * MIN}
+
+
+def far(work: dict[str, Any], needs: dict[str, int] | None = None) -> tuple[sim.Scenario, Any]:
+    """One unit is at the scene and at work at once; another drives there for 50 km at 10 m/s."""
+    mapping = county({}, [0, 0])
+    mapping["place"]["zones"]["z"]["side"] = "200 km"
+    mapping["place"]["sites"] = stations({"s": (0, 0), "t": (50_000, 0)})
+    mapping["fleet"] |= {"units": {"s": {"unit0": 1}, "t": {"unit1": 1}}, "available": "clearing"}
+    mapping["travel"]["speeds"] = {"unit": {"built_up": {"day": "10 m/s", "night": "10 m/s"}}}
+    call = {"at": "0 s", "type": "call", "x": "0 m", "y": "0 m"}
+    mapping["demand"] = {"drill": {"use": "sim.demand.timeline.Timeline", "known": True, "injects": [call]}}
+    mapping["incident"]["call"]["work"] = work
+    mapping["incident"]["call"]["levels"]["IV"]["needs"] = needs or {"crew": 2}
+    usual = {"measure": "response", "share": "90 %", "confidence_level": "95 %"}
+    mapping["targets"] = {
+        f"{of} {limit}": usual | {"clock": {"start": "notified", "stop": "arrived"}, "of": of, "limit": limit}
+        for of in ("first", "all")
+        for limit in ("50 min", "2 h")
+    }
+    mapping["targets"]["out"] = usual | {"clock": {"start": "occurred", "stop": "out"}, "limit": "2 h"}
+    scenario = sim.build(mapping).scenario
+    return scenario, sim.tabulate(sim.simulate(scenario), scenario)
+
+
+HOUR_OF_WORK = {"law": "amount", "amount": "1 h", "burn_out": "50 h"}
+
+
+def test_who_is_on_the_way_when_it_is_over_turns_back_and_can_be_sent_at_once() -> None:
+    """After an hour at 10 m/s it is at km 14 of 50, and back after another hour."""
+    _, tables = far({"task": HOUR_OF_WORK | {"rates": {"crew": 1.0}}})
+    incidents, responses = tables.frames()
+    second = responses[responses.kind == "unit1"].iloc[0]
+    assert second.cause == "not needed"
+    assert np.isnan(second.arrived_s)
+    assert (second.cleared_s, second.in_quarters_s) == (3600, 7200)
+    assert incidents.out_s[0] == 3600
+    assert len(frame(tables.unmet)) == 0
+
+
+def counts(scenario: sim.Scenario, tables: sim.Tables) -> dict[str, tuple[int, int]]:
+    tallies = tally_all(tables, scenario).items()
+    return {name: (each.hits, each.n) for name, each in tallies if isinstance(each, Tally)}
+
+
+def test_a_target_is_missed_by_who_was_late_already_when_it_was_over() -> None:
+    """Over after 60 min, with one of two there: all are late for 50 min, and in time for 2 h."""
+    found = counts(*far({"task": HOUR_OF_WORK | {"rates": {"crew": 1.0}}}))
+    assert found.pop("out") == (1, 1)
+    assert found == {"first 50 min": (1, 1), "first 2 h": (1, 1), "all 50 min": (0, 1), "all 2 h": (1, 1)}
+    burnt = {"law": "amount", "amount": "1 h", "burn_out": "1 h", "rates": {"unit1": 1.0}}
+    found = counts(*far({"task": burnt}, needs={"unit1": 1}))
+    assert found.pop("out") == (1, 1)
+    assert found == {"first 50 min": (0, 1), "first 2 h": (0, 0), "all 50 min": (0, 1), "all 2 h": (0, 0)}
+
+
+def test_who_has_work_of_its_own_goes_on() -> None:
+    _, tables = far({"task": HOUR_OF_WORK | {"rates": {"unit0": 1.0}}, "times": {"unit1": "20 min"}})
+    responses = tables.frames()[1]
+    assert responses.set_index("kind").arrived_s.to_dict() == {"unit0": 0, "unit1": 5000}

@@ -1,5 +1,6 @@
 """Forces of a city that only come to larger incidents, and reserves that neighbours keep, by hand."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -7,6 +8,8 @@ import pytest
 from worlds import call, stations, world
 
 import sim
+from sim.dispatch.closest import Closest
+from sim.seams import Order, View
 
 SPEED = {mode: {"built_up": {"day": "10 m/s", "night": "10 m/s"}} for mode in ("unit", "city")}
 CITY = {"mode": "city", "turnout": "0 s", "access": "0 s", "capabilities": ["unit"]}
@@ -79,3 +82,20 @@ def test_a_card_that_only_others_could_fill_is_refused() -> None:
     mapping["fleet"]["units"] = {"t": {"city": 2}}
     with pytest.raises(sim.ConfigError, match=r"a unit in fleet\.units that brings it and comes to level IV"):
         sim.build(mapping)
+
+
+def test_nobody_is_asked_about_what_no_free_unit_may_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four ordinary calls for two units; the city's are free all the time, and would not come."""
+    asked: list[tuple[int, bool]] = []
+
+    def decide(self: Closest, view: View) -> Iterator[Order]:
+        for need in view.needs:
+            found = next(view.candidates(need), None)
+            asked.append((need.incident.row, found is not None))
+            if found is not None:
+                yield Order(found[0], need.incident)
+
+    monkeypatch.setattr(Closest, "decide", decide)
+    answer(county(*(inject(i) for i in range(4))))
+    assert asked[:4] == [(0, True), (1, True), (2, False), (3, False)]  # as they are called in
+    assert asked[4:] == [(2, True), (3, True)]  # when units come free

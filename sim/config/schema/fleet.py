@@ -17,7 +17,7 @@ from sim.config.schema.base import (
 )
 from sim.config.schema.roster import HoursConfig
 from sim.model.distributions import Constant, Distribution
-from sim.model.units import PositiveSeconds, Share
+from sim.model.units import PositiveSeconds, Seconds, Share
 
 
 class ModesConfig(Strict):
@@ -38,15 +38,49 @@ def _bare_mode(value: Any) -> Any:
     return {"urgent": value} if isinstance(value, str) else value
 
 
+class DutyHoursConfig(HoursConfig):
+    """A shift: these hours, with a ``crew`` of so many where it is not the unit's."""
+
+    crew: Count | None = None
+
+
 class DutyConfig(Strict):
     """When a crew is on duty: ``hours`` by name.
 
     At other hours it is ``on_call``, and then takes so much longer to turn out; without that it is not to be
-    had. Who is busy at the end finishes first.
+    had. Who is out at the end of a shift finishes first, and the next shift waits at the base; or hands over
+    to it where the unit is, which takes ``hand_over``. A crew that has been on missions for ``max_work``
+    takes a ``rest`` at its base. Each member of a shift is missing with a chance of ``absence``.
     """
 
-    hours: Annotated[dict[str, HoursConfig], Field(min_length=1)]
+    hours: Annotated[dict[str, DutyHoursConfig], Field(min_length=1)]
     on_call: PositiveSeconds | None = None
+    at_end: Literal["finish", "hand_over"] = "finish"
+    hand_over: Seconds | None = None
+    max_work: PositiveSeconds | None = None
+    rest: PositiveSeconds | None = None
+    absence: Share = 0.0
+
+    @model_validator(mode="after")
+    def _both(self) -> "DutyConfig":
+        if self.hand_over is not None and self.at_end != "hand_over":
+            raise ValueError("expected at_end: hand_over with hand_over, the time that it takes")
+        if (self.max_work is None) != (self.rest is None):
+            raise ValueError("expected both max_work and rest, or neither")
+        return self
+
+
+class ServicingConfig(Strict):
+    """A vehicle is serviced ``every`` so often at its base, ``lasting`` so long, when it is free."""
+
+    every: PositiveSeconds
+    lasting: PositiveSeconds
+
+    @model_validator(mode="after")
+    def _in_time(self) -> "ServicingConfig":
+        if self.lasting >= self.every:
+            raise ValueError("expected servicing that lasts less than the time from one to the next")
+        return self
 
 
 class AttendanceConfig(Strict):
@@ -68,7 +102,7 @@ class UnitKindConfig(Strict):
 
     Its name is a capability of it; ``capabilities`` are others. ``crew`` is how many people come with
     it, ``equipment`` what and how much it carries. ``duty`` is that of all its crews, but for those of a
-    base that say another.
+    base that say another. With fewer people than ``minimum_crew`` it is not sent.
     """
 
     title: str = ""
@@ -84,6 +118,8 @@ class UnitKindConfig(Strict):
     duty: DutyConfig | None = None
     attendance: AttendanceConfig | None = None
     breakdown: BreakdownConfig | None = None
+    minimum_crew: Count = 0
+    servicing: ServicingConfig | None = None
 
     @model_validator(mode="after")
     def _handover(self) -> "UnitKindConfig":

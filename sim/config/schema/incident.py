@@ -89,7 +89,7 @@ class Asks(Strict):
 
 
 class LateConfig(Strict):
-    """An incident whose card has not assembled ``after`` it was opened is raised to a ``level``."""
+    """An incident whose card has not assembled ``after`` it was taken to be of its level is raised."""
 
     after: PositiveSeconds
     level: LevelName

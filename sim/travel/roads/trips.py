@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import dist, inf
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from sim.travel.roads.graph import NEVER
 from sim.travel.roads.paths import Paths
 from sim.travel.roads.roads import TICK_S, Ints, Roads
 from sim.travel.roads.snap import Snap
+from sim.travel.roads.way import Nowhere
 
 CLOSES = ("arcs", "nodes", "zones", "at")
 """What of a closure can be closed on roads."""
@@ -197,6 +198,14 @@ class RoadRoute(Route):
             return snap.at(stretch.nodes[place]), 0.0
         ticks = stretch.at[place + 1] - stretch.at[place]
         return snap.at(stretch.nodes[place + 1]), (1 - along) * ticks * TICK_S
+
+    def metres(self, share: float = 1.0) -> float:
+        """Return how far it is up to a share of its time, along the nodes of the way and straight between."""
+        ticks = (share * self._total_s - self._off_s) / TICK_S
+        pieces = [] if isinstance(self._way, Nowhere) or ticks < 0 else self._way.pieces(0.0)
+        passed = [node for piece in reversed(pieces) for node in piece.passed(ticks)]
+        points = [self._origin, *map(self._point, passed), self.at(share)]
+        return sum(map(dist, points, points[1:]))
 
     def changed(self, share: float) -> bool:
         """Whether the way ahead is closed, or an open one is faster; not once it has left the road."""

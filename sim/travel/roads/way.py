@@ -17,6 +17,11 @@ class Piece(NamedTuple):
     first: int
     last: int
 
+    def passed(self, ticks: float) -> list[int]:
+        """Return its nodes that are passed after so many ticks of the way."""
+        along = ticks - self.since + self.stretch.at[self.first]
+        return self.stretch.nodes[self.first : min(self.last + 1, bisect_right(self.stretch.at, along))]
+
     def spot(self, ticks: float) -> tuple[Stretch, int, float]:
         """Return the stretch, the place there after so many ticks of the way, and the share to the next."""
         stretch = self.stretch

@@ -1,11 +1,9 @@
-"""The command line."""
+"""The commands about one study."""
 
 import json
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -66,20 +64,37 @@ def run(
     found = _run(overrides or [], config_dir, results)
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
-    else:
+    elif found.outcomes:
         from sim.report.text import say
 
         say(found)
-    if plots:
+    if plots and found.outcomes:
         from sim.report.plots import write_all
 
         write_all(found)
+    if found.failures:
+        _tell_failures(found)
+        raise typer.Exit(FAILED)
+
+
+FAILED = 3
+"""The exit code when some tasks failed."""
+
+
+def _tell_failures(found: "Results") -> None:
+    first = found.failures[0]
+    print(first.traceback, end="", file=sys.stderr)
+    several = f"{len(found.failures)} of {found.study.replications} replications failed"
+    why = f"raised {first.raised}: {first.error}" if first.raised else f"{first.how}: {first.error}"
+    print(f"tocsin: {several}; replication {first.task.replication} {why}", file=sys.stderr)
+    print(f"see {found.path / 'failures.jsonl'}; the same command tries them again", file=sys.stderr)
 
 
 def summary(results: "Results") -> dict[str, Any]:
     """Return what ``run --json`` prints."""
     from sim.measure.notes import notes_on
 
+    service = {name: each.summary() for name, each in results.service_total.items()}
     return {
         "results": str(results.path),
         "replications": len(results.outcomes),
@@ -90,6 +105,8 @@ def summary(results: "Results") -> dict[str, Any]:
         "notes": notes_on(results.study, results.verdicts),
         **({"calls": results.calls_total} if results.calls_total else {}),
         **({"orders": results.orders_total} if results.orders_total else {}),
+        **({"failed": len(results.failures)} if results.failures else {}),
+        **({"service": service} if service else {}),
     }
 
 
@@ -170,56 +187,7 @@ def _run(overrides: list[str], config_dir: Path | None, results: Path) -> "Resul
     study = prepare(*overrides, config_dir=config_dir)
     if not sys.stderr.isatty():
         return run_study(study, results=results)
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from sim.report.progress import bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{study.scenario.place.title}, replications", total=study.replications)
-        return run_study(study, results=results, progress=lambda n: bar.update(task, completed=n))
-
-
-def main() -> NoReturn:
-    """Run the command line: exit code 0 when it ran, 2 for a bad config or usage, 1 for anything else."""
-    sys.exit(_guarded(app))
-
-
-TYPER_INTERRUPTED = 130
-"""What Typer makes of Ctrl-C."""
-
-
-def _guarded(command: Callable[[], None]) -> int:
-    """Run a command and turn what went wrong into words on stderr and an exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        command()
-    except SystemExit as stop:
-        if stop.code == TYPER_INTERRUPTED:
-            print("tocsin: interrupted; finished replications are kept", file=sys.stderr)
-            return 1
-        return stop.code if isinstance(stop.code, int) else 1
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
-    except Exception as error:
-        return _explain(error)
-    return 0
-
-
-def _explain(error: Exception) -> int:
-    from sim.config import ConfigError
-    from sim.engine import PolicyError
-    from sim.study.runner import WorkerError
-
-    print(f"tocsin: {error}", file=sys.stderr)
-    if isinstance(error, ConfigError):
-        return 2
-    if not isinstance(error, OSError | PolicyError | WorkerError):
-        import traceback
-
-        traceback.print_exception(error)
-    return 1
-
-
-if __name__ == "__main__":
-    main()
+    with bar(study.scenario.place.title, study.replications) as progress:
+        return run_study(study, results=results, progress=progress)

@@ -1,0 +1,57 @@
+"""The command about many studies."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.commands import FAILED, ConfigDir, app
+
+if TYPE_CHECKING:
+    from sim.study.sweeps import SweepResults
+
+Swept = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Hydra overrides, some with several values, such as place=zhoucun,shanting seed=range(3), or "
+        "experiment=engines_grid"
+    ),
+]
+
+
+@app.command()
+def sweep(
+    overrides: Swept = None,
+    config_dir: ConfigDir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print a row for each point and target.")] = False,
+    results: Annotated[Path, typer.Option(help="The folder that results go below.")] = Path("results"),
+) -> None:
+    """Run a study for every combination of values, and say which targets each meets."""
+    from sim.report.sweep import frame, say_sweep, summary
+
+    found = _run(overrides or [], config_dir, results)
+    if as_json:
+        print(json.dumps(summary(found), ensure_ascii=False), flush=True)
+    elif as_csv:
+        frame(found).to_csv(sys.stdout, index=False)
+    else:
+        say_sweep(found)
+    if found.failed:
+        print(f"tocsin: {found.failed} failed; the same command tries them again", file=sys.stderr)
+        raise typer.Exit(FAILED)
+
+
+def _run(overrides: list[str], config_dir: Path | None, results: Path) -> "SweepResults":
+    from sim.compose import points
+    from sim.study.sweeps import run_sweep, total_of
+
+    chosen = points(*overrides, config_dir=config_dir)
+    if not sys.stderr.isatty():
+        return run_sweep(chosen, results=results)
+    from sim.report.progress import bar
+
+    with bar(chosen.title or f"{len(chosen.points)} points", total_of(chosen)) as progress:
+        return run_sweep(chosen, results=results, progress=progress)

@@ -1,0 +1,61 @@
+"""Studies that have run, in a table; and the rows of a query."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from sim.study.catalogue import Entry
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDTH = 160
+"""Characters a line, where nobody reads along."""
+
+
+def listing(entries: Sequence[Entry]) -> None:
+    """Print a row a study: its folder, when it was written, how far it is, and its verdicts."""
+    if not entries:
+        print("no studies here yet; try: tocsin run")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("study", "written (UTC)", "state", "replications", "targets"):
+        table.add_column(heading, justify="right" if heading == "replications" else "left")
+    for entry in entries:
+        when = str(entry.manifest.get("written", ""))[:16].replace("T", " ")
+        state = entry.state + (", other code" if entry.stale else "")
+        counts = f"{entry.finished} of {entry.replications}"
+        table.add_row(entry.path.name, when, state, counts, _verdicts(entry.manifest.get("verdicts", {})))
+    _console().print(table)
+
+
+def print_rows(frame: "pd.DataFrame", *, as_csv: bool) -> None:
+    """Print the rows that a query gave: as a table, or as CSV."""
+    if as_csv:
+        frame.to_csv(sys.stdout, index=False)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, kind in frame.dtypes.items():
+        table.add_column(str(name), justify="right" if kind.kind in "iuf" else "left")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(_cell(value) for value in row))
+    _console().print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:,.6g}"
+    return str(value)
+
+
+def _verdicts(by_target: dict[str, str]) -> str:
+    counts = {word: list(by_target.values()).count(word) for word in ("met", "missed", "undecided")}
+    return ", ".join(f"{n} {word}" for word, n in counts.items() if n)
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)

@@ -1,0 +1,29 @@
+"""A bar on stderr that tells how far a study is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sim.study.runner import Progress as Told
+
+
+@contextmanager
+def bar(title: str, total: int) -> Iterator[Told]:
+    """Show a bar of so many tasks: how many are done, a second, and failed, and the time left."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    with Progress(
+        *columns, rate, TimeRemainingColumn(), console=Console(stderr=True), transient=True
+    ) as shown:
+        task = shown.add_task(title, total=total, rate="")
+
+        def tell(done: int, failed: int) -> None:
+            speed = shown.tasks[0].speed
+            words = f"{speed:.3g}/s" if speed else ""
+            if failed:
+                words += f" [red]{failed} failed[/red]"
+            shown.update(task, completed=done + failed, rate=words)
+
+        yield tell

@@ -1,0 +1,216 @@
+"""A sweep that runs: many studies, as one flat list of tasks."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sim.compose import Point, Sweep, points
+from sim.config import ConfigError
+from sim.study import store
+from sim.study import tables as stored
+from sim.study.backends import Backend
+from sim.study.ledger import Ledger
+from sim.study.runner import Progress, default_backend
+from sim.study.tasks import Task
+from sim.study.work import perform
+
+FILE = "sweep.json"
+SCHEMA_VERSION = 1
+EVERY_S = 2.0
+"""How often the file of a sweep is written anew while it runs."""
+
+
+@dataclass
+class PointAnswer:
+    """What became of a point: its study, how far it is, and the verdict on each target.
+
+    ``state`` is waiting, running, or as that of a study; or ``wrong`` where the config is, or ``busy`` where
+    another run has its folder, with the ``error`` in words. ``targets`` are as in ``Verdict.summary``.
+    """
+
+    labels: dict[str, Any]
+    study: str = ""
+    state: str = "waiting"
+    replications: int = 0
+    finished: int = 0
+    failed: int = 0
+    error: str = ""
+    targets: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SweepResults:
+    """The answers of a sweep, a point each, in its order; ``path`` is its own folder, beside its studies'."""
+
+    path: Path
+    title: str
+    axes: dict[str, list[Any]]
+    points: list[PointAnswer]
+
+    @property
+    def failed(self) -> int:
+        """How many replications failed, and points that could not run at all."""
+        return sum(point.failed + (point.state in ("wrong", "busy")) for point in self.points)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all replications of all points are there."""
+        return all(point.state == "complete" for point in self.points)
+
+
+def sweep(
+    *overrides: str,
+    config_dir: str | Path | None = None,
+    results: str | Path = "results",
+    progress: Progress | None = None,
+    backend: Backend | None = None,
+) -> SweepResults:
+    """Run every point of a sweep in Hydra's grammar; see ``points`` and ``run``.
+
+    All replications of all points are one list of tasks, so that processes are never idle at the end of a
+    point. A point that cannot run, and a replication that fails, leave the others alone. Raises ConfigError
+    when the sweep is wrong, DiskError when results cannot be written.
+    """
+    return run_sweep(
+        points(*overrides, config_dir=config_dir), results=results, progress=progress, backend=backend
+    )
+
+
+def run_sweep(
+    chosen: Sweep,
+    *,
+    results: str | Path = "results",
+    progress: Progress | None = None,
+    backend: Backend | None = None,
+) -> SweepResults:
+    """Run a sweep that has been composed; see ``sweep``."""
+    running = _Running(chosen, Path(results), progress)
+    with running:
+        doing = backend or default_backend(chosen.prepare(chosen.points[0]))
+        with closing(doing.carry_out(running.tasks(), perform)) as ending:
+            for task, ended in ending:
+                running.add(task, ended)
+    return running.answers
+
+
+def load_sweep(path: str | Path) -> SweepResults:
+    """Return the answers of a sweep by what is written of it. Raises FileNotFoundError where nothing is."""
+    folder = Path(path)
+    told = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    answers = [PointAnswer(**each) for each in told["points"]]
+    return SweepResults(folder, told["title"], told["axes"], answers)
+
+
+class _Running(ExitStack):
+    """A sweep that runs: the ledgers that are open, and the answers so far."""
+
+    def __init__(self, chosen: Sweep, results: Path, progress: Progress | None) -> None:
+        super().__init__()
+        self._sweep, self._results, self._progress = chosen, results, progress
+        self._open: dict[str, Ledger] = {}
+        self._answers: dict[str, PointAnswer] = {}
+        self._written_s = 0.0
+        axes = {name: list(values) for name, values in chosen.axes.items()}
+        answers = [PointAnswer(dict(point.labels)) for point in chosen.points]
+        self.answers = SweepResults(results / _name(chosen), chosen.title, axes, answers)
+        self.callback(self._write)
+        self.push(self._close_all)
+
+    def tasks(self) -> Iterator[Task]:
+        """Yield what is not done yet, point by point; each is looked at only once its turn has come."""
+        for i, point in enumerate(self._sweep.points):
+            ledger = self._begin(point, i)
+            if ledger is None:
+                continue
+            if ledger.complete:
+                self._close(ledger)
+            else:
+                yield from ledger.tasks()
+            self._tell()
+
+    def _begin(self, point: Point, i: int) -> Ledger | None:
+        """Open the study of a point; None where it cannot run, or is that of another point."""
+        answer = self.answers.points[i]
+        try:
+            study = self._sweep.prepare(point)
+            folder = str(store.folder_of(study, self._results).absolute())
+            if folder in self._answers:
+                self.answers.points[i] = self._answers[folder]
+                return None
+            ledger = Ledger(study, self._results, labels=answer.labels)
+            ledger.__enter__()
+        except (ConfigError, store.BusyError) as error:
+            answer.state = "wrong" if isinstance(error, ConfigError) else "busy"
+            answer.error = str(error)
+            return None
+        answer.study, answer.state, answer.replications = ledger.folder.name, "running", study.replications
+        self._open[folder], self._answers[folder] = ledger, answer
+        return ledger
+
+    def add(self, task: Task, ended: Any) -> None:
+        """Take down how a task ended, and close its study with the last of them."""
+        ledger = self._open[task.folder]
+        ledger.add(ended)
+        if ledger.settled:
+            self._close(ledger)
+        self._tell()
+
+    def _close(self, ledger: Ledger) -> None:
+        del self._open[str(ledger.folder)]
+        ledger.__exit__(None, None, None)
+        self._answer(ledger, "incomplete" if ledger.failures else "complete")
+
+    def _close_all(self, kind: Any, error: Any, trace: Any) -> None:
+        for ledger in self._open.values():
+            ledger.__exit__(kind, error, trace)
+            self._answer(ledger, "interrupted")
+
+    def _answer(self, ledger: Ledger, state: str) -> None:
+        answer = self._answers[str(ledger.folder)]
+        answer.state, answer.finished, answer.failed = state, len(ledger.outcomes), len(ledger.failures)
+        answer.targets = [verdict.summary() for verdict in ledger.found.verdicts]
+
+    def _tell(self) -> None:
+        done = sum(answer.finished for answer in self.answers.points)
+        failed = sum(answer.failed for answer in self.answers.points)
+        done += sum(len(ledger.outcomes) for ledger in self._open.values())
+        failed += sum(len(ledger.failures) for ledger in self._open.values())
+        if self._progress is not None:
+            self._progress(done, failed)
+        if time.monotonic() - self._written_s > EVERY_S:
+            self._write()
+
+    def _write(self) -> None:
+        """Write the answers so far, that they can be read while the sweep runs."""
+        told = self.answers
+        content = {
+            "schema_version": SCHEMA_VERSION,
+            "title": told.title,
+            "axes": told.axes,
+            "points": [vars(answer) for answer in told.points],
+        }
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        stored.atomically(told.path / FILE, lambda path: path.write_text(text, encoding="utf-8"))
+        self._written_s = time.monotonic()
+
+
+def _name(chosen: Sweep) -> str:
+    """Return the name of a sweep's folder: the same for the same points and code."""
+    marks = "".join(chosen.fingerprint(point) for point in chosen.points)
+    return f"sweep-{sha256(marks.encode()).hexdigest()[:12]}"
+
+
+def total_of(chosen: Sweep) -> int:
+    """Return how many replications a sweep has in all."""
+    if "replications" in chosen.axes:
+        return sum(_replications(chosen, point) for point in chosen.points)
+    return len(chosen.points) * _replications(chosen, chosen.points[0])
+
+
+def _replications(chosen: Sweep, point: Point) -> int:
+    return chosen.prepare(point).replications

@@ -1,0 +1,143 @@
+"""`tocsin results`, on studies that ran."""
+
+import io
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.study import store
+from sim.study.catalogue import Catalogue, QueryError, UnknownStudyError, ask, connect
+from sim.study.ledger import Ledger
+from sim.study.work import perform
+
+SHORT = ("horizon=10 d", "incident=[structure_fire,medical_emergency]", "workers=1")
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two studies that are complete, of two places, and one that was interrupted after two of three."""
+    root = tmp_path_factory.mktemp("studies") / "it's results"
+    sim.run(sim.prepare(*SHORT, "replications=3"), results=root)
+    sim.run(sim.prepare(*SHORT, "replications=2", "place=shanting"), results=root)
+    with suppress(KeyboardInterrupt), Ledger(sim.prepare(*SHORT, "replications=3", "seed=9"), root) as third:
+        for task in list(third.tasks())[:2]:
+            third.add(perform(task))
+        raise KeyboardInterrupt
+    return root
+
+
+def results(*arguments: str, root: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sim.cli", "results", *arguments, "--results", str(root)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def entry(root: Path, name: str, seed: int = 1):
+    return next(
+        each
+        for each in Catalogue(root).entries
+        if each.manifest["name"] == name and each.manifest["seed"] == seed
+    )
+
+
+def test_all_studies_are_listed_with_how_far_they_are(root: Path) -> None:
+    found = results("list", root=root)
+    assert found.returncode == 0
+    rows = {line.split()[0]: line for line in found.stdout.splitlines()[1:]}
+    assert len(rows) == 3
+    assert "complete" in rows[entry(root, "shanting").path.name]
+    assert "2 of 3" in rows[entry(root, "zhoucun", 9).path.name]
+    assert "interrupted" in rows[entry(root, "zhoucun", 9).path.name]
+
+
+def test_sql_sees_the_rows_that_notebooks_see(root: Path) -> None:
+    whole = sim.load(entry(root, "zhoucun").path)
+    sql = "SELECT replication, count(*) n, avg(x_m) x FROM incidents GROUP BY 1 ORDER BY 1"
+    found = ask(sql, [entry(root, "zhoucun")])
+    by = whole.incidents.groupby("replication")
+    assert found.n.tolist() == by.size().tolist()
+    assert found.x.tolist() == pytest.approx(by.x_m.mean().tolist())
+
+
+def test_sql_over_all_studies_tells_them_apart_and_reads_what_is_unfinished(root: Path) -> None:
+    found = ask(
+        "SELECT study, count(DISTINCT replication) n FROM incidents GROUP BY 1", Catalogue(root).entries
+    )
+    assert sorted(found.n) == [2, 2, 3]
+    states = ask("SELECT study, state, finished FROM studies", Catalogue(root).entries).set_index("study")
+    assert states.finished.to_dict() == found.set_index("study").n.to_dict()
+
+
+def test_a_query_prints_csv(root: Path) -> None:
+    sql = "SELECT type, count(*) AS n FROM incidents GROUP BY type ORDER BY type"
+    found = results("query", sql, "shanting", "--csv", root=root)
+    table = pd.read_csv(io.StringIO(found.stdout)).set_index("type").n
+    counted = sim.load(entry(root, "shanting").path).incidents.type.value_counts()
+    assert table.to_dict() == {name: n for name, n in counted.to_dict().items() if n}
+
+
+def test_export_writes_csv_that_reads_back(root: Path, tmp_path: Path) -> None:
+    found = results("export", "shanting", "--csv", str(tmp_path / "csv"), root=root)
+    assert found.returncode == 0
+    back = pd.read_csv(tmp_path / "csv" / "responses.csv")
+    whole = sim.load(entry(root, "shanting").path).responses
+    assert back.arrived_s.sum() == pytest.approx(whole.arrived_s.sum())
+    assert len(back) == len(whole)
+
+
+def test_show_prints_the_answer_again(root: Path) -> None:
+    found = results("show", "shanting", root=root)
+    assert "Shanting" in found.stdout
+    assert "2 replications" in found.stdout
+
+
+def test_bad_sql_and_unknown_studies_are_told_in_words(root: Path) -> None:
+    for arguments, words in (
+        (("query", "SELEKT 1"), "syntax error"),
+        (("show", "zhoucn"), "no study 'zhoucn'"),
+    ):
+        found = results(*arguments, root=root)
+        assert found.returncode == 2
+        assert words in found.stderr
+        assert "Traceback" not in found.stderr
+    with pytest.raises(QueryError):
+        ask("SELECT nothing FROM incidents", Catalogue(root).entries)
+    with pytest.raises(UnknownStudyError):
+        Catalogue(root).find("nope")
+
+
+def test_a_study_is_found_by_its_hash_its_name_and_its_folder(root: Path) -> None:
+    wanted = entry(root, "shanting")
+    for name in (wanted.manifest["fingerprint"][:6], "shanting", wanted.path.name, str(wanted.path)):
+        assert Catalogue(root).find(name).path == wanted.path
+
+
+def test_views_can_be_asked_for_in_a_notebook(root: Path) -> None:
+    (n,) = connect(Catalogue(root).entries).execute("SELECT count(*) FROM studies").fetchone()
+    assert n == 3
+
+
+def test_clean_removes_what_it_is_told_to_and_nothing_that_runs(tmp_path: Path) -> None:
+    for seed in (1, 2, 3):
+        sim.run(sim.prepare(*SHORT, "replications=1", f"seed={seed}"), results=tmp_path)
+    one, two, three = (entry(tmp_path, "zhoucun", seed) for seed in (1, 2, 3))
+    manifest = json.loads((one.path / "manifest.json").read_text())
+    (one.path / "manifest.json").write_text(json.dumps(manifest | {"source_hash": "older"}))
+    assert results("clean", root=tmp_path).returncode == 2
+    assert "say --yes" in results("clean", "--stale", root=tmp_path).stdout
+    assert one.path.is_dir()
+    assert results("clean", "--stale", "--yes", root=tmp_path).returncode == 0
+    assert not one.path.exists()
+    with store.claimed(two.path):
+        found = results("clean", two.path.name, three.path.name, "--yes", root=tmp_path)
+        assert found.returncode == 1
+        assert "running" in found.stderr
+    assert two.path.is_dir()
+    assert three.path.is_dir()
+    assert results("clean", two.path.name, three.path.name, "--yes", root=tmp_path).returncode == 0
+    assert not list(tmp_path.glob("*/manifest.json"))
