@@ -1,5 +1,6 @@
 """What can only be seen to be wrong when sections of a config are put side by side."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,7 +62,7 @@ def problems(sections: Sections) -> list[Problem]:
     found += _too_many(types, sections.horizon_s) + _magnitudes(types)
     found += _understaffed(fleet)
     answered = [kind for kind in types if kind.where or not incidents[kind.name].rate]
-    found += _unbrought(answered, fleet)
+    found += [*_unbrought(answered, fleet), *_kept_back(fleet)]
     found += centre.problems(sections.centre, place, types) if sections.centre else []
     for kind in answered:
         found += _timeless(kind, fleet)
@@ -116,6 +117,16 @@ def _unbrought(types: Sequence[IncidentType], fleet: Fleet) -> Iterator[Problem]
         what = name if measure == "units" else f"{measure} {name}"
         found = f"none with {what}, which is asked for by {'; '.join(told)}"
         yield Problem(("fleet", "units"), found, "a unit that brings it, or cards that do not ask for it")
+
+
+def _kept_back(fleet: Fleet) -> Iterator[Problem]:
+    """Yield the reserves that keep all units of a kind at their bases, at any time."""
+    at = Counter((unit.kind, unit.base) for unit in fleet.units)
+    for k, kind in enumerate(fleet.kinds):
+        most = max((n for (other, _), n in at.items() if other == k), default=0)
+        if 0 < most <= kind.reserve:
+            expected = f"less than the {most} at its largest base, or no {kind.name} is ever sent"
+            yield Problem(("fleet", "kinds", kind.name, "reserve"), f"{kind.reserve}", expected)
 
 
 def _timeless(kind: IncidentType, fleet: Fleet) -> list[Problem]:

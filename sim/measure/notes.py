@@ -1,11 +1,13 @@
 """What a user should know before trusting a verdict."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sim.demand.timeline import Timeline
 from sim.demand.trace import Trace
 from sim.measure.targets import Verdict
 from sim.model.targets import BurntTarget, ResponseTarget
+from sim.model.types import LEVELS
 from sim.model.units import duration
 from sim.model.weather import NO_WEATHER
 from sim.scenario import Scenario, Study
@@ -22,7 +24,17 @@ def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
     tellers = (
-        *(_idle, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft, _of_closures),
+        *(
+            _too_large,
+            _idle,
+            _nowhere,
+            _childless,
+            _of_sources,
+            _of_travel,
+            _of_traffic,
+            _of_aircraft,
+            _of_closures,
+        ),
         *(_not_simulated, _not_modelled),
     )
     return [note for teller in tellers for note in teller(scenario)]
@@ -65,6 +77,25 @@ def _idle(scenario: Scenario) -> Iterator[str]:
     for i, site in enumerate(scenario.place.sites):
         if site in scenario.place.stations and i not in based:
             yield f"the station {site.title} has no units (fleet.units)"
+
+
+def _too_large(scenario: Scenario) -> Iterator[str]:
+    """Tell of cards that ask for more than all units together bring."""
+    fleet = scenario.fleet
+    able = [Counter[int]() for _ in LEVELS]
+    for unit, offers in zip(fleet.units, fleet.offers, strict=True):
+        for brought in able[: fleet.kinds[unit.kind].from_level]:
+            brought.update(dict(offers))
+    asked: dict[tuple[int, float], list[str]] = {}
+    for kind in scenario.types:
+        for name, level, brought in zip(LEVELS, kind.levels, able, strict=True):
+            for r, amount in level.whole.items() if kind.where else ():
+                if amount > brought[r]:
+                    asked.setdefault((r, brought[r]), []).append(f"{kind.name} ({name})")
+    for (r, most), cards in asked.items():
+        what = fleet.resources[r].name + (" people" if fleet.resources[r].measure == "crew" else "")
+        told = f"{', '.join(cards[:3])}{' and more' if len(cards) > 3 else ''}"
+        yield f"all units together bring {most:g} {what}, and more is asked for by {told}"
 
 
 def _nowhere(scenario: Scenario) -> Iterator[str]:

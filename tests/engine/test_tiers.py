@@ -104,3 +104,9 @@ def test_nobody_is_asked_about_what_no_free_unit_may_come_to(monkeypatch: pytest
     answer(county(*(inject(i) for i in range(4))))
     assert asked[:4] == [(0, True), (1, True), (2, False), (3, False)]  # as they are called in
     assert asked[4:] == [(2, True), (3, True)]  # when units come free
+
+
+def test_a_reserve_that_keeps_all_units_of_a_kind_is_refused() -> None:
+    with pytest.raises(sim.ConfigError, match="less than the 2 at its largest base, or no city is ever sent"):
+        answer(county(fleet__kinds__city=CITY | {"reserve": 2}))
+    answer(county(inject(0), fleet__kinds__city=CITY | {"reserve": 1}))

@@ -79,3 +79,23 @@ def test_a_table_says_whence_nobody_comes_back(tmp_path: Path) -> None:
     assert out == ["unit can leave s for 2 of 3 nodes, but not the other way"]
     back = matrix(tmp_path, ",a,b,c\na,0,inf,inf\nb,5,0,4\nc,5,4,0\n", off_road="20 km/h")
     assert back == ["unit can come to s from 2 of 3 nodes, but not the other way"]
+
+
+def test_cards_that_ask_for_more_than_there_is() -> None:
+    """The county has three units with 5 people each, of which two come to large incidents only."""
+    kind = {"mode": "unit", "turnout": "0 s", "access": "0 s", "crew": 5, "capabilities": ["fire"]}
+    kinds = {"unit": kind, "city": kind | {"from_level": "II"}}
+    levels = {
+        "II": {"probability": "50 %", "priority": 1, "needs": {"fire": 4}, "later": {"crew": {"fire": 15}}},
+        "III": {"probability": "20 %", "priority": 1, "needs": {"fire": 2}},
+        "IV": {"probability": "30 %", "priority": 1, "needs": {"fire": 1}},
+    }
+    found = notes(
+        fleet__kinds=kinds,
+        fleet__units={"s": {"unit": 1, "city": 2}},
+        incident__call=call(levels=levels, size_up="1 min", work={"times": {"fire": "1 h"}}),
+    )
+    assert found == [
+        "all units together bring 3 fire, and more is asked for by call (II)",
+        "all units together bring 1 fire, and more is asked for by call (III)",
+    ]
