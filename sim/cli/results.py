@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 results = typer.Typer(no_args_is_help=True, help="List, show, query, export, remove studies that have run.")
 
 Root = Annotated[Path, typer.Option("--results", help="The folder that results are below.")]
-Chosen = Annotated[list[str] | None, typer.Argument(help="Names, hashes or folders; all without any.")]
+Chosen = Annotated[
+    list[str] | None, typer.Argument(help="Studies or sweeps, by name, hash or folder; all without any.")
+]
 One = Annotated[
     str, typer.Argument(help="A study: its name (the latest), the start of its hash, or its folder.")
 ]
@@ -27,23 +29,31 @@ def _catalogue(root: Path) -> "Catalogue":
 
 def _chosen(root: Path, names: list[str] | None) -> "list[Entry]":
     catalogue = _catalogue(root)
-    return [catalogue.find(name) for name in names] if names else catalogue.entries
+    if not names:
+        return catalogue.entries
+    found = [entry for name in names for entry in catalogue.all_of(name)]
+    return list({entry.path: entry for entry in found}.values())
 
 
 @results.command("list")
 def list_(root: Root = DEFAULT) -> None:
-    """List all studies, the latest first."""
+    """List all sweeps, and all studies, the latest first."""
     from sim.report.catalogue import listing
 
-    listing(_catalogue(root).entries)
+    catalogue = _catalogue(root)
+    listing(catalogue.entries, catalogue.sweeps)
 
 
 @results.command()
 def show(study: One, root: Root = DEFAULT) -> None:
-    """Print the answer of a study again, judged anew; of one that runs, by what is there."""
+    """Print the answer of a study, judged anew, or of a sweep; of one that runs, by what is there."""
+    from sim.report.sweep import say_sweep
     from sim.report.text import say
     from sim.study import load
 
+    if (swept := _catalogue(root).sweep(study)) is not None:
+        say_sweep(swept)
+        return
     found = load(_catalogue(root).find(study).path)
     if found.outcomes:
         say(found)

@@ -41,7 +41,7 @@ class Composer:
     def fingerprint(self, settings: Sequence[Setting]) -> str:
         """Return the fingerprint of the study that the settings make.
 
-        They must be right; raises ConfigError when nothing can be composed.
+        They must be right; raises ConfigError when nothing can be composed, or a plug-in is not.
         """
         base, plain = self._split(settings)
         return base.fingerprint(plain)
@@ -103,7 +103,7 @@ class Base:
     def fingerprint(self, settings: Sequence[Setting]) -> str:
         """Return the fingerprint of the study that the mapping with the settings makes."""
         if not self._makers:
-            self._makers.append(makers_of(self.put(settings), self.composed.folders)[1])
+            self._makers.append(makers_of(self.put(settings), self.composed.folders))
         paths = tuple(setting.path for setting in settings)
         if paths not in self._templates:
             self._templates[paths] = self._template(settings)

@@ -46,7 +46,10 @@ class Sweep:
         return study_of(*self._composer.compose(point.settings), self.config_dir)
 
     def fingerprint(self, point: Point) -> str:
-        """Return the fingerprint of a point's study, without building it."""
+        """Return the fingerprint of a point's study, without building it.
+
+        Raises ConfigError when it cannot be composed; not everything that is wrong is found.
+        """
         return self._composer.fingerprint(point.settings)
 
 

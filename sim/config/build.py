@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from sim.config import checks, closures, occurrences, promises, scenery, travel
 from sim.config.centre import centre, faults
-from sim.config.fingerprint import files_of, fingerprint, makers, text_of
+from sim.config.fingerprint import files_of, fingerprint, makers
 from sim.config.names import declared
 from sim.config.partial import of_plugins, sections_of
 from sim.config.plugins import PlugIn, plug_in
@@ -87,13 +87,16 @@ def _study(
     )
 
 
-def makers_of(mapping: Mapping[str, Any], folders: Sequence[FilePath]) -> tuple[str, str]:
-    """Return the text and the makers of a config that is right, of which its fingerprint is the digest."""
+def makers_of(mapping: Mapping[str, Any], folders: Sequence[FilePath]) -> str:
+    """Return what computes a config, as its fingerprint tells it. Raises ConfigError for its plug-ins."""
     tables = expand(mapping, folders)
     plain = split(tables.mapping).plain
     context = {**declared(plain, tables.torn), "folders": list(folders)}
-    made = [plugin for plugin in _plugins(plain, [], context).values() if plugin]
-    return text_of(plain), makers({plugin.cls for plugin in made}, files_of(plain, made, folders))
+    problems: list[Problem] = []
+    made = [plugin for plugin in _plugins(plain, problems, context).values() if plugin]
+    if problems:
+        raise ConfigError(problems)
+    return makers({plugin.cls for plugin in made}, files_of(plain, made, folders))
 
 
 def _confidence_problems(sourced: Sourced) -> list[Problem]:

@@ -21,7 +21,8 @@ class Preference(Sending):
     See Sending. The lists are in ``zones`` by the name of a zone or a town, or in a ``file`` (CSV) with the
     column ``zone`` and then the first choice, the second, and so on. A first-due area is a list of one. Of
     the units at a base, or on their way there, the closest goes first. Others, and all for a zone without a
-    list, go last: the ``closest``, or ``none``. Raises FileError with all names that are unknown.
+    list, go last: the ``closest``, or ``none``. Raises FileError with all names that are unknown, and with
+    the zones to which none would go.
     """
 
     place: Place
@@ -86,7 +87,7 @@ class Preference(Sending):
         ]
 
     def _faults(self) -> Iterator[Fault]:
-        """Yield the zones, and the bases and units, that are not there, and zones with two lists."""
+        """Yield the zones, bases and units that are not there, and zones with two lists, or with none."""
         zones, seen = {name for zone in self.place.zones for name in (zone.name, zone.town)}, set()
         for zone, where, path, names in self._lists:
             if zone not in zones:
@@ -100,3 +101,7 @@ class Preference(Sending):
                     hint = did_you_mean(each, self._called)
                     expected = f"a base with units, or a unit such as station/engine-1{hint}"
                     yield Fault(where, repr(each), expected, path)
+        bare = [zone.name for zone in self.place.zones if not {zone.name, zone.town} & seen]
+        if bare and self.others == "none":
+            found = f"no list for {', '.join(bare[:5])}{', ...' if len(bare) > 5 else ''}"
+            yield Fault("", found, "a list for each zone or its town, or others: closest", ("others",))

@@ -110,13 +110,15 @@ def _among(losers: frozenset[int]) -> Rule:
 
 def _cycle(takes: Mapping[int, Collection[int]]) -> list[int]:
     """Return a circle of who takes from whom, its first at both ends; empty for none."""
+    harmless: set[int] = set()
 
     def from_(path: list[int]) -> list[int]:
         for loser in takes.get(path[-1], ()):
             if loser in path:
                 return [*path[path.index(loser) :], loser]
-            if found := from_([*path, loser]):
+            if loser not in harmless and (found := from_([*path, loser])):
                 return found
+        harmless.add(path[-1])
         return []
 
     return next((found for taker in takes if (found := from_([taker]))), [])

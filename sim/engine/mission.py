@@ -4,7 +4,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from sim.engine.case import Case, SlotMarks
-from sim.model.log import CAUSES
+from sim.model.log import CAUSES, MISHAPS
 from sim.seams import Point
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from sim.engine.staging import Staging
 
 NAN = float("nan")
-MISHAPS = CAUSES.index("did not come"), CAUSES.index("broken down")
 
 
 class Mission:

@@ -7,10 +7,7 @@ from sim.engine.crew import Crew
 from sim.engine.mission import Mission
 from sim.engine.service import Service
 from sim.model.duty import Servicing, WorkLimit
-from sim.model.log import CAUSES
-
-FELL_OUT = tuple(CAUSES.index(cause) for cause in ("did not come", "broken down"))
-"""After which a crew waits for its vehicle, and does not work."""
+from sim.model.log import MISHAPS
 
 SAME_S = 1e-6
 """Times that differ by less are the same, added up in another order."""
@@ -58,7 +55,7 @@ class WorkTime:
         m = self._mission
         if m is None:
             return 0.0
-        end_s = m.cleared_s if m.cause in FELL_OUT else m.in_quarters_s
+        end_s = m.cleared_s if m.cause in MISHAPS else m.in_quarters_s
         return max(0.0, (now_s if isnan(end_s) else min(now_s, end_s)) - self._since_s)
 
     def _look_ahead(self) -> None:

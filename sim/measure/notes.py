@@ -7,6 +7,7 @@ from sim.demand.timeline import Timeline
 from sim.demand.trace import Trace
 from sim.measure.targets import Verdict
 from sim.model.targets import BurntTarget, ResponseTarget
+from sim.model.types import LEVELS
 from sim.model.units import duration
 from sim.model.weather import NO_WEATHER
 from sim.scenario import Scenario, Study
@@ -23,7 +24,7 @@ def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
     tellers = (
-        *(_idle, _at_home, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft),
+        *(_too_large, _idle, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft),
         *(_of_closures, _not_simulated, _not_modelled),
     )
     return [note for teller in tellers for note in teller(scenario)]
@@ -68,13 +69,23 @@ def _idle(scenario: Scenario) -> Iterator[str]:
             yield f"the station {site.title} has no units (fleet.units)"
 
 
-def _at_home(scenario: Scenario) -> Iterator[str]:
-    """Tell of forces that never send anybody, because all are their reserve."""
+def _too_large(scenario: Scenario) -> Iterator[str]:
+    """Tell of cards that ask for more than all units together bring."""
     fleet = scenario.fleet
-    there = Counter((unit.force.name, unit.kind, unit.base) for unit in fleet.units)
-    for force in fleet.forces:
-        if max((n for (name, _, _), n in there.items() if name == force.name), default=0) <= force.reserve:
-            yield f"{force.title} never sends a unit: its reserve is all that stands at each base"
+    able = [Counter[int]() for _ in LEVELS]
+    for unit, offers in zip(fleet.units, fleet.offers, strict=True):
+        for brought in able[: unit.force.from_level]:
+            brought.update(dict(offers))
+    asked: dict[tuple[int, float], list[str]] = {}
+    for kind in scenario.types:
+        for name, level, brought in zip(LEVELS, kind.levels, able, strict=True):
+            for r, amount in level.whole.items() if kind.where else ():
+                if amount > brought[r]:
+                    asked.setdefault((r, brought[r]), []).append(f"{kind.name} ({name})")
+    for (r, most), cards in asked.items():
+        what = fleet.resources[r].name + (" people" if fleet.resources[r].measure == "crew" else "")
+        told = f"{', '.join(cards[:3])}{' and more' if len(cards) > 3 else ''}"
+        yield f"all units together bring {most:g} {what}, and more is asked for by {told}"
 
 
 def _nowhere(scenario: Scenario) -> Iterator[str]:

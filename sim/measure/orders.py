@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from sim.measure.columns import Table, column, words
-from sim.model.log import CAUSES
+from sim.model.log import CAUSES, MISHAPS
 from sim.model.units import HOUR_S
 
 CUT_OFF = "cut off"
+FAILED = tuple(CAUSES[i] for i in MISHAPS)
+ORDERED = tuple(each for each in CAUSES if each not in (CUT_OFF, *FAILED))
 
 
 def count_orders(incidents: Table, responses: Table, moves: Table) -> dict[str, float]:
@@ -41,8 +43,10 @@ def in_all(counts: Iterable[Mapping[str, float]]) -> dict[str, float]:
 
 def in_words(counts: Mapping[str, float]) -> list[str]:
     """Return the counts in words: a line for units, one for moves, one for incidents; none for nothing."""
-    off = [f"{counts[each]:,.0f} {each}" for each in CAUSES if each in counts]
-    lines = [f"units called off on their way: {', '.join(off)}"] if off else []
+    lines = []
+    for what, causes in (("called off on their way", ORDERED), ("that failed to come", FAILED)):
+        if told := [f"{counts[each]:,.0f} {each}" for each in causes if each in counts]:
+            lines.append(f"units {what}: {', '.join(told)}")
     if "moves" in counts:
         hours, km = counts.get("move_hours", 0.0), counts.get("move_km", 0.0)
         lines.append(

@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 from sim.measure.columns import Table, Words
 from sim.model.distributions import FloatArray
 from sim.model.duty import Hours
-from sim.model.log import CAUSES, MOVE_FIELDS, Log
+from sim.model.log import MISHAPS, MOVE_FIELDS, Log
 from sim.model.resources import Fleet
 from sim.scenario import Scenario
-
-FELL_OUT = [CAUSES.index(cause) for cause in ("did not come", "broken down")]
 
 
 class Ends(NamedTuple):
@@ -78,7 +76,7 @@ def _busy(log: Log) -> dict[int, tuple[FloatArray, FloatArray]]:
     The crew of a vehicle that broke down is back as soon as it has.
     """
     back_s = np.where(
-        np.isin(log.mission("cause"), FELL_OUT), log.mission("cleared_s"), log.mission("in_quarters_s")
+        np.isin(log.mission("cause"), MISHAPS), log.mission("cleared_s"), log.mission("in_quarters_s")
     )
     moved = (log.moves[:, MOVE_FIELDS.index(name)] for name in ("unit", "ordered_s", "there_s"))
     unit, sent_s, back_s = (

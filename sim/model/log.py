@@ -41,6 +41,9 @@ relieved: another went instead. not needed: the incident was found to take less,
 did not come: the crew was not to be had. broken down: the vehicle failed.
 """
 
+MISHAPS = CAUSES.index("did not come"), CAUSES.index("broken down")
+"""Causes after which a unit is at its base again at a moment foreseen, and does not drive there."""
+
 
 MOVE_FIELDS = ("unit", "from_site", "to_site", "ordered_s", "begun_s", "length_m", "there_s")
 """One row for each time that a unit was sent to stand by elsewhere: indices, moments in seconds, and metres.

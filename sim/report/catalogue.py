@@ -1,7 +1,7 @@
 """Studies that have run, in a table; and the rows of a query."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,15 +12,35 @@ from sim.study.catalogue import Entry
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.study.sweeps import SweepResults
+
 WIDTH = 160
 """Characters a line, where nobody reads along."""
 
 
-def listing(entries: Sequence[Entry]) -> None:
-    """Print a row a study: its folder, when it was written, how far it is, and its verdicts."""
+def listing(entries: Sequence[Entry], sweeps: "Mapping[str, SweepResults]") -> None:
+    """Print a row a sweep, and a row a study: when it was written, how far it is, and its verdicts."""
     if not entries:
         print("no studies here yet; try: tocsin run")
         return
+    if sweeps:
+        _console().print(_of_sweeps(sweeps))
+        print()
+    _console().print(_of_studies(entries))
+
+
+def _of_sweeps(sweeps: "Mapping[str, SweepResults]") -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("sweep", "points", "title", "over"):
+        table.add_column(heading, justify="right" if heading == "points" else "left")
+    for name, found in sweeps.items():
+        done = sum(point.state == "complete" for point in found.points)
+        over = ", ".join(f"{key} ({len(values)})" for key, values in found.axes.items())
+        table.add_row(name, f"{done} of {len(found.points)}", found.title, over)
+    return table
+
+
+def _of_studies(entries: Sequence[Entry]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("study", "written (UTC)", "state", "replications", "targets"):
         table.add_column(heading, justify="right" if heading == "replications" else "left")
@@ -29,7 +49,7 @@ def listing(entries: Sequence[Entry]) -> None:
         state = entry.state + (", other code" if entry.stale else "")
         counts = f"{entry.finished} of {entry.replications}"
         table.add_row(entry.path.name, when, state, counts, _verdicts(entry.manifest.get("verdicts", {})))
-    _console().print(table)
+    return table
 
 
 def print_rows(frame: "pd.DataFrame", *, as_csv: bool) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from sim.study.sweeps import SweepResults
+
 
 class UnknownStudyError(LookupError):
     """There is no such study, or there are several."""
@@ -69,6 +71,28 @@ class Catalogue:
 
     def _manifests(self) -> Iterator[Path]:
         yield from self.root.glob("*/manifest.json")
+
+    @cached_property
+    def sweeps(self) -> "dict[str, SweepResults]":
+        """The sweeps, by the names of their folders."""
+        from sim.study.sweeps import FILE, load_sweep
+
+        return {path.parent.name: load_sweep(path.parent) for path in sorted(self.root.glob(f"*/{FILE}"))}
+
+    def sweep(self, name: str) -> "SweepResults | None":
+        """Return the sweep that the name of its folder, the start of its hash, or its path means."""
+        called = Path(name).name
+        named = (found for each, found in self.sweeps.items() if called in (each, each.rpartition("-")[2]))
+        hashed = (found for each, found in self.sweeps.items() if each.rpartition("-")[2].startswith(called))
+        return next(named, None) or next(hashed, None)
+
+    def all_of(self, name: str) -> list[Entry]:
+        """Return the studies of a sweep, or the one that a name means. Raises UnknownStudyError for none."""
+        found = self.sweep(name)
+        if found is None:
+            return [self.find(name)]
+        mine = {point.study for point in found.points}
+        return [entry for entry in self.entries if entry.path.name in mine]
 
     def find(self, name: str) -> Entry:
         """Return the study that a name, the start of its hash, or a path means.

@@ -1,5 +1,6 @@
 """What of a study is done, and what has failed."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -34,6 +35,14 @@ class Ledger(AbstractContextManager["Ledger"]):
         """Write what the study is, and look at what is there of it."""
         self._begun = time.perf_counter()
         self._claim.__enter__()
+        try:
+            self._open()
+        except BaseException:
+            self.__exit__(*sys.exc_info())
+            raise
+        return self
+
+    def _open(self) -> None:
         store.sweep(self.folder)
         store.write_config(self.folder, self.study.config)
         store.keep_inputs(self.folder, self.study.files)
@@ -41,7 +50,6 @@ class Ledger(AbstractContextManager["Ledger"]):
         if not self.complete:
             self._write("running")
             hand_over(self.study, self.folder)
-        return self
 
     @property
     def complete(self) -> bool:

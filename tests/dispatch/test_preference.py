@@ -84,3 +84,19 @@ def test_a_list_in_the_config_is_told_by_its_path() -> None:
         (("dispatch", "zones", "nort"), "the zone 'nort'"),
         (("dispatch", "zones", "south"), "'x'"),
     ]
+
+
+def test_zones_to_which_nobody_would_go_are_told() -> None:
+    use = "sim.dispatch.preference.Preference"
+    with pytest.raises(sim.ConfigError, match=r"no list for south\n .*a list for each zone or its town"):
+        sim.build(mapping(use=use, zones={"north": ["s"]}, others="none"))
+    sim.build(mapping(use=use, zones={"north": ["s"]}))
+    sim.build(mapping(use=use, zones={"north": ["s"], "south": ["t"]}, others="none"))
+
+
+def test_a_large_matrix_of_priorities_is_read_at_once() -> None:
+    """Each of sixty takes from all below it: more ways down than anybody could follow."""
+    preempts = {taker: list(range(taker + 1, 61)) for taker in range(1, 60)}
+    sim.build(mapping(use="sim.dispatch.closest.Closest", preempts=preempts))
+    with pytest.raises(sim.ConfigError, match="59 takes from 60 takes from 1"):
+        sim.build(mapping(use="sim.dispatch.closest.Closest", preempts=preempts | {60: [1]}))

@@ -66,5 +66,5 @@ def test_nothing_is_said_where_all_are_always_in_service(tmp_path: Path) -> None
     found = here("run", *QUICK, cwd=tmp_path)
     assert "in service" not in found.stdout
     (folder,) = (tmp_path / "results").iterdir()
-    assert not (folder / "shifts").exists()
+    assert not (folder / "shifts.parquet").exists()
     assert sim.load(folder).service_total == {}

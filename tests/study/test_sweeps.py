@@ -165,3 +165,14 @@ def test_what_is_wrong_is_told_before_anything_runs(tmp_path: Path) -> None:
 def test_the_number_of_replications_is_known_beforehand() -> None:
     assert total_of(sim.points(*FOUR)) == 8
     assert total_of(sim.points(*FEW, "replications=1,5")) == 6
+
+
+def test_a_sweep_is_listed_shown_and_asked_about_as_a_whole(four: sim.SweepResults, tmp_path: Path) -> None:
+    root = ("--results", str(four.path.parent))
+    listed = tocsin("results", "list", *root, cwd=tmp_path).stdout.splitlines()
+    assert listed[1].split()[:4] == [four.path.name, "4", "of", "4"]
+    shown = tocsin("results", "show", four.path.name.rpartition("-")[2], *root, cwd=tmp_path).stdout
+    assert "4 points, 8 replications" in shown
+    sql = "SELECT count(DISTINCT study) n, count(DISTINCT replication) r FROM incidents"
+    asked = tocsin("results", "query", sql, four.path.name, "--csv", *root, cwd=tmp_path).stdout
+    assert asked.splitlines() == ["n,r", "4,2"]
