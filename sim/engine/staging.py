@@ -1,7 +1,7 @@
 """Crews of forces that mobilise first, or gather at a staging point before they go on to the incident."""
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, isnan
 
 from sim.engine.case import Case, SlotMarks
 from sim.engine.clock import Story
@@ -75,7 +75,7 @@ class Reinforcement(Crew):
         release: Release,
     ) -> Story:
         """Return the story of an order; see Crew. From the base it begins with the mobilisation."""
-        before, turning_out = self.mission, self.turned_out_s
+        gathering, turning_out = self._gathering(assigned_s), self.turned_out_s
         story = super().order(case, marks, assigned_s, expected_s, nearest_s, release)
         mission = self.mission
         assert mission is not None
@@ -84,18 +84,24 @@ class Reinforcement(Crew):
             if turning_out is None or turning_out[0] != assigned_s:
                 mission.roll(mission.enroute_s + self._muster.mobilisation_s[case.row])
         if self.force.staging is not None and not self._staged:
-            self._by_staging(mission, before, self.force.staging)
+            self._by_staging(mission, gathering, self.force.staging)
         return story
 
-    def _by_staging(self, mission: Mission, before: Mission | None, staging: Point) -> None:
-        """Have it go to the staging point first; one that has just been called off there stays on."""
+    def _gathering(self, now_s: float) -> Staging | None:
+        """Return the stay at the staging point that it is on, or was until it was called off just now."""
+        mission = self.mission
+        if mission is None or mission.staging is None or not mission.staging.holds(now_s):
+            return None
+        return mission.staging if isnan(mission.cause) or mission.cleared_s == now_s else None
+
+    def _by_staging(self, mission: Mission, gathering: Staging | None, staging: Point) -> None:
+        """Have it go to the staging point first; one that is there stays on."""
         case, noise = mission.case, mission.marks.noise_out
         origin, outset_s = mission.turn or (self.home, mission.enroute_s)
         decided_s = mission.assigned_s + (outset_s - mission.enroute_s) / noise
         staged_s, stay_s = outset_s, self._muster.marshalling_s[case.row]
-        there = before.staging if before and before.cleared_s == mission.assigned_s else None
-        if there is not None and there.holds(mission.assigned_s):
-            stay_s = max(0.0, there.leaves_s - staged_s)
+        if gathering is not None:
+            stay_s = max(0.0, gathering.leaves_s - staged_s)
         else:
             mode = self.modes[case.haste]
             staged_s += noise * self._world.travel.between(origin, staging, at_s=decided_s, mode=mode)
@@ -159,9 +165,8 @@ class Reinforcement(Crew):
         here, until_s = self.turn(now_s) if self.free else self.turn_back(now_s)
         travel, mode, there = self._world.travel, self.modes[case.haste], (case.x_m, case.y_m)
         at_base = self.free and now_s >= self.home_s
-        staging = None if self.free or self.mission is None else self.mission.staging
-        if staging is not None and staging.holds(now_s):
-            until_s = staging.leaves_s - now_s
+        if (gathering := self._gathering(now_s)) is not None:
+            until_s = gathering.leaves_s - now_s
         elif at_base or not self._staged:
             return until_s + way_s(travel, self.force, here, there, now_s + until_s, mode)
         return until_s + travel.between(here, there, at_s=now_s + until_s, mode=mode)

@@ -66,9 +66,10 @@ class TieredView(WorldView):
             for base, force in owners
             if force.from_level >= case.level
         ]
-        own_s = self._expected_s(crew, case)
         if isinstance(crew, Reinforcement):
             own_s = crew.way_s(case, self.now_s)
+        else:
+            own_s = self._expected_s(crew, case)
         return own_s, min(nearest_s, default=own_s)
 
     def _from_base_s(self, crew: Crew, base: int, force: Force, case: Case, straight_s: float) -> float:

@@ -94,13 +94,13 @@ def test_who_is_expected_first_goes_staging_and_mobilisation_included(marshallin
     ("at_s", "first", "second"),
     [
         # While it mobilises it goes on mobilising: it leaves at 300 s all the same.
-        (200, (NONE, NONE), (1100, 1700 + 700)),
+        (200, (NONE, NONE), (1100, 1700 + 700, 800 + 600 + 700)),
         # At 700 s it is at 16 km, 400 s from the staging point.
-        (700, (300, NONE), (1100, 1700 + 700)),
+        (700, (300, NONE), (1100, 1700 + 700, 400 + 600 + 700)),
         # At 1,300 s it is at the staging point until 1,700 s, and stays so long for the second.
-        (1300, (300, 1100), (1300, 1700 + 700)),
+        (1300, (300, 1100), (1300, 1700 + 700, 400 + 700)),
         # At 2,000 s it is at 9 km, and goes straight to 19 km.
-        (2000, (300, 1100), (NONE, 3000)),
+        (2000, (300, 1100), (NONE, 3000, 1000)),
     ],
 )
 def test_who_is_taken_away_is_where_it_really_is(
@@ -109,7 +109,7 @@ def test_who_is_taken_away_is_where_it_really_is(
     mapping = county(inject(0, 1000), inject(at_s, 19_000, priority=1), fleet__units={"t": {"unit": 1}})
     _, found = answer(mapping)
     assert rows(found, "cause", "enroute_s", "staged_s", "cleared_s")[0] == ("pre-empted", *first, at_s)
-    assert rows(found, "assigned_s", "staged_s", "arrived_s")[1] == (at_s, *second)
+    assert rows(found, "assigned_s", "staged_s", "arrived_s", "expected_s")[1] == (at_s, *second)
 
 
 @pytest.mark.parametrize(("at_s", "home_s"), [(700, 1100), (1300, 2100), (2000, 3100)])
