@@ -11,12 +11,16 @@ from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.targets import Target
 from sim.model.types import IncidentType
-from sim.seams import IncidentSource, Policy, TravelTimes
+from sim.seams import IncidentSource, Policy, QueueDiscipline, TravelTimes
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A world and its days. ``calendar`` knows the date of time 0; ``closures`` go by when they begin."""
+    """A world and its days.
+
+    ``calendar`` knows the date of time 0; ``closures`` go by when they begin. Without a ``queue`` discipline
+    who waits is served by priority, then in order of report.
+    """
 
     name: str
     place: Place
@@ -31,6 +35,7 @@ class Scenario:
     horizon_s: float
     warmup_s: float = 0.0
     closures: tuple[Closure, ...] = ()
+    queue: QueueDiscipline | None = None
 
 
 @dataclass(frozen=True)

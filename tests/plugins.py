@@ -9,7 +9,16 @@ from sim.model.incidents import Incidents
 from sim.model.place import Place
 from sim.model.units import Seconds
 from sim.rng import Streams
-from sim.seams import FreeUnit, IncidentSource, Order, Policy, Recall, View
+from sim.seams import (
+    FreeUnit,
+    Incident,
+    IncidentSource,
+    Order,
+    Policy,
+    QueueDiscipline,
+    Recall,
+    View,
+)
 
 
 class _Memory:
@@ -117,6 +126,24 @@ class RecallsAtWork(Policy):
                 return
             self.memory.unit = first[0]
             yield Order(first[0], need.incident)
+
+
+@dataclass(frozen=True)
+class LastCome(QueueDiscipline):
+    """Last come, first served; but a priority may go before all."""
+
+    first: int = 0
+
+    def key(self, incident: Incident) -> tuple[float, ...]:
+        return incident.priority != self.first, -incident.reported_s
+
+
+@dataclass(frozen=True)
+class BadKey(QueueDiscipline):
+    """Says when, and not whose turn it is."""
+
+    def key(self, incident: Incident) -> float:
+        return "soon"  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)

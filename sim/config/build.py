@@ -23,7 +23,7 @@ from sim.model.calendar import Calendar
 from sim.model.place import Place
 from sim.model.rates import Rate
 from sim.scenario import Scenario, Study
-from sim.seams import IncidentSource, Policy, TravelTimes
+from sim.seams import IncidentSource, Policy, QueueDiscipline, TravelTimes
 
 
 def build(
@@ -117,6 +117,7 @@ def _plugins(
         (("air",), plain.get("air") or None, TravelTimes),
         (("dispatch",), plain.get("dispatch"), Policy),
         (("move_up",), plain.get("move_up") or None, Policy),
+        (("queue",), plain.get("queue") or None, QueueDiscipline),
     ]
     demand = plain.get("demand")
     if isinstance(demand, Mapping):
@@ -179,4 +180,5 @@ def _scenario(
         horizon_s=config.horizon,
         warmup_s=config.warmup,
         closures=closed,
+        queue=made.get("queue"),
     )

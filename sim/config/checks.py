@@ -1,11 +1,11 @@
 """What can only be seen to be wrong when sections of a config are put side by side."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sim.config import boundaries, centre, occurrences, scenery
+from sim.config import boundaries, centre, forces, occurrences, scenery
+from sim.config.points import origin_of
 from sim.config.problems import Problem, did_you_mean, shown
 from sim.config.schema.centre import CentreConfig
 from sim.config.schema.fleet import FleetConfig
@@ -48,7 +48,7 @@ def problems(sections: Sections) -> list[Problem]:
     config, fleet_config, incidents = sections.place, sections.fleet, sections.incident
     if config is None:
         return []
-    if unfit := boundaries.problems(config, scenery.origin_of(config)):
+    if unfit := boundaries.problems(config, origin_of(config)):
         return unfit
     try:
         place = sections.zoned
@@ -57,12 +57,15 @@ def problems(sections: Sections) -> list[Problem]:
     found = [*_outside(place), *_points_without_land(incidents, place)]
     if fleet_config is None or any(site not in config.sites for site in fleet_config.units):
         return found
+    found += forces.outside(fleet_config, config, place)
+    if unfit := list(forces.faults(fleet_config, config)):
+        return found + unfit
     fleet = scenery.fleet(fleet_config, config, incidents)
     types = occurrences.types(incidents, config.rates, place, fleet)
     found += _too_many(types, sections.horizon_s) + _magnitudes(types)
     found += _understaffed(fleet)
     answered = [kind for kind in types if kind.where or not incidents[kind.name].rate]
-    found += [*_unbrought(answered, fleet), *_kept_back(fleet)]
+    found += _unbrought(answered, fleet)
     found += centre.problems(sections.centre, place, types) if sections.centre else []
     for kind in answered:
         found += _timeless(kind, fleet)
@@ -110,23 +113,17 @@ def _unbrought(types: Sequence[IncidentType], fleet: Fleet) -> Iterator[Problem]
             ((who, level, amount),) = asked
             path = ("incident", who, "levels", level, SECTIONS[measure], name)
             bringer = "a unit" if measure == "units" else f"a unit with {measure}"
-            yield Problem(path, f"{amount:g}", f"{bringer} in fleet.units that brings it")
+            comes = f" and comes to level {level}, by fleet.forces" if fleet.least[r] else ""
+            yield Problem(path, f"{amount:g}", f"{bringer} in fleet.units that brings it{comes}")
             continue
         names = dict.fromkeys(who for who, _, _ in asked)
         told = (f"{who} ({', '.join(level for by, level, _ in asked if by == who)})" for who in names)
         what = name if measure == "units" else f"{measure} {name}"
+        comes = " and comes to these levels, by fleet.forces" if fleet.least[r] else ""
         found = f"none with {what}, which is asked for by {'; '.join(told)}"
-        yield Problem(("fleet", "units"), found, "a unit that brings it, or cards that do not ask for it")
-
-
-def _kept_back(fleet: Fleet) -> Iterator[Problem]:
-    """Yield the reserves that keep all units of a kind at their bases, at any time."""
-    at = Counter((unit.kind, unit.base) for unit in fleet.units)
-    for k, kind in enumerate(fleet.kinds):
-        most = max((n for (other, _), n in at.items() if other == k), default=0)
-        if 0 < most <= kind.reserve:
-            expected = f"less than the {most} at its largest base, or no {kind.name} is ever sent"
-            yield Problem(("fleet", "kinds", kind.name, "reserve"), f"{kind.reserve}", expected)
+        yield Problem(
+            ("fleet", "units"), found, f"a unit that brings it{comes}, or cards that do not ask for it"
+        )
 
 
 def _timeless(kind: IncidentType, fleet: Fleet) -> list[Problem]:

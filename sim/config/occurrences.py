@@ -6,7 +6,8 @@ from math import inf
 
 import numpy as np
 
-from sim.config.scenery import asked, point
+from sim.config.points import point
+from sim.config.scenery import asked
 from sim.config.schema import chain as spawning
 from sim.config.schema import work as tasks
 from sim.config.schema.effects import NOT_MODELLED

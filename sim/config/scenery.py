@@ -8,34 +8,22 @@ from math import hypot
 import numpy as np
 
 from sim.config.boundaries import squares
-from sim.config.schema.base import Located
+from sim.config.forces import forces
+from sim.config.points import origin_of, point
 from sim.config.schema.fleet import DutyConfig, FleetConfig, UnitKindConfig
 from sim.config.schema.incident import Asks, IncidentConfig
 from sim.config.schema.place import LineConfig, PlaceConfig, SiteConfig
 from sim.config.schema.weather import WeatherConfig
 from sim.config.zoning import TownPoint, zone_towns
 from sim.model.duty import Hours, Servicing, WorkLimit
-from sim.model.earth import LatLon, project
+from sim.model.earth import LatLon
+from sim.model.forces import OWN
 from sim.model.place import HOSPITAL, Line, Place, Site, Zone
 from sim.model.resources import NO_TIME, Fleet, Mishaps, Modes, Resource, Unit, UnitKind
 from sim.model.roster import Roster
 from sim.model.types import LEVELS
 from sim.model.weather import Weather
 from sim.rng import Streams
-
-
-def origin_of(config: PlaceConfig) -> LatLon | None:
-    """Return the mean (latitude, longitude) of the towns or zones; None for places in metres."""
-    spots = list((config.towns or config.zones or {}).values())
-    lats, lons = [s.lat for s in spots if s.lat is not None], [s.lon for s in spots if s.lon is not None]
-    return (sum(lats) / len(lats), sum(lons) / len(lons)) if lats and lons else None
-
-
-def point(spot: Located, origin: LatLon | None) -> tuple[float, float]:
-    """Return a point in metres."""
-    if origin is not None and spot.lat is not None and spot.lon is not None:
-        return project(spot.lat, spot.lon, origin)
-    return spot.x or 0.0, spot.y or 0.0
 
 
 def place(config: PlaceConfig) -> Place:
@@ -132,15 +120,14 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
             handover=kind.handover or NO_TIME,
             capabilities=tuple(kind.capabilities),
             equipment=kind.equipment,
-            from_level=LEVELS.index(kind.from_level) + 1,
-            reserve=kind.reserve,
             mishaps=_mishaps(kind),
             minimum_crew=kind.minimum_crew,
             servicing=Servicing(kind.servicing.every, kind.servicing.lasting) if kind.servicing else None,
         )
         for name, kind in config.kinds.items()
     )
-    names, bases = list(config.kinds), list(sites.sites)
+    names, bases, called = list(config.kinds), list(sites.sites), forces(config, sites)
+    owners = {base: called[name] for name, each in config.forces.items() for base in each.bases}
     units = []
     for base, stood in config.units.items():
         for kind, stated in stood.items():
@@ -150,8 +137,10 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
             crew = config.kinds[kind].crew if stated.crew is None else stated.crew
             for i in range(count):
                 name, own = f"{base}/{kind}-{i + 1}", stated.duty or config.kinds[kind].duty
-                units.append(Unit(name, names.index(kind), bases.index(base), crew, _hours(own, crew)))
-    return Fleet(kinds, tuple(units), config.available, config.firefighters, _resources(config, incident))
+                place = names.index(kind), bases.index(base)
+                units.append(Unit(name, *place, crew, _hours(own, crew), owners.get(base, OWN)))
+    asked_for, every = _resources(config, incident), tuple(called.values())
+    return Fleet(kinds, tuple(units), config.available, config.firefighters, asked_for, every)
 
 
 def _hours(config: DutyConfig | None, crew: int) -> Hours | None:

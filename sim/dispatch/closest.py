@@ -9,7 +9,7 @@ from sim.seams import FreeUnit, Need, View
 
 @dataclass(frozen=True, kw_only=True)
 class Closest(Sending):
-    """To each need, most urgent first, goes the unit with the least travel time; see Sending."""
+    """To each need, in turn, goes the unit with the least travel time; see Sending."""
 
     def choose(self, view: View, need: Need, over: Rule | None) -> Iterator[tuple[FreeUnit, float]]:
         """Return the units by travel time."""

@@ -54,7 +54,7 @@ class Coverage(Plan):
     def decide(self, view: View) -> Iterator[Move]:
         """Yield where the unit goes that has just come free, if it is not sent anywhere."""
         freed = view.freed
-        if freed is None or not freed.free or freed.kind not in self.of.numbers:
+        if freed is None or not freed.free or not self.of.moves_unit(freed):
             return
         standing = np.zeros(len(self.of.sites))
         for unit, site in self.of.free(view):

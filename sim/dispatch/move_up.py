@@ -15,6 +15,8 @@ from sim.sheets import Fault, FileError
 class MoveUp(Policy):
     """Moves free units of some ``kinds`` between the ``stations``, by default all bases of these kinds.
 
+    Not those of forces that keep a reserve, only come to larger incidents, or do not come straight.
+
     Raises FileError with the kinds and stations that are unknown.
     """
 
@@ -38,7 +40,12 @@ class MoveUp(Policy):
 
     def free(self, view: View) -> list[tuple[FreeUnit, int]]:
         """Return the free units of its kinds and the sites that they stand by at, or are bound for."""
-        return [found for kind in self.numbers for found in view.standing_by(kind)]
+        free = (found for kind in self.numbers for found in view.standing_by(kind))
+        return [(unit, site) for unit, site in free if unit.index in self.own]
+
+    def moves_unit(self, unit: FreeUnit) -> bool:
+        """Whether a unit is one of those that it may move."""
+        return unit.kind in self.numbers and unit.index in self.own
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
@@ -50,8 +57,15 @@ class MoveUp(Policy):
     def sites(self) -> tuple[int, ...]:
         """The stations as indices into the place's sites."""
         if self.stations is None:
-            return tuple(sorted({unit.base for unit in self.fleet.units if unit.kind in self.numbers}))
+            units = (self.fleet.units[i] for i in self.own)
+            return tuple(sorted({unit.base for unit in units if unit.kind in self.numbers}))
         return tuple(self.index[name] for name in self.stations)
+
+    @cached_property
+    def own(self) -> frozenset[int]:
+        """The units that may be moved: those of which no force says when, or how, they come."""
+        forces = ((i, unit.force) for i, unit in enumerate(self.fleet.units))
+        return frozenset(i for i, force in forces if force.at_once and not force.reserve)
 
     @cached_property
     def index(self) -> dict[str, int]:

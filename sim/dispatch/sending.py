@@ -14,7 +14,7 @@ Rule = Callable[[Incident], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Sending(Policy):
-    """To each need, most urgent first, goes the first unit of ``choose``.
+    """To each need, in turn, goes the first unit of ``choose``.
 
     ``preempts`` says which priorities may take units that are on their way to which others: ``{1: [3]}`` lets
     priority 1 take them from priority 3. With ``whole``, units only go to an incident when all that its card

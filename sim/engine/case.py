@@ -18,6 +18,9 @@ BATCH = 256
 AFTER_A_CHANGE = 32
 """Incidents at a time, and as many where roads have changed since the first of them."""
 
+Turn = tuple[Any, int]
+"""What sorts those that wait: the key of the queue discipline, by default the priority; then the row."""
+
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 Reach = tuple[list[int], list[float]]
@@ -100,13 +103,14 @@ class Case(NamedTuple):
     ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
     where units are asked for, or None where people or equipment are. ``scene`` is its common task.
     ``decided_s`` is when units may be sent: classified, and decided on by the level of command.
+    ``first_level`` and ``first_priority`` are those of its report; see ``level`` and ``priority``.
     ``sent`` is what each unit that was sent brings, ``haste`` says by which of their Modes units travel.
     """
 
     row: int
     type: int
-    level: int
-    priority: int
+    first_level: int
+    first_priority: int
     zone: int
     x_m: float
     y_m: float
@@ -127,18 +131,23 @@ class Case(NamedTuple):
         return f"incident {self.row}"
 
     @property
-    def known_level(self) -> int:
-        """The level that it is taken to be of now."""
-        return self.level if self.command is None else self.command.level
-
-    @property
     def asked(self) -> Iterable[tuple[int, float]]:
         """The amount of each resource that is asked for by now."""
         return self.card if self.command is None else self.command.asked.items()
 
     @property
+    def level(self) -> int:
+        """The level that it is taken to be of now, 1 to 4."""
+        return self.first_level if self.command is None else self.command.level
+
+    @property
+    def priority(self) -> int:
+        """Its priority by the level that it is taken to be of now."""
+        return self.first_priority if self.command is None else self.command.priority
+
+    @property
     def urgency(self) -> tuple[int, int]:
-        """The key of the queue: by priority, then in order of report."""
+        """What the most urgent has least of: its priority, then its place in order of report."""
         return self.priority, self.row
 
     def brought(self, resource: int) -> float:

@@ -18,6 +18,7 @@ class Command:
     The first unit sizes the incident up: it is of the level that is then ``found``, and what that level
     sends later follows. It is raised when its card has not assembled in time, and when its task escapes,
     as its level says that it is of at the moment; the time counts from when it was taken to be of it.
+    ``priority`` is that of its report until the level changes, and then that of the level.
     """
 
     def __init__(
@@ -26,12 +27,14 @@ class Command:
         row: int,
         level: int,
         found: int,
+        priority: int,
         size_up_s: float,
         clock: Clock,
         recorder: Recorder,
     ) -> None:
         self._kind, self._row, self._found, self._size_up_s = kind, row, found, size_up_s
         self._clock, self._recorder = clock, recorder
+        self.priority = priority
         self._level, self._begun, self._sized_up, self._raised = level, False, False, False
         self.asked: dict[int, float] = dict(kind.levels[level].card)
 
@@ -84,10 +87,12 @@ class Command:
         """Ask for what the level takes beyond what was asked for, and do without the rest."""
         if case.scene is not None and case.scene.out_s < inf:
             return
+        before = self.priority
         if level != self._level:
             self._recorder.found_level[self._row] = level + 1
             self._recorder.found_s[self._row] = now_s
-            self._level = level
+            self._level, self.priority = level, self._kind.levels[level].priority
+            self._dispatcher.queue_anew(case)
             self._watch(case, now_s)
         wanted = self._kind.levels[level].whole if self._sized_up else dict(self._kind.levels[level].card)
         less = any(amount - wanted.get(r, 0.0) > 1e-9 for r, amount in self.asked.items())
@@ -95,3 +100,5 @@ class Command:
         self._dispatcher.ask_anew(case, now_s)
         if less:
             self._dispatcher.call_back(case)
+        if self.priority > before:
+            self._dispatcher.serve_all()

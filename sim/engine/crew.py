@@ -43,6 +43,7 @@ class Crew:
         "_world",
         "base_position",
         "call_in_s",
+        "force",
         "free",
         "home",
         "home_s",
@@ -75,7 +76,7 @@ class Crew:
     ) -> None:
         self._world, self._turnout_s = world, kind.turnout.median_s
         self.index, self.name, self.kind, self.modes = index, unit.name, unit.kind, kind.modes
-        self.offers, self.people = offers, unit.crew
+        self.offers, self.people, self.force = offers, unit.crew, unit.force
         self.home, self.base_position = home, base_position
         self.free, self.orders = True, 0
         self.idle, self.call_in_s = False, 0.0
@@ -141,7 +142,7 @@ class Crew:
             case.command.arrived(case, mission.arrived_s)
         if scene is not None and (rate := scene.task.rate(self.kind, self.people)):
             recorder.mission(mission)
-            mission.left_scene_s = yield from scene.work(rate, at_work_s)
+            mission.left_scene_s = yield from scene.work(rate, at_work_s, self.force.release)
         else:
             mission.left_scene_s = at_work_s + marks.scene_s
         free_s = self.foresee_return(mission)

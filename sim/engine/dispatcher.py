@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
 from math import inf
-from operator import attrgetter
+from operator import itemgetter
 
 from sim.engine.asking import PolicyError, fault
 from sim.engine.case import Bases, Case
@@ -19,8 +19,6 @@ from sim.engine.service import Service
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
 from sim.seams import HEARD, Need, Policy
-
-_urgency = attrgetter("urgency")
 
 
 class Dispatcher:
@@ -37,6 +35,7 @@ class Dispatcher:
         recorder: Recorder,
     ) -> None:
         self._policy, self._view, self._pools, self._waiting = policy, view, pools, waiting
+        self._turn = waiting.turn
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
         self.orders = Orders(clock, view, pools, bases, waiting, self.release, moves=policy.moves)
         self.service = Service(clock, pools, recorder, self.release)
@@ -65,10 +64,17 @@ class Dispatcher:
         self._decide_until_done(case)
         self._waiting.wait_on(case)
 
+    def queue_anew(self, case: Case) -> None:
+        """Have an incident whose level has changed wait in its turn by what it is taken to be now."""
+        self._waiting.queue_anew(case)
+
     def call_back(self, case: Case) -> None:
-        """Call units back that are not needed, the last to arrive first."""
-        coming = [(m.arrived_s, crew) for crew, m in self._on_the_way(case)]
-        for _, crew in sorted(coming, key=lambda found: -found[0]):
+        """Call units back that are not needed, the last to arrive first.
+
+        Those of forces that are released once things are under control go before all others.
+        """
+        coming = [(crew.force.release == "out", -m.arrived_s, crew) for crew, m in self._on_the_way(case)]
+        for _, _, crew in sorted(coming, key=itemgetter(0, 1)):
             if case.can_spare(crew.offers):
                 self.orders.recall(crew, "not needed")
         self._follow_up()
@@ -95,7 +101,7 @@ class Dispatcher:
                     yield crew, mission
 
     def release(self, crew: Crew, now_s: float) -> None:
-        """Take back a unit that has come free, and serve the most urgent that waits for what it brings."""
+        """Take back a unit that has come free, and serve who is next in turn for what it brings."""
         if crew.withheld:
             self.service.stand_idle(crew)
             return
@@ -148,7 +154,7 @@ class Dispatcher:
     def _follow_up(self) -> None:
         while self.orders.bumped or self.orders.back:
             if self.orders.bumped:
-                case = self._most_urgent_bumped()
+                case = self._next_bumped()
                 self._view.needs = (need for r in tuple(case.lacking) for need in again_and_again(case, r))
                 self._ask()
                 self._waiting.look(case)
@@ -162,20 +168,20 @@ class Dispatcher:
             self._view.sent = False
 
     def _in_turn(self, needs: Iterable[Need]) -> Iterator[Need]:
-        """Yield needs, and before each those of incidents that are more urgent and have just lost a unit."""
+        """Yield needs, and before each those of incidents before it in turn that have just lost a unit."""
         for need in needs:
             assert isinstance(need.incident, Case)
-            urgency = need.incident.urgency
-            while self.orders.bumped and min(self.orders.bumped, key=_urgency).urgency < urgency:
-                case = self._most_urgent_bumped()
+            turn = self._turn(need.incident)
+            while self.orders.bumped and min(map(self._turn, self.orders.bumped)) < turn:
+                case = self._next_bumped()
                 for r in tuple(case.lacking):
                     yield from again_and_again(case, r)
                 self._waiting.look(case)
             self._about = need.incident
             yield need
 
-    def _most_urgent_bumped(self) -> Case:
-        case = self._about = min(self.orders.bumped, key=_urgency)
+    def _next_bumped(self) -> Case:
+        case = self._about = min(self.orders.bumped, key=self._turn)
         self.orders.bumped.remove(case)
         return case
 

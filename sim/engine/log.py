@@ -34,6 +34,7 @@ class Recorder:
         self.escaped, self.cut_off = np.zeros((2, n), np.bool_)
         self.found_level, self.found_s = np.zeros(n, np.int8), np.full(n, np.nan)
         self._missions = bytearray()
+        self._staged: dict[int, float] = {}
         self._unmet: list[tuple[int, int, float, int]] = []
         self._moves: list[list[float]] = []
         self._out: list[list[float]] = []
@@ -67,6 +68,11 @@ class Recorder:
         else:
             self._missions[m.place : m.place + len(row)] = row
 
+    def staged(self, mission: "Mission", staged_s: float) -> None:
+        """Record when the unit of a mission is at its staging point, as it is foreseen."""
+        assert mission.place is not None
+        self._staged[mission.place // _ROW.size] = staged_s
+
     def unmet(self, row: int, resource: int, amount: float, fate: str) -> None:
         """Record what an incident asked for and did not get, and why (one of FATES)."""
         self._unmet.append((row, resource, amount, FATES.index(fate)))
@@ -95,6 +101,9 @@ class Recorder:
         missions[unknown, _HOSPITAL] = np.nan
         moments = missions[:, _MOMENTS]
         moments[moments > horizon_s] = np.nan
+        staged_s = np.full(len(missions), np.nan)
+        staged_s[list(self._staged)] = list(self._staged.values())
+        staged_s[staged_s > horizon_s] = np.nan
         ends = self.controlled_s, self.out_s, self.burnt_m2, self.escaped, self.cut_off
         outcomes = Outcomes(*ends, self.found_level, self.found_s)
         unmet = np.array(self._unmet, float).reshape(-1, 4)
@@ -111,6 +120,7 @@ class Recorder:
             missions=missions,
             horizon_s=horizon_s,
             moves=moves,
+            staged_s=staged_s,
             out_of_service=_spells(self._out, horizon_s),
         )
 

@@ -9,6 +9,7 @@ from sim.seams import Point
 
 if TYPE_CHECKING:
     from sim.engine.drive import Drive
+    from sim.engine.staging import Staging
 
 NAN = float("nan")
 
@@ -23,6 +24,7 @@ class Mission:
     place: int | None = None
     drive: "Drive | None" = None
     turn: tuple[Point, float] | None = None
+    staging: "Staging | None" = None
 
     def __init__(
         self,

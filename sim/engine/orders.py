@@ -98,10 +98,9 @@ class Orders:
         case.sent.append(crew.offers)
         self.sent = True
         expected_s, nearest_s = self._view.foreseen(crew, case)
-        pool = self._pools[crew.kind]
-        if expected_s == inf or (pool.keeps_some and not self._view.may_go(crew, case)):
+        if expected_s == inf or (self._view.tiered and not self._view.may_go(crew, case)):
             raise _wrong(crew, case, "cannot get there" if expected_s == inf else "is not to go there")
-        pool.take(crew)
+        self._pools[crew.kind].take(crew)
         self._clock.tell(
             crew.order(case, slot, now_s, expected_s, nearest_s, self.release), UNITS + crew.index
         )

@@ -4,8 +4,6 @@ from bisect import insort
 from operator import attrgetter
 
 from sim.engine.crew import Crew
-from sim.model.resources import UnitKind
-from sim.model.types import LEVELS
 
 
 class Pool:
@@ -15,30 +13,11 @@ class Pool:
     their way there, in the order of the fleet.
     """
 
-    def __init__(self, bases: int, kind: UnitKind) -> None:
-        self.from_level, self.reserve = kind.from_level, kind.reserve
-        self.keeps_some = kind.reserve > 0 or kind.from_level < len(LEVELS)
+    def __init__(self, bases: int) -> None:
         self.crews: list[Crew] = []
         self.at_base: list[list[Crew]] = [[] for _ in range(bases)]
         self.homeward: list[Crew] = []
         self.count = 0
-
-    @property
-    def sendable(self) -> int:
-        """How many of them may be sent: all but the reserve of each base."""
-        if not self.reserve:
-            return self.count
-        return self.count - sum(min(self.reserve, len(there)) for there in self.at_base)
-
-    def ready(self, base: int) -> list[Crew]:
-        """Return the units at a base that may be sent."""
-        there = self.at_base[base]
-        return there[: len(there) - self.reserve] if self.reserve < len(there) else []
-
-    def keeps(self, crew: Crew, now_s: float) -> bool:
-        """Whether a free unit is at a base that is down to its reserve."""
-        self.settle(now_s)
-        return crew not in self.homeward and len(self.at_base[crew.base_position]) <= self.reserve
 
     def put(self, crew: Crew, now_s: float) -> None:
         """Take in a unit that has come free."""

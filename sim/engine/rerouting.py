@@ -9,6 +9,7 @@ from sim.engine.crew import Crew
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.drive import Drive, drive_of, move_of
 from sim.engine.mission import NAN, Mission
+from sim.engine.staging import Reinforcement, Staging
 from sim.model.closures import Closure
 from sim.seams import Point, TravelTimes
 
@@ -88,7 +89,23 @@ class Rerouting:
         elif not isnan(mission.left_scene_s):
             self._restart(crew, crew.foresee_return(mission), before)
 
+    def _by_staging(self, crew: Reinforcement, mission: Mission, staging: Staging, now_s: float) -> None:
+        """Have a crew that has not left its staging point yet go there, and on, on the roads of now."""
+        before, drive = (staging.staged_s, mission.arrived_s), mission.drive
+        assert drive is not None
+        if not staging.holds(now_s):
+            mission.drive = drive = self._anew(crew, drive, drive.destination, now_s)
+            staging.staged_s = drive.end_s
+        crew.foresee_arrival(mission)
+        if mission.arrived_s == inf:
+            self._orders.give_back(crew, self._orders.call_off(crew, mission, "cut off"))
+        elif (staging.staged_s, mission.arrived_s) != before:
+            self._orders.retell(crew, crew.carry_out(mission, self._orders.release))
+
     def _on_the_way_out(self, crew: Crew, mission: Mission, drive: Drive, now_s: float) -> None:
+        if isinstance(crew, Reinforcement) and mission.staging and not mission.staging.over:
+            self._by_staging(crew, mission, mission.staging, now_s)
+            return
         mission.drive = drive = self._anew(crew, drive, drive.destination, now_s)
         if drive.end_s == inf:
             self._orders.give_back(crew, self._orders.call_off(crew, mission, "cut off"))

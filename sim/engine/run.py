@@ -1,7 +1,7 @@
 """One replication, from the first call to the horizon."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -16,11 +16,15 @@ from sim.engine.crew import Crew, Surroundings
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
+from sim.engine.muster import Muster, musters
 from sim.engine.outset import Outset
 from sim.engine.pool import Pool
 from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
 from sim.engine.staffing import bring, staff
+from sim.engine.staging import Reinforcement
+from sim.engine.tiers import TieredView
+from sim.engine.turns import turn_of
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting
 from sim.model.distributions import FloatArray
@@ -78,13 +82,16 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     world = Surroundings(travel, centre.alerting_s, hospitals, recorder, fleet.available == "clearing")
     later = [level.later for kind in scenario.types for level in kind.levels]
     asked = {r for card in (*incidents.cards, *later) for r, _ in card}
-    crews = _crews(world, fleet, points, bases, asked)
-    pools = [Pool(len(base.points), kind) for base, kind in zip(bases, fleet.kinds, strict=True)]
+    called = musters(incidents, scenario, Streams(seed, replication))
+    crews = _crews(world, fleet, points, bases, asked, called)
+    pools = [Pool(len(base.points)) for base in bases]
     for crew in crews:
         pools[crew.kind].crews.append(crew)
         pools[crew.kind].put(crew, 0.0)
-    view = WorldView(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
-    waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit)
+    seen = TieredView if fleet.forces else WorldView
+    view = seen(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
+    turn = turn_of(scenario.queue)
+    waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit, turn)
     dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting, recorder)
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
@@ -105,15 +112,21 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
 
 
 def _crews(
-    world: Surroundings, fleet: Fleet, points: FloatArray, bases: Sequence[Bases], asked: Set[int]
+    world: Surroundings,
+    fleet: Fleet,
+    points: FloatArray,
+    bases: Sequence[Bases],
+    asked: Set[int],
+    called: Mapping[str, Muster],
 ) -> list[Crew]:
     """Return the crews of all units, with what they bring of the resources that are ever asked for."""
     crews = []
     for i, unit in enumerate(fleet.units):
         x, y = points[unit.base].tolist()
         kind, position = fleet.kinds[unit.kind], bases[unit.kind].position[unit.base]
-        offers = bring(fleet, unit, asked, unit.crew)
-        crews.append(Crew(world, i, unit, kind, offers, (x, y), position))
+        given = world, i, unit, kind, bring(fleet, unit, asked, unit.crew), (x, y), position
+        mustered = called.get(unit.force.name)
+        crews.append(Crew(*given) if mustered is None else Reinforcement(*given, mustered))
     return crews
 
 
@@ -156,7 +169,8 @@ def _commands(
         if not commanded[kind]:
             return None
         level, found = int(x.level[row]) - 1, int(x.found[row]) - 1
-        return Command(scenario.types[kind], row, level, found, float(x.size_up_s[row]), clock, recorder)
+        own = level, found, int(x.priority[row]), float(x.size_up_s[row])
+        return Command(scenario.types[kind], row, *own, clock, recorder)
 
     return command
 

@@ -29,8 +29,9 @@ class Scene:
         self._since_s = marks.begun_s
         self._escaped = self._controlled = False
         self._plan = 0
-        self._over = Bell()
-        self.out_s = inf
+        self._over, self._relief = Bell(), Bell()
+        self._staying = False
+        self.out_s = self._relief_s = inf
         self.when_escapes: Callable[[float], None] | None = None
 
     def begin(self, now_s: float, when_over: Callable[[], None]) -> None:
@@ -38,13 +39,28 @@ class Scene:
         self._when_over = when_over
         self._look_ahead(now_s)
 
-    def work(self, rate: float, from_s: float) -> Generator[float | Bell, None, float]:
-        """Have a unit work along from a moment until the end; returns when that was, to it."""
+    def work(self, rate: float, from_s: float, release: str = "out") -> Generator[float | Bell, None, float]:
+        """Have a unit work along from a moment until its release; returns when that was, to it.
+
+        That is the end, or "controlled": as soon as it is and somebody is there who stays until the end.
+        """
         yield from_s
         self._join(rate, from_s)
-        if self.out_s > from_s:
-            yield self._over
-        return max(from_s, self.out_s)
+        if release == "out":
+            self._staying = True
+            self._relieve(from_s)
+            if self.out_s > from_s:
+                yield self._over
+            return max(from_s, self.out_s)
+        if min(self._relief_s, self.out_s) > from_s:
+            yield self._relief
+        return max(from_s, min(self._relief_s, self.out_s))
+
+    def _relieve(self, now_s: float) -> None:
+        """Let those go who only stay until it is under control, where others do the rest."""
+        if self._controlled and self._staying and self._relief_s == inf:
+            self._relief_s = now_s
+            self._relief.ring(self._clock)
 
     def _join(self, rate: float, now_s: float) -> None:
         if not self._controlled:
@@ -93,6 +109,7 @@ class Scene:
 
     def _under_control(self, now_s: float) -> None:
         self._controlled = True
+        self._relieve(now_s)
         self._recorder.controlled_s[self._marks.row] = now_s
         self._record_area(now_s)
 
@@ -116,3 +133,4 @@ class Scene:
         self._recorder.out_s[self._marks.row] = out_s
         self._when_over()
         self._over.ring(self._clock)
+        self._relief.ring(self._clock)

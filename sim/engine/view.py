@@ -9,17 +9,16 @@ import numpy as np
 from sim.engine.case import Bases, Case, Reach
 from sim.engine.crew import Crew
 from sim.engine.pool import Pool
-from sim.model.types import LEVELS
+from sim.model.forces import ORDINARY
 from sim.seams import FreeUnit, Incident, Need, TravelTimes, View
-
-ORDINARY = len(LEVELS)
-"""The number of the level of ordinary incidents, to which all come."""
 
 
 class WorldView(View):
     """What the policy sees, over the dispatcher's own pools."""
 
     freed: Crew | None = None
+    tiered = False
+    """Whether there are units that do not come to all incidents, or may have to stay."""
 
     def __init__(
         self,
@@ -82,24 +81,21 @@ class WorldView(View):
         """Return the expected travel time of a unit, free or on its way out; see View."""
         assert isinstance(unit, Crew)
         assert isinstance(incident, Case)
-        return self._drive_s(unit, incident) if self.may_go(unit, incident) else inf
+        return self._drive_s(unit, incident)
 
     def may_go(self, crew: Crew, case: Case) -> bool:
         """Whether a unit comes to an incident of its level, and does not have to stay at its base."""
-        pool = self._pools[crew.kind]
-        return self._admits(pool, case) and not (pool.reserve and crew.free and pool.keeps(crew, self.now_s))
+        return True
 
     def unreachable(self, case: Case, resource: int) -> bool:
         """Whether units may be sent for what an incident lacks, and none of them can get there."""
-        pools = [self._pools[kind] for kind in self._kinds_of[resource]]
-        if not any(pool.sendable and self._admits(pool, case) for pool in pools):
+        if not any(self.any_to_send(kind, case) for kind in self._kinds_of[resource]):
             return False
         return next(self.candidates(Need(case, resource)), None) is None
 
-    @staticmethod
-    def _admits(pool: Pool, case: Case) -> bool:
-        """Whether units of a kind come to an incident of its level."""
-        return pool.from_level == ORDINARY or pool.from_level >= case.known_level
+    def any_to_send(self, kind: int, case: Case) -> bool:
+        """Whether a unit of a kind is free, and would go to an incident if it could get there."""
+        return self._pools[kind].count > 0
 
     def reached(self, crew: Crew, cases: Sequence[Case]) -> list[bool]:
         """Return to which of some incidents a free unit can get."""
@@ -115,8 +111,7 @@ class WorldView(View):
 
     def mildest(self, resource: int) -> int:
         """Return the mildest level to which a unit comes that is free and brings a resource; 0 for none."""
-        pools = (self._pools[kind] for kind in self._kinds_of[resource])
-        return max((pool.from_level for pool in pools if pool.sendable), default=0)
+        return ORDINARY if any(self._pools[kind].count for kind in self._kinds_of[resource]) else 0
 
     def _of_kind(
         self, case: Case, kind: int, over: Callable[[Incident], bool] | None = None
@@ -125,7 +120,7 @@ class WorldView(View):
         pool = self._pools[kind]
         if over is not None:
             return self._and_under_way(pool, case, kind, over)
-        if pool.count == 0 or not self._admits(pool, case):
+        if pool.count == 0:
             return iter(())
         if pool.homeward:
             pool.settle(self.now_s)
@@ -167,8 +162,6 @@ class WorldView(View):
         self, pool: Pool, case: Case, kind: int, over: Callable[[Incident], bool]
     ) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the free units of a kind, and those on their way to incidents that may lose them."""
-        if not self._admits(pool, case):
-            return iter(())
         pool.settle(self.now_s)
         out = (
             (crew, self._road_s(crew, case))
@@ -196,7 +189,7 @@ class WorldView(View):
 
 def _at_bases(pool: Pool, order: list[int], seconds: list[float]) -> Iterator[tuple[FreeUnit, float]]:
     for base in order:
-        for crew in pool.ready(base) if pool.reserve else pool.at_base[base]:
+        for crew in pool.at_base[base]:
             if (travel_s := seconds[base]) < inf:
                 yield crew, travel_s
 

@@ -1,35 +1,40 @@
-"""Who waits for what: for each resource, most urgent first."""
+"""Who waits for what: for each resource, in turn."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
 from math import inf
-from operator import attrgetter
 
-from sim.engine.case import Case
+from sim.engine.case import Case, Turn
 from sim.engine.crew import Crew
 from sim.engine.log import Recorder
 from sim.engine.view import WorldView
 from sim.model.resources import Resource
 from sim.seams import Need
 
-Queue = list[tuple[tuple[int, int], Case]]
-"""Incidents by their urgency."""
+Queue = list[tuple[Turn, Case]]
+"""Incidents by whose turn it is."""
 
-Turn = tuple[tuple[int, int], int, Case, int]
-"""Whose turn it is: its urgency, the line of its response card, the incident, the resource."""
+Asking = tuple[Turn, int, Case, int]
+"""Who asks: its turn, the line of its response card, the incident, the resource."""
 
 
 class Waiting:
-    """The incidents that lack something, by resource, in order of priority and then of report.
+    """The incidents that lack something, by resource, each in its ``turn``.
 
     Those that the units which were free could not get to are kept apart, and only asked about again when
     roads change, or a unit comes free that can get there.
     """
 
     def __init__(
-        self, resources: Sequence[Resource], view: WorldView, recorder: Recorder, limit: int | None
+        self,
+        resources: Sequence[Resource],
+        view: WorldView,
+        recorder: Recorder,
+        limit: int | None,
+        turn: Callable[[Case], Turn],
     ) -> None:
+        self.turn = turn
         self._resources, self._view, self._recorder, self._limit = resources, view, recorder, limit
         self._by_resource: dict[int, Queue] = {}
         self._apart: dict[int, Queue] = {}
@@ -59,7 +64,7 @@ class Waiting:
         self.count(case)
         for r in case.lacking:
             if not self._is_in_line(case, r):
-                insort(self._by_resource.setdefault(r, []), (case.urgency, case))
+                insort(self._by_resource.setdefault(r, []), (self.turn(case), case))
 
     def count(self, case: Case) -> None:
         """Have an incident lack what it asks for, but what was turned away or others bring that were sent."""
@@ -75,7 +80,7 @@ class Waiting:
             if self._view.unreachable(case, r):
                 self._recorder.cut_off[case.row] = True
                 waiting = self._by_resource.get(r, [])
-                i = bisect_left(waiting, (case.urgency,))
+                i = bisect_left(waiting, (self.turn(case),))
                 if i < len(waiting) and waiting[i][1] is case:
                     insort(self._apart.setdefault(r, []), waiting.pop(i))
 
@@ -84,6 +89,14 @@ class Waiting:
         for r in case.lacking:
             if not self._is_in_line(case, r):
                 self._stand_in_line(case, r)
+
+    def queue_anew(self, case: Case) -> None:
+        """Have an incident take its turn by the level that it is taken to be of now."""
+        for queue in (*self._by_resource.values(), *self._apart.values()):
+            others = [each for each in queue if each[1] is not case]
+            if len(others) < len(queue):
+                insort(others, (self.turn(case), case))
+                queue[:] = others
 
     def withdraw(self, case: Case) -> None:
         """Wait no more for what an incident lacks: it is over."""
@@ -98,11 +111,11 @@ class Waiting:
         return [r for r, _ in crew.offers if r in self._by_resource or r in self._apart]
 
     def needs(self, resources: Sequence[int]) -> Iterator[Need]:
-        """Yield what waits for some resources, most urgent first, for as long as a unit is free for it."""
+        """Yield what waits for some resources, in turn, for as long as a unit is free for it."""
         return self._merged(resources, while_free=True)
 
     def all_needs(self) -> Iterator[Need]:
-        """Yield all that is waited for, most urgent first."""
+        """Yield all that is waited for, in turn."""
         return self._merged(sorted({*self._by_resource, *self._apart}), while_free=False)
 
     def _merged(self, resources: Sequence[int], *, while_free: bool) -> Iterator[Need]:
@@ -115,12 +128,12 @@ class Waiting:
     def close(self) -> None:
         """Record what is still waited for."""
         for r in sorted({*self._by_resource, *self._apart}):
-            for case in sorted(self._still(r), key=attrgetter("urgency")):
+            for case in sorted(self._still(r), key=self.turn):
                 self._recorder.unmet(case.row, r, case.lacking[r], "waiting")
 
     def _is_in_line(self, case: Case, resource: int) -> bool:
         queues = self._by_resource.get(resource, []), self._apart.get(resource, [])
-        places = [bisect_left(queue, (case.urgency,)) for queue in queues]
+        places = [bisect_left(queue, (self.turn(case),)) for queue in queues]
         return any(i < len(queue) and queue[i][1] is case for i, queue in zip(places, queues, strict=True))
 
     def _stand_in_line(self, case: Case, resource: int) -> None:
@@ -128,7 +141,7 @@ class Waiting:
         if out_of_reach:
             self._recorder.cut_off[case.row] = True
         queues = self._apart if out_of_reach else self._by_resource
-        insort(queues.setdefault(resource, []), (case.urgency, case))
+        insort(queues.setdefault(resource, []), (self.turn(case), case))
 
     def _still(self, resource: int) -> list[Case]:
         """Return who waits for a resource, in no order, without those who have got it, or need it no more."""
@@ -144,19 +157,19 @@ class Waiting:
             return max(0.0, self._limit - sum(case.lacking[resource] for case in waiting))
         return inf if len(waiting) < self._limit else 0.0
 
-    def _in_turn(self, resource: int, while_free: bool) -> Iterator[Turn]:
+    def _in_turn(self, resource: int, while_free: bool) -> Iterator[Asking]:
         """Yield who waits for a resource, and forget those who lack it no more or are out of reach."""
         waiting, i = self._by_resource[resource], 0
         mildest = self._view.mildest(resource) if while_free else inf
         while i < len(waiting) and mildest:
-            urgency, case = waiting[i]
+            turn, case = waiting[i]
             if resource in case.lacking:
-                if case.known_level > mildest:
+                if case.level > mildest:
                     i += 1
                     continue
-                yield urgency, list(case.lacking).index(resource), case, resource
+                yield turn, list(case.lacking).index(resource), case, resource
                 mildest = self._view.mildest(resource) if while_free else inf
-                i = bisect_left(waiting, (urgency,))  # others have lost units meanwhile, and wait anew
+                i = bisect_left(waiting, (turn,))  # others have lost units meanwhile, and wait anew
                 if i == len(waiting) or waiting[i][1] is not case:
                     continue
             if resource not in case.lacking:

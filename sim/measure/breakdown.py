@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.measure.tables import Table, column, words
 from sim.model.distributions import FloatArray
+from sim.model.resources import Fleet
 from sim.model.targets import CLOCKS, END_CLOCKS, INCIDENT_CLOCKS, UNIT_CLOCKS
 from sim.scenario import Scenario
 
@@ -141,7 +142,8 @@ def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> Flo
         "command": np.array([law.median_s for law in scenario.centre.command])[of_level],
         "queue": 0.0,
         "alerting": scenario.centre.alerting_s,
-        "turnout": np.array([kind.turnout.median_s for kind in kinds])[of_kind],
+        "turnout": np.array([kind.turnout.median_s for kind in kinds])[of_kind]
+        + _mobilising(units, scenario.fleet),
         "travel": 0.0,
         "access": np.array([kind.access.median_s for kind in kinds])[of_kind],
     }
@@ -149,3 +151,12 @@ def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> Flo
     for name, seconds in stage_seconds(units, start, stop).items():
         total += typical.get(name, seconds)
     return total
+
+
+def _mobilising(units: Deciding, fleet: Fleet) -> FloatArray | float:
+    """Return how long the forces of the deciding units typically take to mobilise, where they left base."""
+    if not fleet.forces or not len(column(units.responses, "from_base")):
+        return 0.0
+    typical_s = np.array([unit.force.mobilisation.median_s for unit in fleet.units])
+    seconds = typical_s[words(units.responses, "unit").codes] * column(units.responses, "from_base")
+    return np.where(units.row < 0, 0.0, seconds[units.row])

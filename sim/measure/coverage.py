@@ -17,12 +17,13 @@ SAMPLE_M = 50.0
 def reach_s(scenario: Scenario, kind: str, points: FloatArray, at_s: float) -> FloatArray:
     """Return expected travel seconds from the nearest base of a unit kind to points (n, 2), shape (n,).
 
-    As to what is urgent.
+    As to what is urgent. Units of forces that only come to larger incidents, or do not come straight, do not
+    count.
     """
     fleet = scenario.fleet
     index = [k.name for k in fleet.kinds].index(kind)
     sites = scenario.place.sites
-    bases = sorted({unit.base for unit in fleet.units if unit.kind == index})
+    bases = sorted({unit.base for unit in fleet.units if unit.kind == index and unit.force.at_once})
     if not bases:
         return np.full(len(points), np.inf)
     origins = np.array([(sites[base].x_m, sites[base].y_m) for base in bases])

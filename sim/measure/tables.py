@@ -23,6 +23,7 @@ from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents
 from sim.model.log import CAUSES, FATES, MISSION_FIELDS, MOVE_FIELDS, Log
 from sim.model.place import ZONE_KINDS
+from sim.model.resources import Fleet
 from sim.model.targets import UNIT_CLOCKS
 from sim.model.types import LEVELS
 from sim.scenario import Scenario
@@ -119,7 +120,18 @@ def _responses(log: Log, scenario: Scenario) -> Table:
         "expected_s": facts["expected_s"],
         "nearest_s": facts["nearest_s"],
         **{f"{clock}_s": facts[f"{clock}_s"] for clock in UNIT_CLOCKS},
+        **_of_forces(scenario.fleet, unit, log.staged_s[order]),
     }
+
+
+def _of_forces(fleet: Fleet, unit: NDArray[np.int64], staged_s: FloatArray) -> Table:
+    """Return whose units were sent, and when they were at the staging point; nothing without forces."""
+    if not fleet.forces:
+        return {}
+    code = np.array([fleet.forces.index(u.force) if u.force in fleet.forces else -1 for u in fleet.units])
+    force = Words(code[unit].astype(np.int32), tuple(each.name for each in fleet.forces))
+    staging = any(each.staging for each in fleet.forces)
+    return {"force": force, **({"staged_s": staged_s} if staging else {})}
 
 
 def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> Table:

@@ -127,9 +127,10 @@ class Log:
     """What happened, NaN for what had not by the horizon.
 
     ``answered_s``, ``classified_s`` and ``decided_s`` have shape (n,), one row an incident; ``missions`` has
-    shape (missions, len(MISSION_FIELDS)), in order of assignment; ``unmet`` (k, len(UNMET_FIELDS)),
-    ``moves`` (k, len(MOVE_FIELDS)), ``out_of_service`` (k, len(OUT_FIELDS)); ``calls`` (c, len(CALL_FIELDS)),
-    none where each incident is one call to one number. An index that does not apply is NaN.
+    shape (missions, len(MISSION_FIELDS)), in order of assignment, and ``staged_s`` (missions,), when each
+    unit was at its force's staging point; ``unmet`` (k, len(UNMET_FIELDS)), ``moves`` (k, len(MOVE_FIELDS)),
+    ``out_of_service`` (k, len(OUT_FIELDS)); ``calls`` (c, len(CALL_FIELDS)), none where each incident is one
+    call to one number. An index that does not apply is NaN.
     """
 
     incidents: Incidents
@@ -142,6 +143,7 @@ class Log:
     missions: FloatArray
     horizon_s: float
     moves: FloatArray = field(default_factory=lambda: np.zeros((0, len(MOVE_FIELDS))))
+    staged_s: FloatArray = field(default_factory=lambda: np.zeros(0))
     out_of_service: FloatArray = field(default_factory=lambda: np.zeros((0, len(OUT_FIELDS))))
 
     def mission(self, field: str) -> FloatArray:

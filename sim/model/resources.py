@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from sim.model.distributions import Constant, Distribution
 from sim.model.duty import Hours, Servicing
+from sim.model.forces import ORDINARY, OWN, Force
 
 NO_TIME = Constant(0.0)
 
@@ -88,9 +89,7 @@ class UnitKind:
     ``access`` from arrival to work begun (or the patient reached). Only a kind that ``transports``
     takes patients to hospital, where ``handover`` is the time until it is free again. Each trip's
     time is multiplied by a lognormal of median 1 and log standard deviation ``trip_sigma``. Its name
-    is one of its ``capabilities``. It only comes to incidents of the level ``from_level`` (1 to 4) or graver,
-    as those of the city do to larger ones; so many as its ``reserve`` stay at each base, whatever is asked.
-    With fewer people than its ``minimum_crew`` a unit is not sent.
+    is one of its ``capabilities``. With fewer people than its ``minimum_crew`` a unit is not sent.
     """
 
     name: str
@@ -103,8 +102,6 @@ class UnitKind:
     handover: Distribution = NO_TIME
     capabilities: tuple[str, ...] = ()
     equipment: Mapping[str, float] = field(default_factory=dict)
-    from_level: int = 4
-    reserve: int = 0
     mishaps: Mishaps = NO_MISHAPS
     minimum_crew: int = 0
     servicing: Servicing | None = None
@@ -123,7 +120,7 @@ class Unit:
     """One vehicle or team. ``kind`` indexes the fleet's kinds, ``base`` the place's sites.
 
     Without ``hours`` it is always on duty, with its ``crew``; else with as many as each shift has, and with
-    its ``crew`` on call.
+    its ``crew`` on call. ``force`` is whose it is.
     """
 
     name: str
@@ -131,6 +128,7 @@ class Unit:
     base: int
     crew: int = 0
     hours: Hours | None = None
+    force: Force = OWN
 
     @property
     def crews(self) -> tuple[int, ...]:
@@ -155,13 +153,17 @@ class Unit:
 
 @dataclass(frozen=True)
 class Fleet:
-    """All units. ``available`` says when a unit can be sent again: on clearing, or back in quarters."""
+    """All units. ``available`` says when a unit can be sent again: on clearing, or back in quarters.
+
+    ``forces`` are those that units may belong to, none where all come alike.
+    """
 
     kinds: tuple[UnitKind, ...]
     units: tuple[Unit, ...]
     available: Literal["clearing", "in_quarters"] = "clearing"
     firefighters: int | None = None
     resources: tuple[Resource, ...] = ()
+    forces: tuple[Force, ...] = ()
 
     def offer(self, unit: Unit, people: int) -> Card:
         """Return what a unit with so many people brings."""
@@ -177,22 +179,26 @@ class Fleet:
     @cached_property
     def least(self) -> tuple[dict[int, float], ...]:
         """By resource, the least that a unit of each kind brings of it; shape (resources,)."""
-        found: list[dict[int, float]] = [{} for _ in self.resources]
+        return self._least[0]
+
+    @cached_property
+    def _least(self) -> tuple[tuple[dict[int, float], ...], ...]:
+        """The same of the units that come to each level, I to IV; shape (4, resources)."""
+        found: list[list[dict[int, float]]] = [[{} for _ in self.resources] for _ in range(ORDINARY)]
         for unit in self.units:
             people = unit.fewest(self.kinds[unit.kind].minimum_crew)
             for r, amount in self.offer(unit, people) if people is not None else ():
-                found[r][unit.kind] = min(amount, found[r].get(unit.kind, amount))
-        return tuple(found)
+                for least in found[: unit.force.from_level]:
+                    least[r][unit.kind] = min(amount, least[r].get(unit.kind, amount))
+        return tuple(map(tuple, found))
 
     def slots(self, card: Iterable[Ask], level: int = 1) -> tuple[tuple[int, int], ...]:
         """Return the most units of each kind that a card can take, as (kind, number), in card order.
 
-        Those that do not come to a ``level`` (1 to 4) are left out.
+        Units that do not come to a ``level`` (1 to 4) are left out.
         """
         most: dict[int, int] = {}
         for r, amount in card:
-            for kind, least in sorted(self.least[r].items()):
-                if level > self.kinds[kind].from_level:
-                    continue
+            for kind, least in sorted(self._least[level - 1][r].items()):
                 most[kind] = most.get(kind, 0) + ceil(amount / least - 1e-9)
         return tuple(most.items())

@@ -1,4 +1,4 @@
-"""Where users plug in: sources of incidents, travel times, and policies.
+"""Where users plug in: sources of incidents, travel times, policies, and queue disciplines.
 
 A plug-in is a frozen dataclass that subclasses one of these. A YAML file names it (``use:
 my_module.MyClass``) and gives its fields, which are checked against their type hints. Fields named
@@ -20,6 +20,7 @@ from sim.seams.dispatch import (
     View,
     Ways,
 )
+from sim.seams.queue import QueueDiscipline
 from sim.seams.travel import Point, Route, StraightRoute, TravelTimes
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Order",
     "Point",
     "Policy",
+    "QueueDiscipline",
     "Recall",
     "Route",
     "StraightRoute",

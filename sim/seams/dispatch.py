@@ -23,12 +23,12 @@ class Incident(Protocol):
 
     @property
     def level(self) -> int:
-        """1 (especially major) to 4 (ordinary)."""
+        """1 (especially major) to 4 (ordinary), as it is taken to be now."""
         ...
 
     @property
     def priority(self) -> int:
-        """Lower is served first."""
+        """That of its level, as it is taken to be now; lower is more urgent."""
         ...
 
     @property
@@ -132,7 +132,7 @@ class View(ABC):
 
     now_s: float
     needs: Iterable[Need]
-    """What may be served now, most urgent first: by priority, then in order of report."""
+    """What may be served now, in turn: by priority, then in order of report, or by the queue discipline."""
     freed: FreeUnit | None = None
     """The unit that has just come free, if that is why the policy is asked."""
     sent: bool = False
@@ -144,6 +144,7 @@ class View(ABC):
     ) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the free units that bring what is needed, with their expected travel time in seconds.
 
+        Those of forces only where these come; their typical mobilisation and marshalling are counted in.
         Also, with ``over``, the units on their way to incidents of which it is true. Nearest first; where
         times are equal, units at base before units on their way home and those before units on their way
         out; none once the incident lacks it no more. Ask anew after each order.
@@ -159,7 +160,7 @@ class View(ABC):
 
     @abstractmethod
     def seconds(self, unit: FreeUnit, incident: Incident) -> float:
-        """Return the expected seconds of a unit, free or on its way out, to an incident.
+        """Return the expected seconds of a unit, free or on its way out, to an incident; see ``candidates``.
 
         inf where no way leads, or where it is not to go: by its level, or because it is of a reserve.
         """

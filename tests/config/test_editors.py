@@ -78,7 +78,7 @@ def test_the_examples_of_the_documents_are_accepted(group: str, body: str) -> No
 def test_the_documents_have_examples() -> None:
     assert {group for group, _ in EXAMPLES} == {
         *("incident", "place", "fleet", "targets", "demand", "dispatch", "travel", "centre"),
-        *("closures", "experiment", "move_up"),
+        *("closures", "experiment", "move_up", "queue"),
     }
 
 

@@ -101,3 +101,35 @@ def test_a_compliance_table_keeps_the_first_stations_manned_with_the_least_drivi
 def test_what_is_wrong_is_told(policy: dict[str, Any], expected: str) -> None:
     with pytest.raises(sim.ConfigError, match=expected):
         moved(at(0, 0), move_up=policy)
+
+
+TERMS: list[dict[str, Any]] = [{"from_level": "III"}, {"mobilisation": "1 s"}, {"reserve": 1}, {}]
+
+
+@pytest.mark.parametrize("said", TERMS)
+def test_units_of_forces_with_terms_of_their_own_are_not_moved(said: dict[str, Any]) -> None:
+    """Both of a are out from 0 s on, so that b's should move to a; it is a neighbour's."""
+    _, moves = moved(
+        at(0, 0),
+        at(0, 0),
+        move_up=COMPLIANCE | {"priority": ["a"]},
+        fleet__units={"a": {"unit": 2}, "b": {"unit": 1}},
+        fleet__forces={"neighbours": {"bases": ["b"], **said}},
+    )
+    assert rows(moves, "unit", "to_site") == ([] if said else [("b/unit-1", "a")])
+
+
+@pytest.mark.parametrize("said", TERMS)
+def test_nor_are_they_when_they_come_free(said: dict[str, Any]) -> None:
+    """As in the first case, a's second unit should move to b when it is free."""
+    _, moves = moved(
+        at(0, 0),
+        at(0, 0),
+        at(10, 20),
+        move_up=DMEXCLP | {"stations": ["a", "b", "c"]},
+        fleet__forces={"neighbours": {"bases": ["a"], **said}},
+        incident__call=call(
+            scene="1000 s", levels={"III": {"probability": "100 %", "priority": 1, "needs": {"unit": 1}}}
+        ),
+    )
+    assert ("a/unit-2" in set(moves.unit)) is not bool(said)

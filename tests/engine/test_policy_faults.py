@@ -124,7 +124,10 @@ def test_a_policy_that_moves_units_is_told_too(what: Decide, why: str, one_call:
     ("changes", "why"),
     [
         (
-            {"fleet__kinds__unit__reserve": 1, "fleet__units": {"s": {"unit": 1}, "t": {"unit": 2}}},
+            {
+                "fleet__forces": {"theirs": {"bases": ["s"], "reserve": 1}},
+                "fleet__units": {"s": {"unit": 1}, "t": {"unit": 2}},
+            },
             "not to go",
         ),
         ({"closures": {"all": {"zones": ["z"], "at": "50 s"}}}, "cannot get there"),

@@ -12,13 +12,7 @@ from sim.dispatch.closest import Closest
 from sim.seams import Order, View
 
 SPEED = {mode: {"built_up": {"day": "10 m/s", "night": "10 m/s"}} for mode in ("unit", "city")}
-CITY = {
-    "mode": "city",
-    "turnout": "30 min",
-    "access": "0 s",
-    "capabilities": ["unit"],
-    "from_level": "III",
-}
+CITY = {"mode": "city", "turnout": "0 s", "access": "0 s", "capabilities": ["unit"]}
 
 
 def inject(at_s: float, level: str = "IV") -> dict[str, Any]:
@@ -39,6 +33,7 @@ def county(*injects: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "place__sites": stations({"s": (0, 0), "t": (20_000, 0)}),
         "fleet__kinds__city": dict(CITY),
         "fleet__units": {"s": {"unit": 2}, "t": {"city": 2}},
+        "fleet__forces": {"city": {"bases": ["t"], "from_level": "III", "mobilisation": "30 min"}},
         "fleet__available": "clearing",
         "incident__call": kind,
         "travel__speeds": SPEED,
@@ -75,7 +70,7 @@ def test_what_is_found_to_be_larger_brings_it_in() -> None:
 def test_a_neighbour_keeps_its_reserve_and_nobody_says_that_roads_are_closed() -> None:
     """Of three units at s two may go; the third call waits until one comes free, at 1,100 s."""
     mapping = county(*(inject(i) for i in range(3)))
-    mapping["fleet"]["kinds"]["unit"]["reserve"] = 1
+    mapping["fleet"]["forces"]["neighbours"] = {"bases": ["s"], "reserve": 1}
     mapping["fleet"]["units"]["s"]["unit"] = 3
     incidents, found = answer(mapping)
     assert found.assigned_s.tolist() == [0, 1, 1100]
@@ -85,7 +80,7 @@ def test_a_neighbour_keeps_its_reserve_and_nobody_says_that_roads_are_closed() -
 def test_a_card_that_only_others_could_fill_is_refused() -> None:
     mapping = county(inject(0))
     mapping["fleet"]["units"] = {"t": {"city": 2}}
-    with pytest.raises(sim.ConfigError, match=r"a unit in fleet\.units that brings it"):
+    with pytest.raises(sim.ConfigError, match=r"a unit in fleet\.units that brings it and comes to level IV"):
         sim.build(mapping)
 
 
@@ -104,9 +99,3 @@ def test_nobody_is_asked_about_what_no_free_unit_may_come_to(monkeypatch: pytest
     answer(county(*(inject(i) for i in range(4))))
     assert asked[:4] == [(0, True), (1, True), (2, False), (3, False)]  # as they are called in
     assert asked[4:] == [(2, True), (3, True)]  # when units come free
-
-
-def test_a_reserve_that_keeps_all_units_of_a_kind_is_refused() -> None:
-    with pytest.raises(sim.ConfigError, match="less than the 2 at its largest base, or no city is ever sent"):
-        answer(county(fleet__kinds__city=CITY | {"reserve": 2}))
-    answer(county(inject(0), fleet__kinds__city=CITY | {"reserve": 1}))

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import squares, world
+from worlds import call, squares, world
 
 import sim
 from sim.measure.targets import verdicts
@@ -23,7 +23,7 @@ def circle(**changes: Any) -> dict[str, Any]:
     }
 
 
-def shares(**targets: Any) -> dict[str, float]:
+def shares(force: dict[str, Any] | None = None, **targets: Any) -> dict[str, float]:
     """Two zones of 1 km side by side with 300 and 100 people, a unit in the far corner of the first.
 
     10 m/s by day and 20 by night, Manhattan.
@@ -41,6 +41,8 @@ def shares(**targets: Any) -> dict[str, float]:
             "metric": "manhattan",
             "speeds": {"unit": {"built_up": speeds, "rural": speeds}},
         },
+        incident__call=call(levels={"III": {"probability": "100 %", "priority": 1, "needs": {"unit": 1}}}),
+        fleet__forces={"theirs": {"bases": ["s"], **force}} if force else {},
         targets={name: circle(**target) for name, target in targets.items()},
     )
     found = verdicts(sim.build(mapping).scenario, [])
@@ -67,3 +69,18 @@ def test_by_people_by_land_by_zone_by_hour_and_by_turnout() -> None:
     # 2,000 m: all of the first, half of the second
     assert found["at_night"] == pytest.approx(0.75 + 0.25 * 0.5, abs=0.03)
     assert np.isfinite(list(found.values())).all()
+
+
+@pytest.mark.parametrize(
+    ("force", "counts"),
+    [
+        ({"from_level": "III"}, False),
+        ({"mobilisation": "1 s"}, False),
+        ({"staging": "s"}, False),
+        ({"reserve": 1, "release": "controlled"}, True),
+    ],
+)
+def test_only_those_who_come_to_all_incidents_at_once_are_in_reach(
+    force: dict[str, Any], counts: bool
+) -> None:
+    assert (shares(force, people={})["people"] > 0) is counts

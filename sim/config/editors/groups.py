@@ -20,14 +20,20 @@ from sim.config.plugins import options_of, shipped
 from sim.config.schema import Config
 from sim.config.schema.experiment import ExperimentConfig
 from sim.model.alternatives import Schema, switch
-from sim.seams import IncidentSource, Policy, TravelTimes
+from sim.seams import IncidentSource, Policy, QueueDiscipline, TravelTimes
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REFS = "#/$defs/"
-PLUG_INS = {"travel": TravelTimes, "dispatch": Policy, "move_up": Policy, "demand": IncidentSource}
+PLUG_INS = {
+    "travel": TravelTimes,
+    "dispatch": Policy,
+    "move_up": Policy,
+    "queue": QueueDiscipline,
+    "demand": IncidentSource,
+}
 """The seam of each group, by the name of the package that has the shipped plug-ins."""
 
-PACKAGES = {"move_up": "dispatch"}
+PACKAGES = {"move_up": "dispatch", "queue": "dispatch"}
 """Where a group's shipped plug-ins are, if not in the package of its name."""
 
 AT_THE_TOP = ("air",)

@@ -45,6 +45,7 @@ class Config(Strict):
     traffic: TrafficConfig = TrafficConfig()
     dispatch: dict[str, Any]
     move_up: dict[str, Any] | None = None
+    queue: dict[str, Any] | None = None
     demand: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
     weather: WeatherConfig = WeatherConfig()
     closures: dict[Slug, ClosureConfig] = {}

@@ -82,9 +82,14 @@ class Located(Strict):
 
     @model_validator(mode="after")
     def _one_way(self) -> "Located":
-        on_earth, on_plane = (self.lat, self.lon), (self.x, self.y)
-        if None in (on_plane if on_earth == (None, None) else on_earth) or (
-            on_earth != (None, None) and on_plane != (None, None)
-        ):
+        if not self.is_point:
             raise ValueError("expected either lat and lon, or x and y")
         return self
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it says one point in one way."""
+        on_earth, on_plane = (self.lat, self.lon), (self.x, self.y)
+        if on_earth == (None, None):
+            return None not in on_plane
+        return None not in on_earth and on_plane == (None, None)

@@ -4,9 +4,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sim.config.schema.base import Count, LevelName, Positive, Sigma, SiteName, Strict, UnitKindName
+from sim.config.schema.base import (
+    Count,
+    LevelName,
+    Located,
+    Positive,
+    Sigma,
+    SiteName,
+    Slug,
+    Strict,
+    UnitKindName,
+)
 from sim.config.schema.roster import HoursConfig
-from sim.model.distributions import Distribution
+from sim.model.distributions import Constant, Distribution
 from sim.model.units import PositiveSeconds, Seconds, Share
 
 
@@ -91,10 +101,8 @@ class UnitKindConfig(Strict):
     """A kind of unit.
 
     Its name is a capability of it; ``capabilities`` are others. ``crew`` is how many people come with
-    it, ``equipment`` what and how much it carries. It comes to incidents of ``from_level`` or graver; of a
-    base's units so many as its ``reserve`` stay there, as a neighbour keeps some for itself. ``duty`` is
-    that of all its crews, but for those of a base that say another. With fewer people than ``minimum_crew``
-    it is not sent.
+    it, ``equipment`` what and how much it carries. ``duty`` is that of all its crews, but for those of a
+    base that say another. With fewer people than ``minimum_crew`` it is not sent.
     """
 
     title: str = ""
@@ -107,8 +115,6 @@ class UnitKindConfig(Strict):
     crew: Count = 0
     capabilities: list[str] = []
     equipment: dict[str, Positive] = {}
-    from_level: LevelName = "IV"
-    reserve: Count = 0
     duty: DutyConfig | None = None
     attendance: AttendanceConfig | None = None
     breakdown: BreakdownConfig | None = None
@@ -138,11 +144,52 @@ def _bare_count(value: Any) -> Any:
 BareOrUnits = Annotated[UnitsConfig, BeforeValidator(_bare_count, json_schema_input_type=UnitsConfig | Count)]
 
 
+class StagingConfig(Located):
+    """Where units gather before they go on: a ``site`` of the place, or any point."""
+
+    site: SiteName | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "StagingConfig":
+        named = (self.lat, self.lon, self.x, self.y) == (None,) * 4 if self.site else self.is_point
+        if not named:
+            raise ValueError("expected a site, or else a point by lat and lon, or by x and y")
+        return self
+
+
+def _bare_site(value: Any) -> Any:
+    """Read a bare word as a site."""
+    return {"site": value} if isinstance(value, str) else value
+
+
+class ForceConfig(Strict):
+    """Whose the units of some ``bases`` are: the city's, a neighbour's, a militia's; all others are our own.
+
+    They come to incidents of ``from_level`` or graver; of each kind so many as the ``reserve`` stay at each
+    base, as a neighbour keeps some for itself. A force takes its ``mobilisation`` until its crews begin to
+    turn out. It goes to the ``staging`` point first, and on after the ``marshalling`` there. Its units leave
+    a common task when that is ``out``, or once it is ``controlled`` and others stay to see to the rest.
+    """
+
+    title: str = ""
+    bases: Annotated[list[SiteName], Field(min_length=1)]
+    from_level: LevelName = "IV"
+    reserve: Count = 0
+    mobilisation: Distribution = Constant(0.0)
+    staging: (
+        Annotated[StagingConfig, BeforeValidator(_bare_site, json_schema_input_type=StagingConfig | SiteName)]
+        | None
+    ) = None
+    marshalling: Distribution = Constant(0.0)
+    release: Literal["controlled", "out"] = "out"
+
+
 class FleetConfig(Strict):
-    """Units by base and kind."""
+    """Units by base and kind, and the ``forces`` that those of some bases belong to."""
 
     kinds: dict[str, UnitKindConfig]
     units: dict[SiteName, dict[UnitKindName, BareOrUnits]]
+    forces: dict[Slug, ForceConfig] = {}
     engines_per_station: Count | None = None
     available: Literal["clearing", "in_quarters"] = "clearing"
     firefighters: Count | None = None
