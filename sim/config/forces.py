@@ -1,5 +1,6 @@
 """The checked forces of a fleet become nouns, where they fit its bases and the place."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from sim.config import boundaries
@@ -9,6 +10,7 @@ from sim.config.schema.fleet import FleetConfig, StagingConfig
 from sim.config.schema.place import PlaceConfig
 from sim.model.forces import NOW, Force
 from sim.model.place import Place
+from sim.model.resources import Fleet
 from sim.model.types import LEVELS
 
 
@@ -59,3 +61,13 @@ def outside(config: FleetConfig, place_config: PlaceConfig, place: Place) -> Ite
             if gap > boundaries.EDGE_M:
                 path = ("fleet", "forces", name, "staging")
                 yield Problem(path, f"a point {gap / 1000:.1f} km from any zone", "a point in the area")
+
+
+def kept_back(fleet: Fleet) -> Iterator[Problem]:
+    """Yield the reserves that keep all units of a force at their bases, at any time."""
+    at = Counter((unit.force.name, unit.kind, unit.base) for unit in fleet.units)
+    for force in fleet.forces:
+        most = max((n for (name, _, _), n in at.items() if name == force.name), default=0)
+        if 0 < most <= force.reserve:
+            expected = f"less than the {most} of a kind at its largest base, or nobody is ever sent"
+            yield Problem(("fleet", "forces", force.name, "reserve"), f"{force.reserve}", expected)

@@ -113,7 +113,7 @@ def test_units_of_forces_with_terms_of_their_own_are_not_moved(said: dict[str, A
         at(0, 0),
         at(0, 0),
         move_up=COMPLIANCE | {"priority": ["a"]},
-        fleet__units={"a": {"unit": 2}, "b": {"unit": 1}},
+        fleet__units={"a": {"unit": 2}, "b": {"unit": 2}},
         fleet__forces={"neighbours": {"bases": ["b"], **said}},
     )
     assert rows(moves, "unit", "to_site") == ([] if said else [("b/unit-1", "a")])

@@ -125,7 +125,7 @@ def test_a_policy_that_moves_units_is_told_too(what: Decide, why: str, one_call:
     [
         (
             {
-                "fleet__forces": {"theirs": {"bases": ["s"], "reserve": 1}},
+                "fleet__forces": {"theirs": {"bases": ["s", "t"], "reserve": 1}},
                 "fleet__units": {"s": {"unit": 1}, "t": {"unit": 2}},
             },
             "not to go",

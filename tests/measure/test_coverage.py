@@ -42,6 +42,7 @@ def shares(force: dict[str, Any] | None = None, **targets: Any) -> dict[str, flo
             "speeds": {"unit": {"built_up": speeds, "rural": speeds}},
         },
         incident__call=call(levels={"III": {"probability": "100 %", "priority": 1, "needs": {"unit": 1}}}),
+        fleet__units={"s": {"unit": 2}},
         fleet__forces={"theirs": {"bases": ["s"], **force}} if force else {},
         targets={name: circle(**target) for name, target in targets.items()},
     )
