@@ -65,7 +65,7 @@ def problems(sections: Sections) -> list[Problem]:
     found += _too_many(types, sections.horizon_s) + _magnitudes(types)
     found += _understaffed(fleet)
     answered = [kind for kind in types if kind.where or not incidents[kind.name].rate]
-    found += _unbrought(answered, fleet)
+    found += [*_unbrought(answered, fleet), *forces.kept_back(fleet)]
     found += centre.problems(sections.centre, place, types) if sections.centre else []
     for kind in answered:
         found += _timeless(kind, fleet)

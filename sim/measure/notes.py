@@ -24,8 +24,8 @@ def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
     tellers = (
-        *(_too_large, _idle, _at_home, _nowhere, _childless, _of_sources, _of_travel, _of_traffic),
-        *(_of_aircraft, _of_closures, _not_simulated, _not_modelled),
+        *(_too_large, _idle, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft),
+        *(_of_closures, _not_simulated, _not_modelled),
     )
     return [note for teller in tellers for note in teller(scenario)]
 
@@ -86,15 +86,6 @@ def _too_large(scenario: Scenario) -> Iterator[str]:
         what = fleet.resources[r].name + (" people" if fleet.resources[r].measure == "crew" else "")
         told = f"{', '.join(cards[:3])}{' and more' if len(cards) > 3 else ''}"
         yield f"all units together bring {most:g} {what}, and more is asked for by {told}"
-
-
-def _at_home(scenario: Scenario) -> Iterator[str]:
-    """Tell of forces that never send anybody, because all are their reserve."""
-    fleet = scenario.fleet
-    there = Counter((unit.force.name, unit.kind, unit.base) for unit in fleet.units)
-    for force in fleet.forces:
-        if max((n for (name, _, _), n in there.items() if name == force.name), default=0) <= force.reserve:
-            yield f"{force.title} never sends a unit: its reserve is all that stands at each base"
 
 
 def _nowhere(scenario: Scenario) -> Iterator[str]:

@@ -99,3 +99,12 @@ def test_nobody_is_asked_about_what_no_free_unit_may_come_to(monkeypatch: pytest
     answer(county(*(inject(i) for i in range(4))))
     assert asked[:4] == [(0, True), (1, True), (2, False), (3, False)]  # as they are called in
     assert asked[4:] == [(2, True), (3, True)]  # when units come free
+
+
+def test_a_reserve_that_keeps_all_units_of_a_force_is_refused() -> None:
+    mapping = county(inject(0))
+    mapping["fleet"]["forces"]["city"]["reserve"] = 1
+    answer(mapping)
+    mapping["fleet"]["forces"]["city"]["reserve"] = 2
+    with pytest.raises(sim.ConfigError, match="less than the 2 of a kind at its largest base, or nobody"):
+        sim.build(mapping)

@@ -84,14 +84,15 @@ def test_a_table_says_whence_nobody_comes_back(tmp_path: Path) -> None:
 def test_cards_that_ask_for_more_than_there_is() -> None:
     """The county has three units with 5 people each, of which two come to large incidents only."""
     kind = {"mode": "unit", "turnout": "0 s", "access": "0 s", "crew": 5, "capabilities": ["fire"]}
+    kinds = {"unit": kind}
     levels = {
         "II": {"probability": "50 %", "priority": 1, "needs": {"fire": 4}, "later": {"crew": {"fire": 15}}},
         "III": {"probability": "20 %", "priority": 1, "needs": {"fire": 2}},
         "IV": {"probability": "30 %", "priority": 1, "needs": {"fire": 1}},
     }
     found = notes(
+        fleet__kinds=kinds,
         place__sites=stations({"s": (0, 0), "t": (0, 0)}),
-        fleet__kinds={"unit": kind},
         fleet__units={"s": {"unit": 1}, "t": {"unit": 2}},
         fleet__forces={"city": {"bases": ["t"], "from_level": "II"}},
         incident__call=call(levels=levels, size_up="1 min", work={"times": {"fire": "1 h"}}),
@@ -100,10 +101,3 @@ def test_cards_that_ask_for_more_than_there_is() -> None:
         "all units together bring 3 fire, and more is asked for by call (II)",
         "all units together bring 1 fire, and more is asked for by call (III)",
     ]
-
-
-def test_a_force_that_keeps_all_its_units_is_told() -> None:
-    force = {"theirs": {"title": "The neighbours", "bases": ["s"], "reserve": 1}}
-    (note,) = notes(fleet__forces=force)
-    assert note.startswith("The neighbours never sends a unit")
-    assert notes(fleet__forces=force, fleet__units={"s": {"unit": 2}}) == []
