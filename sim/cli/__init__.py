@@ -47,11 +47,12 @@ def _guarded(command: Callable[[], None]) -> int:
 def _explain(error: Exception) -> int:
     from sim.config import ConfigError
     from sim.engine import PolicyError
+    from sim.study.backends import BackendError
     from sim.study.catalogue import QueryError, UnknownStudyError
     from sim.study.runner import WorkerError
 
     print(f"tocsin: {error}", file=sys.stderr)
-    if isinstance(error, ConfigError | QueryError | UnknownStudyError):
+    if isinstance(error, ConfigError | BackendError | QueryError | UnknownStudyError):
         return 2
     if not isinstance(error, OSError | PolicyError | WorkerError):
         import traceback

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.backends import Make, runs_tasks
+
 if TYPE_CHECKING:
     from sim.study import Results
 
@@ -53,15 +55,18 @@ ConfigDir = Annotated[
 
 
 @app.command()
+@runs_tasks
 def run(
     overrides: Overrides = None,
     config_dir: ConfigDir = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     results: Annotated[Path, typer.Option(help="The folder that results go below.")] = Path("results"),
     plots: Annotated[bool, typer.Option(help="Write the figures.")] = True,
+    *,
+    backend: Make,
 ) -> None:
     """Run a study and say which targets are met, how sure that is, and where the time goes."""
-    found = _run(overrides or [], config_dir, results)
+    found = _run(overrides or [], config_dir, results, backend)
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
     elif found.outcomes:
@@ -180,14 +185,15 @@ def schema(
     print(f"# yaml-language-server: $schema=../{FOLDER}/place.json")
 
 
-def _run(overrides: list[str], config_dir: Path | None, results: Path) -> "Results":
+def _run(overrides: list[str], config_dir: Path | None, results: Path, backend: Make) -> "Results":
     from sim.compose import prepare
     from sim.study import run as run_study
 
     study = prepare(*overrides, config_dir=config_dir)
+    doing = backend(study.workers)
     if not sys.stderr.isatty():
-        return run_study(study, results=results)
+        return run_study(study, results=results, backend=doing)
     from sim.report.progress import bar
 
     with bar(study.scenario.place.title, study.replications) as progress:
-        return run_study(study, results=results, progress=progress)
+        return run_study(study, results=results, progress=progress, backend=doing)

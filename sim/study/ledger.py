@@ -83,6 +83,7 @@ class Ledger(AbstractContextManager["Ledger"]):
             (self.folder / JOB).unlink(missing_ok=True)
             store.write_failures(self.folder, self.failures)
             if self.complete:
+                stored.wait_for(self.folder, [outcome.replication for outcome in self.outcomes])
                 stored.compact(self.folder)
             self._write(self._state(kind))
         finally:
