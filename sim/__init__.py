@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.conformance import ConformanceError, check_travel
     from sim.engine import PolicyError, simulate
     from sim.measure.tables import Tables, tabulate
+    from sim.model.until import Decided
     from sim.report.plots import plot_coverage, plot_response_times
     from sim.scenario import Scenario, Study
     from sim.study import Results, load, run
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ConfigError",
     "ConformanceError",
+    "Decided",
     "PolicyError",
     "Results",
     "Scenario",
@@ -53,6 +55,7 @@ __all__ = [
 _HOMES = {
     "ConfigError": "sim.config",
     "ConformanceError": "sim.conformance",
+    "Decided": "sim.model.until",
     "PolicyError": "sim.engine",
     "Results": "sim.study",
     "Scenario": "sim.scenario",
