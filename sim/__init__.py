@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from sim.report.plots import plot_coverage, plot_response_times
     from sim.scenario import Scenario, Study
     from sim.study import Results, load, run
+    from sim.study.comparing import Comparison, compare
     from sim.study.policies import check_policy
     from sim.study.sweeps import SweepResults, load_sweep, sweep
 
 __all__ = [
+    "Comparison",
     "ConfigError",
     "ConformanceError",
     "Decided",
@@ -40,6 +42,7 @@ __all__ = [
     "build",
     "check_policy",
     "check_travel",
+    "compare",
     "load",
     "load_sweep",
     "plot_coverage",
@@ -53,6 +56,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Comparison": "sim.study.comparing",
     "ConfigError": "sim.config",
     "ConformanceError": "sim.conformance",
     "Decided": "sim.model.until",
@@ -65,6 +69,7 @@ _HOMES = {
     "build": "sim.config",
     "check_policy": "sim.study.policies",
     "check_travel": "sim.conformance",
+    "compare": "sim.study.comparing",
     "load": "sim.study",
     "load_sweep": "sim.study.sweeps",
     "plot_coverage": "sim.report.plots",

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from sim.cli.commands import app
+from sim.cli.compare import compare
 from sim.cli.results import results
 from sim.cli.sweep import sweep
 
-__all__ = ["app", "main", "results", "sweep"]
+__all__ = ["app", "compare", "main", "results", "sweep"]
 
 app.add_typer(results, name="results")
 
@@ -48,10 +49,11 @@ def _explain(error: Exception) -> int:
     from sim.config import ConfigError
     from sim.engine import PolicyError
     from sim.study.catalogue import QueryError, UnknownStudyError
+    from sim.study.comparing import ComparisonError
     from sim.study.runner import WorkerError
 
     print(f"tocsin: {error}", file=sys.stderr)
-    if isinstance(error, ConfigError | QueryError | UnknownStudyError):
+    if isinstance(error, ConfigError | ComparisonError | QueryError | UnknownStudyError):
         return 2
     if not isinstance(error, OSError | PolicyError | WorkerError):
         import traceback
