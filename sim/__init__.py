@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.study import Results, load, run
     from sim.study.comparing import Comparison, compare
     from sim.study.policies import check_policy
+    from sim.study.selecting import best, cheapest
     from sim.study.sweeps import SweepResults, load_sweep, sweep
 
 __all__ = [
@@ -39,7 +40,9 @@ __all__ = [
     "Study",
     "SweepResults",
     "Tables",
+    "best",
     "build",
+    "cheapest",
     "check_policy",
     "check_travel",
     "compare",
@@ -66,7 +69,9 @@ _HOMES = {
     "Study": "sim.scenario",
     "SweepResults": "sim.study.sweeps",
     "Tables": "sim.measure.tables",
+    "best": "sim.study.selecting",
     "build": "sim.config",
+    "cheapest": "sim.study.selecting",
     "check_policy": "sim.study.policies",
     "check_travel": "sim.conformance",
     "compare": "sim.study.comparing",

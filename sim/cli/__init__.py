@@ -8,9 +8,10 @@ from typing import NoReturn
 from sim.cli.commands import app
 from sim.cli.compare import compare
 from sim.cli.results import results
+from sim.cli.select import select
 from sim.cli.sweep import sweep
 
-__all__ = ["app", "compare", "main", "results", "sweep"]
+__all__ = ["app", "compare", "main", "results", "select", "sweep"]
 
 app.add_typer(results, name="results")
 
@@ -50,10 +51,11 @@ def _explain(error: Exception) -> int:
     from sim.engine import PolicyError
     from sim.study.catalogue import QueryError, UnknownStudyError
     from sim.study.comparing import ComparisonError
+    from sim.study.costs import SelectionError
     from sim.study.runner import WorkerError
 
     print(f"tocsin: {error}", file=sys.stderr)
-    if isinstance(error, ConfigError | ComparisonError | QueryError | UnknownStudyError):
+    if isinstance(error, ConfigError | ComparisonError | QueryError | SelectionError | UnknownStudyError):
         return 2
     if not isinstance(error, OSError | PolicyError | WorkerError):
         import traceback
