@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.backends import Make, runs_tasks
+from sim.cli.until import Most, Precision, UntilDecided, until_override
 
 if TYPE_CHECKING:
     from sim.study import Results
@@ -62,11 +63,15 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     results: Annotated[Path, typer.Option(help="The folder that results go below.")] = Path("results"),
     plots: Annotated[bool, typer.Option(help="Write the figures.")] = True,
+    until_decided: UntilDecided = False,
+    precision: Precision = None,
+    most: Most = None,
     *,
     backend: Make,
 ) -> None:
     """Run a study and say which targets are met, how sure that is, and where the time goes."""
-    found = _run(overrides or [], config_dir, results, backend)
+    rule = until_override(until_decided, precision, most)
+    found = _run([*(overrides or []), *rule], config_dir, results, backend)
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
     elif found.outcomes:
@@ -89,7 +94,7 @@ FAILED = 3
 def _tell_failures(found: "Results") -> None:
     first = found.failures[0]
     print(first.traceback, end="", file=sys.stderr)
-    several = f"{len(found.failures)} of {found.study.replications} replications failed"
+    several = f"{len(found.failures)} of {found.stop or found.study.replications} replications failed"
     why = f"raised {first.raised}: {first.error}" if first.raised else f"{first.how}: {first.error}"
     print(f"tocsin: {several}; replication {first.task.replication} {why}", file=sys.stderr)
     print(f"see {found.path / 'failures.jsonl'}; the same command tries them again", file=sys.stderr)
@@ -98,6 +103,7 @@ def _tell_failures(found: "Results") -> None:
 def summary(results: "Results") -> dict[str, Any]:
     """Return what ``run --json`` prints."""
     from sim.measure.notes import notes_on
+    from sim.study.sequential import stopped
 
     service = {name: each.summary() for name, each in results.service_total.items()}
     return {
@@ -110,6 +116,7 @@ def summary(results: "Results") -> dict[str, Any]:
         "notes": notes_on(results.study, results.verdicts),
         **({"calls": results.calls_total} if results.calls_total else {}),
         **({"orders": results.orders_total} if results.orders_total else {}),
+        **({"until": stopped(results)} if results.study.until else {}),
         **({"failed": len(results.failures)} if results.failures else {}),
         **({"service": service} if service else {}),
     }
@@ -132,6 +139,7 @@ def check(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
 
     study = prepare(*(overrides or []), config_dir=config_dir)
     runs = f"{study.replications} replication{'s' if study.replications > 1 else ''}"
+    runs = f"at most {runs}" if study.until else runs
     print(f"{study.scenario.name}: the config is right ({runs}, seed {study.seed})")
     for line in read(study.scenario):
         print(line)

@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.backends import Make, runs_tasks
 from sim.cli.commands import FAILED, ConfigDir, app
+from sim.cli.until import Most, Precision, UntilDecided, until_override
 
 if TYPE_CHECKING:
     from sim.study.sweeps import SweepResults
@@ -30,13 +31,17 @@ def sweep(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a row for each point and target.")] = False,
     results: Annotated[Path, typer.Option(help="The folder that results go below.")] = Path("results"),
+    until_decided: UntilDecided = False,
+    precision: Precision = None,
+    most: Most = None,
     *,
     backend: Make,
 ) -> None:
     """Run a study for every combination of values, and say which targets each meets."""
     from sim.report.sweep import frame, say_sweep, summary
 
-    found = _run(overrides or [], config_dir, results, backend)
+    rule = until_override(until_decided, precision, most)
+    found = _run([*(overrides or []), *rule], config_dir, results, backend)
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
     elif as_csv:

@@ -88,6 +88,13 @@ def wait_for(folder: Path, replications: Collection[int], within_s: float = 90.0
         time.sleep(0.5)
 
 
+def drop_from(folder: Path, first: int) -> None:
+    """Remove the parts of a replication and those after it, which were begun and then not needed."""
+    for replication, path in _parts(folder).items():
+        if replication >= first:
+            path.unlink(missing_ok=True)
+
+
 def compact(folder: Path) -> None:
     """Gather all that is there in one Parquet file a table, in order, and drop the parts."""
     parts = _parts(folder)
