@@ -20,24 +20,32 @@ if TYPE_CHECKING:
     from sim.conformance import ConformanceError, check_travel
     from sim.engine import PolicyError, simulate
     from sim.measure.tables import Tables, tabulate
+    from sim.model.until import Decided
     from sim.report.plots import plot_coverage, plot_response_times
     from sim.scenario import Scenario, Study
     from sim.study import Results, load, run
+    from sim.study.comparing import Comparison, compare
     from sim.study.policies import check_policy
+    from sim.study.selecting import best, cheapest
     from sim.study.sweeps import SweepResults, load_sweep, sweep
 
 __all__ = [
+    "Comparison",
     "ConfigError",
     "ConformanceError",
+    "Decided",
     "PolicyError",
     "Results",
     "Scenario",
     "Study",
     "SweepResults",
     "Tables",
+    "best",
     "build",
+    "cheapest",
     "check_policy",
     "check_travel",
+    "compare",
     "load",
     "load_sweep",
     "plot_coverage",
@@ -51,17 +59,22 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Comparison": "sim.study.comparing",
     "ConfigError": "sim.config",
     "ConformanceError": "sim.conformance",
+    "Decided": "sim.model.until",
     "PolicyError": "sim.engine",
     "Results": "sim.study",
     "Scenario": "sim.scenario",
     "Study": "sim.scenario",
     "SweepResults": "sim.study.sweeps",
     "Tables": "sim.measure.tables",
+    "best": "sim.study.selecting",
     "build": "sim.config",
+    "cheapest": "sim.study.selecting",
     "check_policy": "sim.study.policies",
     "check_travel": "sim.conformance",
+    "compare": "sim.study.comparing",
     "load": "sim.study",
     "load_sweep": "sim.study.sweeps",
     "plot_coverage": "sim.report.plots",

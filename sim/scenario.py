@@ -11,6 +11,7 @@ from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.targets import Target
 from sim.model.types import IncidentType
+from sim.model.until import Decided
 from sim.seams import IncidentSource, Policy, QueueDiscipline, TravelTimes
 
 
@@ -42,6 +43,7 @@ class Scenario:
 class Study:
     """A scenario, how often it is repeated, and from which seed.
 
+    With ``until`` it is repeated until that is satisfied, and ``replications`` is the most that it takes.
     ``workers`` of None means one process a core. ``fingerprint`` names the config and the code: two
     studies with the same one give the same tables, byte for byte. ``config`` is the composed mapping
     that the study was built from, with sources and confidences; ``plugin_folder`` is where the user's
@@ -57,5 +59,6 @@ class Study:
     plugin_folder: str | None = None
     folders: tuple[str, ...] = field(default=(), compare=False)
     files: tuple[str, ...] = field(default=(), compare=False)
+    until: Decided | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
     config: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.demand.poisson import Poisson
 from sim.model.incidents import Incidents
 from sim.model.place import Place
 from sim.model.units import Seconds
@@ -153,3 +154,13 @@ class Hopeful(Farthest):
     @property
     def hears(self) -> tuple[str, ...]:
         return ("rumours",)
+
+
+@dataclass(frozen=True)
+class FailsAtTimes(Poisson):
+    """Fails in one replication of five or so."""
+
+    def incidents(self, streams: Streams, *, horizon_s: float) -> Incidents:
+        if streams("luck").random() < 0.2:
+            raise ValueError("bad luck")
+        return super().incidents(streams, horizon_s=horizon_s)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from sim.cli.commands import app
+from sim.cli.compare import compare
 from sim.cli.results import results
+from sim.cli.select import select
 from sim.cli.sweep import sweep
 
-__all__ = ["app", "main", "results", "sweep"]
+__all__ = ["app", "compare", "main", "results", "select", "sweep"]
 
 app.add_typer(results, name="results")
 
@@ -47,11 +49,15 @@ def _guarded(command: Callable[[], None]) -> int:
 def _explain(error: Exception) -> int:
     from sim.config import ConfigError
     from sim.engine import PolicyError
+    from sim.study.backends import BackendError
     from sim.study.catalogue import QueryError, UnknownStudyError
+    from sim.study.comparing import ComparisonError
+    from sim.study.costs import SelectionError
     from sim.study.runner import WorkerError
 
     print(f"tocsin: {error}", file=sys.stderr)
-    if isinstance(error, ConfigError | QueryError | UnknownStudyError):
+    usage = ConfigError | BackendError | ComparisonError | QueryError | SelectionError | UnknownStudyError
+    if isinstance(error, usage):
         return 2
     if not isinstance(error, OSError | PolicyError | WorkerError):
         import traceback

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.backends import Make, runs_tasks
+from sim.cli.until import Most, Precision, UntilDecided, until_override
+
 if TYPE_CHECKING:
     from sim.study import Results
 
@@ -53,15 +56,22 @@ ConfigDir = Annotated[
 
 
 @app.command()
+@runs_tasks
 def run(
     overrides: Overrides = None,
     config_dir: ConfigDir = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     results: Annotated[Path, typer.Option(help="The folder that results go below.")] = Path("results"),
     plots: Annotated[bool, typer.Option(help="Write the figures.")] = True,
+    until_decided: UntilDecided = False,
+    precision: Precision = None,
+    most: Most = None,
+    *,
+    backend: Make,
 ) -> None:
     """Run a study and say which targets are met, how sure that is, and where the time goes."""
-    found = _run(overrides or [], config_dir, results)
+    rule = until_override(until_decided, precision, most)
+    found = _run([*(overrides or []), *rule], config_dir, results, backend)
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
     elif found.outcomes:
@@ -84,7 +94,7 @@ FAILED = 3
 def _tell_failures(found: "Results") -> None:
     first = found.failures[0]
     print(first.traceback, end="", file=sys.stderr)
-    several = f"{len(found.failures)} of {found.study.replications} replications failed"
+    several = f"{len(found.failures)} of {found.stop or found.study.replications} replications failed"
     why = f"raised {first.raised}: {first.error}" if first.raised else f"{first.how}: {first.error}"
     print(f"tocsin: {several}; replication {first.task.replication} {why}", file=sys.stderr)
     print(f"see {found.path / 'failures.jsonl'}; the same command tries them again", file=sys.stderr)
@@ -93,6 +103,7 @@ def _tell_failures(found: "Results") -> None:
 def summary(results: "Results") -> dict[str, Any]:
     """Return what ``run --json`` prints."""
     from sim.measure.notes import notes_on
+    from sim.study.sequential import stopped
 
     service = {name: each.summary() for name, each in results.service_total.items()}
     return {
@@ -105,6 +116,7 @@ def summary(results: "Results") -> dict[str, Any]:
         "notes": notes_on(results.study, results.verdicts),
         **({"calls": results.calls_total} if results.calls_total else {}),
         **({"orders": results.orders_total} if results.orders_total else {}),
+        **({"until": stopped(results)} if results.study.until else {}),
         **({"failed": len(results.failures)} if results.failures else {}),
         **({"service": service} if service else {}),
     }
@@ -127,6 +139,7 @@ def check(overrides: Overrides = None, config_dir: ConfigDir = None) -> None:
 
     study = prepare(*(overrides or []), config_dir=config_dir)
     runs = f"{study.replications} replication{'s' if study.replications > 1 else ''}"
+    runs = f"at most {runs}" if study.until else runs
     print(f"{study.scenario.name}: the config is right ({runs}, seed {study.seed})")
     for line in read(study.scenario):
         print(line)
@@ -180,14 +193,15 @@ def schema(
     print(f"# yaml-language-server: $schema=../{FOLDER}/place.json")
 
 
-def _run(overrides: list[str], config_dir: Path | None, results: Path) -> "Results":
+def _run(overrides: list[str], config_dir: Path | None, results: Path, backend: Make) -> "Results":
     from sim.compose import prepare
     from sim.study import run as run_study
 
     study = prepare(*overrides, config_dir=config_dir)
+    doing = backend(study.workers)
     if not sys.stderr.isatty():
-        return run_study(study, results=results)
+        return run_study(study, results=results, backend=doing)
     from sim.report.progress import bar
 
     with bar(study.scenario.place.title, study.replications) as progress:
-        return run_study(study, results=results, progress=progress)
+        return run_study(study, results=results, progress=progress, backend=doing)

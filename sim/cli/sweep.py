@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.backends import Make, runs_tasks
 from sim.cli.commands import FAILED, ConfigDir, app
+from sim.cli.until import Most, Precision, UntilDecided, until_override
 
 if TYPE_CHECKING:
     from sim.study.sweeps import SweepResults
@@ -22,17 +24,24 @@ Swept = Annotated[
 
 
 @app.command()
+@runs_tasks
 def sweep(
     overrides: Swept = None,
     config_dir: ConfigDir = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a row for each point and target.")] = False,
     results: Annotated[Path, typer.Option(help="The folder that results go below.")] = Path("results"),
+    until_decided: UntilDecided = False,
+    precision: Precision = None,
+    most: Most = None,
+    *,
+    backend: Make,
 ) -> None:
     """Run a study for every combination of values, and say which targets each meets."""
     from sim.report.sweep import frame, say_sweep, summary
 
-    found = _run(overrides or [], config_dir, results)
+    rule = until_override(until_decided, precision, most)
+    found = _run([*(overrides or []), *rule], config_dir, results, backend)
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
     elif as_csv:
@@ -44,14 +53,15 @@ def sweep(
         raise typer.Exit(FAILED)
 
 
-def _run(overrides: list[str], config_dir: Path | None, results: Path) -> "SweepResults":
+def _run(overrides: list[str], config_dir: Path | None, results: Path, backend: Make) -> "SweepResults":
     from sim.compose import points
     from sim.study.sweeps import run_sweep, total_of
 
     chosen = points(*overrides, config_dir=config_dir)
+    doing = backend(chosen.prepare(chosen.points[0]).workers)
     if not sys.stderr.isatty():
-        return run_sweep(chosen, results=results)
+        return run_sweep(chosen, results=results, backend=doing)
     from sim.report.progress import bar
 
     with bar(chosen.title or f"{len(chosen.points)} points", total_of(chosen)) as progress:
-        return run_sweep(chosen, results=results, progress=progress)
+        return run_sweep(chosen, results=results, progress=progress, backend=doing)

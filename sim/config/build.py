@@ -78,12 +78,13 @@ def _study(
     return Study(
         scenario,
         config.seed,
-        config.replications,
+        config.until.most if config.until else config.replications,
         config.workers,
         fingerprint(sourced.plain, {plugin.cls for plugin in made}, files),
         config=mapping,
         folders=tuple(map(str, folders)),
         files=tuple(map(str, files)),
+        until=promises.until(config.until) if config.until else None,
     )
 
 

@@ -25,6 +25,7 @@ def declared(plain: Mapping[str, Any], torn: Set[Path]) -> dict[str, set[str]]:
         "town": _keys(plain, "place", "towns") | _keys(plain, "place", "zones"),
         "kind of weather": _keys(plain, "weather", "kinds"),
         "incident type": _keys(plain, "incident"),
+        "target": _keys(plain, "targets"),
         "clock": set(CLOCKS),
     }
     unknown = {"kind of weather"} if not names["kind of weather"] else set()

@@ -11,6 +11,7 @@ from sim.config.schema.target import (
     ResponseTargetConfig,
     TargetConfig,
 )
+from sim.config.schema.until import UntilConfig
 from sim.model.targets import (
     BurntTarget,
     CoverageTarget,
@@ -20,6 +21,12 @@ from sim.model.targets import (
     ResponseTarget,
     Target,
 )
+from sim.model.until import Decided
+
+
+def until(config: UntilConfig) -> Decided:
+    """Return the rule by which a study stops."""
+    return Decided(config.precision, config.most, config.least, tuple(config.targets))
 
 
 def targets(config: Mapping[str, TargetConfig]) -> tuple[Target, ...]:

@@ -1,11 +1,12 @@
 """Judging a target: the verdict over all replications."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
 
+from sim.measure.anytime import mean_sequence, share_sequence
 from sim.measure.breakdown import CAUSES, chain_start, stages_between
 from sim.measure.coverage import covered_share, share_within
 from sim.measure.intervals import Interval, mean_interval, share_interval
@@ -74,20 +75,26 @@ def judge_most(interval: Interval, allowed: float) -> str:
     return "missed" if interval.lower > allowed else "undecided"
 
 
-def verdicts(scenario: Scenario, tallies: Sequence[dict[str, AnyTally]]) -> list[Verdict]:
-    """Return a verdict on each target of a scenario from the tallies of its replications."""
+def verdicts(
+    scenario: Scenario, tallies: Sequence[Mapping[str, AnyTally]], *, anytime: bool = False
+) -> list[Verdict]:
+    """Return a verdict on each target of a scenario from the tallies of its replications.
+
+    With ``anytime`` the intervals hold at all numbers of replications together (see measure.anytime), as
+    they must where the replications went on until the answer was good enough.
+    """
     return [
-        _verdict(scenario, target, [each[target.name] for each in tallies if target.name in each])
+        _verdict(scenario, target, [each[target.name] for each in tallies if target.name in each], anytime)
         for target in scenario.targets
     ]
 
 
-def _verdict(scenario: Scenario, target: Target, tallies: Sequence[AnyTally]) -> Verdict:
+def _verdict(scenario: Scenario, target: Target, tallies: Sequence[AnyTally], anytime: bool) -> Verdict:
     match target:
         case ResponseTarget():
-            return _responded(target, [each for each in tallies if isinstance(each, Tally)])
+            return _responded(target, [each for each in tallies if isinstance(each, Tally)], anytime)
         case BurntTarget():
-            return _burnt(target, [each for each in tallies if isinstance(each, BurntTally)])
+            return _burnt(target, [each for each in tallies if isinstance(each, BurntTally)], anytime)
         case DeclaredTarget():
             unknown = float("nan")
             return Verdict(target, unknown, unknown, unknown, NOT_MODELLED, 0)
@@ -100,9 +107,9 @@ def _verdict(scenario: Scenario, target: Target, tallies: Sequence[AnyTally]) ->
     return Verdict(target, *found, judge(found, target.share) if n else "undecided", n)
 
 
-def _responded(target: ResponseTarget, tallies: Sequence[Tally]) -> Verdict:
+def _responded(target: ResponseTarget, tallies: Sequence[Tally], anytime: bool) -> Verdict:
     hits, counts = np.array([t.hits for t in tallies]), np.array([t.n for t in tallies])
-    found = share_interval(hits, counts, target.confidence_level)
+    found = (share_sequence if anytime else share_interval)(hits, counts, target.confidence_level)
     timed, missed = (max(1, sum(getattr(t, name) for t in tallies)) for name in ("timed", "missed_timed"))
     why = np.sum([t.causes for t in tallies], axis=0)
     stages = stages_between(chain_start(target.start), target.stop)
@@ -117,8 +124,8 @@ def _responded(target: ResponseTarget, tallies: Sequence[Tally]) -> Verdict:
     return Verdict(target, *found, judge(found, target.share), int(counts.sum()), breakdown)
 
 
-def _burnt(target: BurntTarget, tallies: Sequence[BurntTally]) -> Verdict:
-    n = sum(each.n for each in tallies)
-    found = mean_interval(np.array([each.share for each in tallies]), target.confidence_level)
+def _burnt(target: BurntTarget, tallies: Sequence[BurntTally], anytime: bool) -> Verdict:
+    n, shares = sum(each.n for each in tallies), np.array([each.share for each in tallies])
+    found = (mean_sequence if anytime else mean_interval)(shares, target.confidence_level)
     known = n >= FEWEST_FIRES
     return Verdict(target, *found, judge_most(found, target.share) if known else "undecided", n)

@@ -174,6 +174,7 @@ SquareMetres = Annotated[
 Speed = Annotated[float, Unit("a speed", "41 km/h", _SPEED, positive=True)]
 Acceleration = Annotated[float, Unit("an acceleration", "0.4 m/s2", (("m/s2", _ONE),), positive=True)]
 Share = Annotated[float, Unit("a share", "90 %", _PERCENT, most=1.0)]
+PositiveShare = Annotated[float, Unit("a share", "1 %", _PERCENT, positive=True, most=1.0)]
 ConfidenceLevel = Annotated[float, Unit("a confidence level", "95 %", _PERCENT, positive=True, most=0.9999)]
 Density = Annotated[
     float, Unit("a density", "8,900 people/km2", (("people/km2", Fraction(1, 10**6)),), positive=True)

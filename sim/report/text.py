@@ -1,6 +1,7 @@
 """The answer of a run in words and small tables."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from rich.console import Console, Group, RenderableType
@@ -17,6 +18,7 @@ from sim.report.by_type import type_table
 from sim.report.cells import counted, interval, percent, permille, table_of
 from sim.scenario import Study
 from sim.study import Results
+from sim.study.sequential import stopped
 
 _COLOURS = {"met": "green", "missed": "red", "undecided": "yellow", NOT_MODELLED: "dim"}
 
@@ -76,7 +78,9 @@ def _told(results: Results) -> Iterator[tuple[str, str]]:
     """Yield what else there is to say of a run, a line each, and its style."""
     if supplies := _supplies(results):
         yield f"used on scene in a replication: {supplies}", "dim"
-    if not results.complete:
+    if results.study.until:
+        yield _stopped(results)
+    elif not results.complete:
         yield f"interrupted: {results.study.replications} replications were asked for", "yellow"
     yield from ((f"note: {note}", "yellow") for note in notes_on(results.study, results.verdicts))
     if calls := results.calls_total:
@@ -89,6 +93,17 @@ def _told(results: Results) -> Iterator[tuple[str, str]]:
         yield f"{counted(n, 'incident')} could not be reached for a time (cut off)", "yellow"
     if n := results.turned_away:
         yield f"{counted(n, 'request')} for a unit {_were(n)} turned away", "yellow"
+
+
+def _stopped(results: Results) -> tuple[str, str]:
+    """Return why a study that goes on until enough is said has stopped, and the style."""
+    told: dict[str, Any] = stopped(results)
+    if not results.complete:
+        return f"interrupted: at most {told['most']:,} replications were asked for", "yellow"
+    of = f"{told['replications']:,} of at most {told['most']:,} replications"
+    if told["not_settled"]:
+        return f"undecided after {of}: {', '.join(told['not_settled'])}", "yellow"
+    return f"decided after {of}; the intervals hold wherever it stops", "dim"
 
 
 def _were(n: int) -> str:
@@ -214,7 +229,7 @@ def _share(share: float) -> str:
     return f"{share:.0%}" if share >= 0.005 else "under 1%"
 
 
-SETTINGS = ("replications", "seed", "horizon", "warmup", "start", "workers", "name", "closures")
+SETTINGS = ("replications", "until", "seed", "horizon", "warmup", "start", "workers", "name", "closures")
 """Choices of the person who runs a study, which need no source; so are the roads that are closed in it."""
 
 

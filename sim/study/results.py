@@ -1,13 +1,11 @@
 """A study that has run: its tables on disk, and the verdicts on its targets."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.config import build, split
 from sim.measure.by_type import TypeSummary, TypeTally, by_type, tally_types
 from sim.measure.calls import added, count_calls
 from sim.measure.orders import count_orders, in_all
@@ -20,7 +18,9 @@ from sim.model.targets import Target
 from sim.scenario import Scenario, Study
 from sim.study import store
 from sim.study import tables as stored
+from sim.study.sequential import Looks
 from sim.study.tasks import Failure
+from sim.study.written import read_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,10 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Results:
-    """A study that has run: where its tables are, and the verdict on each target."""
+    """A study that has run: where its tables are, and the verdict on each target.
+
+    ``stop`` is how many replications it takes; None where they go on until enough is said, and it is not.
+    """
 
     path: Path
     study: Study
@@ -60,6 +63,7 @@ class Results:
     verdicts: tuple[Verdict, ...]
     wall_s: float
     failures: tuple[Failure, ...] = ()
+    stop: int | None = None
 
     @property
     def incidents_total(self) -> int:
@@ -146,10 +150,10 @@ class Results:
     @property
     def complete(self) -> bool:
         """Whether every replication is there; not so after an interrupted run."""
-        return len(self.outcomes) == self.study.replications
+        return len(self.outcomes) == self.stop
 
     def __repr__(self) -> str:
-        done = f"{len(self.outcomes)} of {self.study.replications} replications"
+        done = f"{len(self.outcomes)} of {self.stop or self.study.replications} replications"
         tested = (v for v in self.verdicts if v.verdict != NOT_MODELLED)
         told = ", ".join(f"{v.target.name} {v.verdict}" for v in tested)
         return f"<Results {self.path.name}: {done}, {self.incidents_total:,} incidents; {told}>"
@@ -157,7 +161,8 @@ class Results:
     def judge(self, *targets: Target) -> list[Verdict]:
         """Judge the stored tables against other targets."""
         scenario = replace(self.study.scenario, targets=targets)
-        return verdicts(scenario, [tally_all(tables, scenario) for tables in self.tables()])
+        tallies = [tally_all(tables, scenario) for tables in self.tables()]
+        return verdicts(scenario, tallies, anytime=self.study.until is not None)
 
     def _frame(self, name: str) -> "pd.DataFrame":
         import pandas as pd
@@ -175,35 +180,33 @@ def load(path: str | Path) -> Results:
     are no results in ``path``, ConfigError when their config no longer fits this version.
     """
     folder = Path(path)
-    manifest, config = store.read_manifest(folder), store.read_config(folder)
-    if (plugins := manifest.get("plugin_folder")) and plugins not in sys.path:
-        sys.path.insert(0, plugins)
-    folders = [store.inputs_of(folder), *(Path(each) for each in manifest.get("folders", ()))]
-    study = replace(
-        build(config, other_types=_names(config), folders=folders), fingerprint=manifest["fingerprint"]
-    )
-    outcomes, wall_s = outcomes_in(folder, study.scenario), float(manifest.get("wall_s", "nan"))
-    return judged(study, folder, outcomes, wall_s, tuple(store.read_failures(folder)))
-
-
-def _names(config: Mapping[str, Any]) -> list[str]:
-    """Return the incident types that a config names beside those that it holds."""
-    plain = split(config).plain
-    by_target = [target.get("types") or () for target in (plain.get("targets") or {}).values()]
-    by_parent = [kind.get("spawns") or () for kind in (plain.get("incident") or {}).values()]
-    by_centre = [point.get("types") or () for point in (plain["centre"].get("separate") or {}).values()]
-    by_centre.append((plain["centre"].get("duplicates") or {}).get("by_type") or ())
-    named = (*by_target, *by_parent, *by_centre, plain["place"].get("rates") or ())
-    return [name for names in named for name in names]
+    study, failures = read_study(folder), store.read_failures(folder)
+    outcomes, looks = outcomes_in(folder, study.scenario), Looks(study)
+    for outcome in outcomes:
+        looks.add(outcome.replication, outcome.tallies)
+    for failure in failures:
+        looks.add(failure.task.replication, None)
+    wall_s = float(store.read_manifest(folder).get("wall_s", "nan"))
+    return judged(study, folder, outcomes, wall_s, failures, looks.stop)
 
 
 def judged(
-    study: Study, folder: Path, outcomes: Sequence[Outcome], wall_s: float, failures: tuple[Failure, ...] = ()
+    study: Study,
+    folder: Path,
+    outcomes: Iterable[Outcome],
+    wall_s: float,
+    failures: Sequence[Failure],
+    stop: int | None,
 ) -> Results:
-    """Return results with the verdict on each target, the outcomes being in any order; none without any."""
-    ordered = tuple(sorted(outcomes, key=lambda outcome: outcome.replication))
-    found = verdicts(study.scenario, [outcome.tallies for outcome in ordered]) if ordered else ()
-    return Results(folder, study, ordered, tuple(found), wall_s, failures)
+    """Return results with the verdict on each target, the outcomes being in any order; none without any.
+
+    Outcomes of replications after ``stop``, which were begun before it was known, are left out.
+    """
+    kept = [each for each in outcomes if stop is None or each.replication < stop]
+    ordered = tuple(sorted(kept, key=lambda outcome: outcome.replication))
+    tallies, anytime = [outcome.tallies for outcome in ordered], study.until is not None
+    found = verdicts(study.scenario, tallies, anytime=anytime) if ordered else ()
+    return Results(folder, study, ordered, tuple(found), wall_s, tuple(failures), stop)
 
 
 def outcomes_in(folder: Path, scenario: Scenario) -> list[Outcome]:

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from sim.config.fingerprint import code_hash
 from sim.scenario import Study
-from sim.study.tables import atomically
+from sim.study.tables import atomically, machine
 from sim.study.tasks import Failure, Task
 
 SCHEMA_VERSION = 4
@@ -72,14 +72,22 @@ def write_manifest(folder: Path, study: Study, **facts: Any) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the temporary files of processes that are gone."""
+    """Remove the temporary files of processes that are gone, or were on other machines."""
     for path in folder.rglob(".*.tmp"):
-        try:
-            os.kill(int(path.suffixes[-2].lstrip(".")), 0)
-        except (ProcessLookupError, ValueError, IndexError):
+        if not _is_written(path):
             path.unlink(missing_ok=True)
-        except PermissionError:
-            continue
+
+
+def _is_written(temporary: Path) -> bool:
+    """Whether the process that a temporary file is named after is here, and still there."""
+    process, _, elsewhere = temporary.suffixes[-2].lstrip(".").partition("@")
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        pass
+    return elsewhere == machine()
 
 
 class BusyError(OSError):

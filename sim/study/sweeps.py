@@ -73,8 +73,9 @@ def sweep(
     """Run every point of a sweep in Hydra's grammar; see ``points`` and ``run``.
 
     All replications of all points are one list of tasks, so that processes are never idle at the end of a
-    point. A point that cannot run, and a replication that fails, leave the others alone. Raises ConfigError
-    when the sweep is wrong, DiskError when results cannot be written.
+    point; one with a rule ``until`` stops by itself. A point that cannot run, and a replication that fails,
+    leave the others alone. Raises ConfigError when the sweep is wrong, DiskError when results cannot be
+    written.
     """
     return run_sweep(
         points(*overrides, config_dir=config_dir), results=results, progress=progress, backend=backend
@@ -173,7 +174,9 @@ class _Running(ExitStack):
     def _answer(self, ledger: Ledger, state: str) -> None:
         answer = self._answers[str(ledger.folder)]
         answer.state, answer.finished, answer.failed = state, len(ledger.outcomes), len(ledger.failures)
-        answer.targets = [verdict.summary() for verdict in ledger.found.verdicts]
+        found = ledger.found
+        answer.targets = [verdict.summary() for verdict in found.verdicts]
+        answer.replications = found.stop or answer.replications
 
     def _tell(self) -> None:
         done = sum(answer.finished for answer in self.answers.points)

@@ -5,9 +5,13 @@ and then renamed, so that none is ever half there. ``tables.json`` says which re
 hold, and is written after them: without it they are what an interrupted try has left.
 """
 
+import errno
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import platform
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +75,26 @@ def ungathered(folder: Path, table: str) -> pa.Table | None:
     return pa.concat_tables(found).unify_dictionaries() if found else None
 
 
+def wait_for(folder: Path, replications: Collection[int], within_s: float = 90.0) -> None:
+    """Wait until replications are seen that workers elsewhere have written. Raises DiskError.
+
+    A network file system may show a new file to another machine as late as a minute afterwards.
+    """
+    begun = time.monotonic()
+    while missing := set(replications) - set(finished(folder)):
+        if time.monotonic() - begun > within_s:
+            told = f"{len(missing)} replications are written, but not seen on {machine()}"
+            raise DiskError(errno.ESTALE, told, str(folder / PARTS))
+        time.sleep(0.5)
+
+
+def drop_from(folder: Path, first: int) -> None:
+    """Remove the parts of a replication and those after it, which were begun and then not needed."""
+    for replication, path in _parts(folder).items():
+        if replication >= first:
+            path.unlink(missing_ok=True)
+
+
 def compact(folder: Path) -> None:
     """Gather all that is there in one Parquet file a table, in order, and drop the parts."""
     parts = _parts(folder)
@@ -91,7 +115,8 @@ def compact(folder: Path) -> None:
     atomically(folder / INDEX, lambda path: path.write_text(text, encoding="utf-8"))
     for path in parts.values():
         path.unlink()
-    (folder / PARTS).rmdir()
+    with suppress(OSError):  # a worker of a run that was killed may still have written there
+        (folder / PARTS).rmdir()
 
 
 class _Files:
@@ -185,7 +210,12 @@ def _parts(folder: Path) -> dict[int, Path]:
 
 def temporary(path: Path) -> Path:
     """Return the name under which this process writes a file before it gets its own."""
-    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    return path.with_name(f".{path.name}.{os.getpid()}@{machine()}.tmp")
+
+
+def machine() -> str:
+    """Return the name of this machine, without dots."""
+    return platform.node().partition(".")[0]
 
 
 def atomically(path: Path, write: Callable[[Path], Any]) -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import resource
-import signal
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from faults import faulty, first_time
 
 import sim
 from sim.study import store
@@ -26,22 +26,6 @@ QUICK = ("horizon=20 d", "incident=[structure_fire]")
 
 def digests(folder: Path) -> dict[str, str]:
     return {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.parquet"))}
-
-
-def nothing(task: Task) -> Outcome:
-    """The outcome of a replication in which nothing happens."""
-    return Outcome(task.replication, 0, (), 0, 0, 0, *({} for _ in Outcome._fields[6:]))
-
-
-def faulty(task: Task) -> Outcome:
-    """The work of a task, but for the replications whose numbers tell what goes wrong."""
-    if task.replication == 1:
-        raise ValueError("one is odd")
-    if task.replication == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    if task.replication == 3:
-        time.sleep(600)
-    return nothing(task)
 
 
 def ended(backend: Local | Serial, numbers: list[int], do: Callable[[Task], Outcome]) -> dict[int, object]:
@@ -64,15 +48,6 @@ def test_alone_a_task_that_raises_leaves_the_others_alone() -> None:
     found = ended(Serial(), [0, 1, 4], faulty)
     assert isinstance(found[1], Failure)
     assert [isinstance(found[n], Outcome) for n in (0, 4)] == [True, True]
-
-
-def first_time(task: Task) -> Outcome:
-    """Work that fails the first time that it is tried."""
-    mark = Path(task.folder) / str(task.replication)
-    if not mark.exists():
-        mark.touch()
-        raise ValueError("not yet")
-    return nothing(task)
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from sim.config.schema.incident import IncidentConfig
 from sim.config.schema.place import PlaceConfig
 from sim.config.schema.target import TargetConfig
 from sim.config.schema.traffic import TrafficConfig
+from sim.config.schema.until import Replications, UntilConfig
 from sim.config.schema.weather import WeatherConfig
 from sim.model.units import PositiveSeconds, Seconds
 
@@ -30,7 +31,8 @@ class Config(Strict):
     """The whole config. Plug-ins are mappings whose ``use`` names a class."""
 
     name: Slug | None = None
-    replications: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+    replications: Replications
+    until: UntilConfig | None = None
     seed: Annotated[int, Field(strict=True, ge=0)]
     horizon: PositiveSeconds
     warmup: Seconds = 0.0

@@ -1,12 +1,11 @@
 """Tasks one after the other, in this process."""
 
-import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.study.backends.backend import Backend, Ended, Perform, Stream
-from sim.study.tables import DiskError
-from sim.study.tasks import Failure, Task
+from sim.study.backends.attempts import attempted
+from sim.study.backends.backend import Backend, Perform, Stream
+from sim.study.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -16,10 +15,4 @@ class Serial(Backend):
     def carry_out(self, tasks: Iterable[Task], perform: Perform) -> Stream:
         """Yield each task as it ends; see Backend."""
         for task in tasks:
-            try:
-                ended: Ended = perform(task)
-            except DiskError:
-                raise
-            except Exception as error:
-                ended = Failure(task, "raised", str(error), type(error).__name__, traceback.format_exc())
-            yield task, ended
+            yield task, attempted(perform, task)

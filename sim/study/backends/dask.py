@@ -1,0 +1,177 @@
+"""Tasks on a Dask cluster, or on one that is started here for the purpose."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any
+
+from sim.study.backends.attempts import attempted, died, timed_out
+from sim.study.backends.backend import (
+    BackendError,
+    Ended,
+    Perform,
+    Stream,
+    WorkerError,
+    Workers,
+    extra,
+    required,
+)
+from sim.study.backends.crew import AHEAD, Crew, Waiting, keep_busy
+from sim.study.tasks import Task
+
+PATIENCE_S = 60.0
+"""How long nobody may be there to do a task."""
+
+LOCAL = {"distributed.scheduler.allowed-failures": 0, "distributed.deploy.lost-worker-timeout": "365 d"}
+"""How a cluster is set that is started here: a task whose worker dies is given back at once, and workers that
+die may always come back."""
+
+
+@dataclass(frozen=True)
+class Dask(Workers):
+    """Workers of the Dask scheduler at ``address``, such as tcp://127.0.0.1:8786; see Workers.
+
+    Without an address, a cluster of ``workers`` processes, by default one a core, is started on this machine,
+    where nobody from outside can reach it. Results must lie on a file system that all workers share. An
+    address of TLS takes its certificates from Dask's own config. Raises BackendError for an address with
+    ``workers``: the scheduler has its own.
+    """
+
+    address: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        super().__post_init__()
+        nobody = self.address is None or self.workers is None
+        required(nobody, "workers", f"none beside an address, {self.address} has its own", self.workers)
+
+    def carry_out(self, tasks: Iterable[Task], perform: Perform) -> Stream:
+        """Yield each task as it ends; see Backend."""
+        with self._client() as client:
+            crew = _Cluster(client, perform, self.time_limit_s)
+            yield from keep_busy(crew, Waiting(iter(tasks)), self.retries)
+
+    @contextmanager
+    def _client(self) -> Iterator[Any]:
+        distributed = extra("distributed", "dask")
+        if self.address is None:
+            with (
+                _cluster(self.workers or os.cpu_count() or 1) as cluster,
+                distributed.Client(cluster) as client,
+            ):
+                yield client
+            return
+        try:
+            client = distributed.Client(self.address, timeout=10)
+        except (OSError, TimeoutError):
+            raise WorkerError(f"no Dask scheduler answers at {self.address}") from None
+        except (ValueError, TypeError) as error:
+            raise BackendError(f"address: {error}") from None
+        with client:
+            yield client
+
+
+@contextmanager
+def _cluster(workers: int) -> Iterator[Any]:
+    """Start a cluster on this machine alone; a task that kills its worker is given back at once."""
+    import dask
+
+    distributed = extra("distributed", "dask")
+    with (
+        dask.config.set(LOCAL),
+        distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+    ):
+        yield cluster
+
+
+class _Cluster(Crew[Any]):
+    """The workers of a scheduler, each thread of theirs a worker."""
+
+    apart = False
+
+    def __init__(self, client: Any, perform: Perform, limit_s: float | None) -> None:
+        self._client, self._perform, self._limit_s = client, perform, limit_s
+        self._done: SimpleQueue[Any] = SimpleQueue()
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE_S)
+        except TimeoutError:
+            raise self._nobody() from None
+
+    def places(self) -> int:
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, AHEAD * sum(threads.values()))
+
+    def begin(self, tasks: Sequence[Task]) -> Any:
+        (task,) = tasks
+        future = self._client.submit(_do, self._perform, task, self._limit_s, pure=False)
+        future.add_done_callback(self._done.put)
+        return future
+
+    def first(self, jobs: Collection[Any]) -> Iterable[Any]:
+        while True:
+            try:
+                return [self._done.get(timeout=PATIENCE_S)]
+            except Empty:
+                if not self._client.nthreads():
+                    raise self._nobody() from None
+
+    def ended(self, job: Any, tasks: Sequence[Task]) -> Sequence[Ended]:
+        (task,) = tasks
+        try:
+            found: Ended = job.result()
+        except extra("distributed", "dask").KilledWorker as error:
+            return [died(task, f"the Dask worker {error.last_worker.address} ended while it did it")]
+        except CancelledError:
+            raise WorkerError("the Dask scheduler is gone") from None
+        job.release()
+        return [found]
+
+    def _nobody(self) -> WorkerError:
+        address = self._client.scheduler.address
+        return WorkerError(
+            f"the Dask scheduler at {address} has no workers: start some, "
+            f"`dask worker {address} --nthreads 1`"
+        )
+
+
+def _do(perform: Perform, task: Task, limit_s: float | None) -> Ended:
+    """Do a task on a worker, which leaves, and is started anew, when the task takes too long.
+
+    Dask runs tasks in threads, and a thread cannot be stopped, but with its process.
+    """
+    if limit_s is None:
+        return attempted(perform, task)
+    doing: Future[Ended] = Future()
+    Thread(target=_fulfil, args=(doing, perform, task), daemon=True).start()
+    try:
+        return doing.result(limit_s)
+    except TimeoutError:
+        worker = extra("distributed", "dask").get_worker()
+        worker.loop.add_callback(_leave, worker, worker.get_current_task())
+        return timed_out(task)
+
+
+async def _leave(worker: Any, key: str) -> None:
+    """End a worker, and have it started anew, once its last answer has been taken."""
+    while key in worker.state.tasks:
+        await asyncio.sleep(0.1)
+    await worker.close_gracefully(restart=True)
+
+
+def _fulfil(doing: "Future[Ended]", perform: Perform, task: Task) -> None:
+    try:
+        doing.set_result(attempted(perform, task))
+    except BaseException as error:
+        doing.set_exception(error)

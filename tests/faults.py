@@ -1,0 +1,34 @@
+"""Work that goes wrong, by the number of the replication; importable where workers are."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from sim.study.results import Outcome
+from sim.study.tasks import Task
+
+
+def nothing(task: Task) -> Outcome:
+    """The outcome of a replication in which nothing happens."""
+    return Outcome(task.replication, 0, (), 0, 0, 0, *({} for _ in Outcome._fields[6:]))
+
+
+def faulty(task: Task) -> Outcome:
+    """The work of a task, but for the replications whose numbers tell what goes wrong."""
+    if task.replication == 1:
+        raise ValueError("one is odd")
+    if task.replication == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if task.replication == 3:
+        time.sleep(600)
+    return nothing(task)
+
+
+def first_time(task: Task) -> Outcome:
+    """Work that fails the first time that it is tried."""
+    mark = Path(task.folder) / str(task.replication)
+    if not mark.exists():
+        mark.touch()
+        raise ValueError("not yet")
+    return nothing(task)
