@@ -4,11 +4,12 @@
 >>> results = sim.run(sim.prepare("place=zhoucun", "replications=4"))   # doctest: +SKIP
 >>> results.verdicts, results.incidents, results.responses         # doctest: +SKIP
 
-``prepare`` composes a config and builds a Study, ``build`` does so from a plain mapping, ``run``
-runs it, ``points`` and ``sweep`` are the same for many, ``load`` and ``load_sweep`` read results back,
-``simulate`` gives the log of one replication in memory and
-``tabulate`` its tables. ``check_travel`` says which promises a provider of travel times breaks,
-``check_policy`` those of a policy.
+``prepare`` composes a config and builds a Study, ``build`` does so from a plain mapping, ``run`` runs it,
+``points`` and ``sweep`` are the same for many, ``load`` and ``load_sweep`` read results back, ``simulate``
+gives the log of one replication in memory and ``tabulate`` its tables. ``Decided`` says when a study has
+said enough, ``compare`` tells two apart, ``best`` and ``cheapest`` pick a point of a sweep; ``percentiles``,
+``workload``, ``queues``, ``coverage``, ``equity``, ``gini`` and ``costs`` are further numbers of a study.
+``check_travel`` says which promises a provider of travel times breaks, ``check_policy`` those of a policy.
 """
 
 from importlib import import_module
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario, Study
     from sim.study import Results, load, run
     from sim.study.comparing import Comparison, compare
+    from sim.study.metrics import costs, coverage, equity, gini, percentiles, queues, workload
     from sim.study.policies import check_policy
     from sim.study.selecting import best, cheapest
     from sim.study.sweeps import SweepResults, load_sweep, sweep
@@ -46,16 +48,23 @@ __all__ = [
     "check_policy",
     "check_travel",
     "compare",
+    "costs",
+    "coverage",
+    "equity",
+    "gini",
     "load",
     "load_sweep",
+    "percentiles",
     "plot_coverage",
     "plot_response_times",
     "points",
     "prepare",
+    "queues",
     "run",
     "simulate",
     "sweep",
     "tabulate",
+    "workload",
 ]
 
 _HOMES = {
@@ -75,16 +84,23 @@ _HOMES = {
     "check_policy": "sim.study.policies",
     "check_travel": "sim.conformance",
     "compare": "sim.study.comparing",
+    "costs": "sim.study.metrics",
+    "coverage": "sim.study.metrics",
+    "equity": "sim.study.metrics",
+    "gini": "sim.study.metrics",
     "load": "sim.study",
     "load_sweep": "sim.study.sweeps",
+    "percentiles": "sim.study.metrics",
     "plot_coverage": "sim.report.plots",
     "plot_response_times": "sim.report.plots",
     "points": "sim.compose",
     "prepare": "sim.compose",
+    "queues": "sim.study.metrics",
     "run": "sim.study",
     "simulate": "sim.engine",
     "sweep": "sim.study.sweeps",
     "tabulate": "sim.measure.tables",
+    "workload": "sim.study.metrics",
 }
 
 

@@ -19,6 +19,7 @@ PAGES = (
     "the-command-centre",
     "dispatch-and-command",
     "air",
+    "studies",
 )
 
 

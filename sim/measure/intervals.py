@@ -1,6 +1,6 @@
 """Confidence intervals of a share."""
 
-from math import sqrt
+from math import inf, isnan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -53,11 +53,19 @@ def share_interval(hits: NDArray[np.int64], counts: NDArray[np.int64], confidenc
 
 def mean_interval(values: FloatArray, confidence_level: float) -> Interval:
     """Return the mean of some shares, shape (r,), with its t-interval; one alone has the bounds 0 and 1."""
+    found = t_interval(values, confidence_level)
+    if isnan(found.share):
+        return found
+    return Interval(found.share, max(0.0, found.lower), min(1.0, found.upper))
+
+
+def t_interval(values: FloatArray, confidence_level: float) -> Interval:
+    """Return the mean of some values, shape (r,), with Student's interval; one alone has infinite bounds."""
     r = len(values)
     if r == 0 or np.isnan(values).any():
         return Interval(float("nan"), float("nan"), float("nan"))
     mean = float(values.mean())
     if r < 2:
-        return Interval(mean, 0.0, 1.0)
+        return Interval(mean, -inf, inf)
     half = float(stdtrit(r - 1, (1 + confidence_level) / 2)) * float(values.std(ddof=1)) / sqrt(r)
-    return Interval(mean, max(0.0, mean - half), min(1.0, mean + half))
+    return Interval(mean, mean - half, mean + half)

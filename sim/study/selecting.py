@@ -156,12 +156,11 @@ def _more(x: FloatArray, selection: Selection) -> tuple[int, ...]:
     """Return how the next replications are divided among the points that are left; 0 for the others."""
     left = list(selection.left)
     found = np.zeros(x.shape[1], np.int64)
+    means, variances = x[:, left].mean(axis=0), x[:, left].var(axis=0, ddof=1)
     try:
-        found[left] = ocba(
-            x[:, left].mean(axis=0), x[:, left].var(axis=0, ddof=1), [len(x)] * len(left), MORE
-        )
+        found[left] = ocba(means, variances, [len(x)] * len(left), MORE)
     except ValueError:  # equally good so far
-        found[left] = MORE // len(left)
+        found[left] = [len(part) for part in np.array_split(np.arange(MORE), len(left))]
     return tuple(found.tolist())
 
 
