@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
@@ -19,6 +20,7 @@ from worlds import ROOT
 
 import sim
 from sim.study.backends import BackendError, Dask, Local, Ray, Slurm, WorkerError, Workers
+from sim.study.backends.backend import Stream
 from sim.study.results import Outcome
 from sim.study.tasks import Failure, Task
 
@@ -37,9 +39,15 @@ KINDS: dict[str, Callable[..., Workers]] = {
 SPELT = {"dask": "Dask(workers=2)", "ray": "Ray(workers=2)", "slurm": "Slurm(2, chunk=2, cluster='local')"}
 
 
+def needed(name: str) -> None:
+    """Skip a test whose extra is not there."""
+    if find_spec(EXTRAS[name]) is None:
+        pytest.skip(f"needs the extra {name}")
+
+
 @pytest.fixture(params=NAMES)
 def name(request: pytest.FixtureRequest) -> str:
-    pytest.importorskip(EXTRAS[request.param])
+    needed(request.param)
     return str(request.param)
 
 
@@ -178,7 +186,7 @@ def a_scheduler(folder: Path) -> Iterator[tuple[str, list[psutil.Process]]]:
 
 
 def test_a_dask_scheduler_of_ones_own(tmp_path: Path) -> None:
-    pytest.importorskip("distributed")
+    needed("dask")
     whole = sim.run(sim.prepare(*LONG, "workers=1"), results=tmp_path / "undisturbed")
     parts = tmp_path / "killed" / whole.path.name / "parts"
     with a_scheduler(tmp_path) as (address, workers):
@@ -199,19 +207,33 @@ def test_a_dask_scheduler_of_ones_own(tmp_path: Path) -> None:
         ended(Dask(address=address), tmp_path, range(1), faulty)
 
 
-@pytest.mark.parametrize("name", ["dask", "ray"])
-def test_what_is_started_here_listens_to_this_machine_alone(name: str, tmp_path: Path) -> None:
-    pytest.importorskip(EXTRAS[name])
-    (tmp_path / "study").mkdir()
-    stream = KINDS[name](workers=1).carry_out(
-        [Task(str(tmp_path / "study"), n) for n in range(4)], first_time
-    )
-    with closing(stream):
-        next(stream)
+def begun(name: str, folder: Path) -> "closing[Stream]":
+    """A cluster started here that does a task; ended by leaving it."""
+    needed(name)
+    (folder / "study").mkdir()
+    tasks = [Task(str(folder / "study"), n) for n in range(4)]
+    stream = KINDS[name](workers=1).carry_out(tasks, first_time)
+    next(stream)
+    return closing(stream)
+
+
+def test_a_dask_cluster_started_here_listens_to_this_machine_alone(tmp_path: Path) -> None:
+    with begun("dask", tmp_path):
         family = [psutil.Process(), *psutil.Process().children(recursive=True)]
         found = [socket for each in family for socket in each.net_connections("inet")]
-    heard = {socket.laddr.ip for socket in found if socket.status == psutil.CONN_LISTEN}
-    assert heard <= {"127.0.0.1", "::1"}
+    assert {each.laddr.ip for each in found if each.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
+
+
+def test_a_ray_cluster_started_here_lets_nobody_in_without_its_token(tmp_path: Path) -> None:
+    with begun("ray", tmp_path):
+        import ray
+
+        address = ray.get_runtime_context().gcs_address
+        code = f"import ray; ray.init(address={address!r}); print('let in')"
+        told = os.environ | {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "0" * 64}
+        found = subprocess.run([sys.executable, "-c", code], env=told, capture_output=True, text=True)
+    assert found.returncode == 1
+    assert "Failed to connect" in found.stderr
 
 
 def test_a_setting_that_cannot_be_meant_is_refused() -> None:
@@ -229,6 +251,6 @@ def test_a_setting_that_cannot_be_meant_is_refused() -> None:
 
 @pytest.mark.skipif(shutil.which("srun") is not None, reason="SLURM is here")
 def test_without_slurm_it_is_told() -> None:
-    pytest.importorskip("submitit")
+    needed("slurm")
     with pytest.raises(BackendError, match="there is no SLURM on this machine"):
         ended(Slurm(), Path(), range(1), faulty)

@@ -11,13 +11,16 @@ from sim.study.backends.backend import Ended, Perform, Stream, WorkerError, Work
 from sim.study.backends.crew import AHEAD, Crew, Waiting, keep_busy
 from sim.study.tasks import Task
 
+QUIET = ("RAY_USAGE_STATS_ENABLED", "RAY_ENABLE_UV_RUN_RUNTIME_ENV")
+"""What Ray is not to do unless asked: report how it is used, and build an environment for each worker."""
+
 
 @dataclass(frozen=True)
 class Ray(Workers):
     """The cores of the Ray cluster whose head is at ``address``, such as 127.0.0.1:6379; see Workers.
 
-    Without an address, ``workers`` processes, by default one a core, are started on this machine. Where the
-    program has called ``ray.init`` itself, that is used. Results must lie on a file system that all workers
+    Without an address, ``workers`` processes, by default one a core, are started on this machine, where only
+    who has this user's token of Ray's is let in. Where the program has called ``ray.init`` itself, that is used. Results must lie on a file system that all workers
     share. A time limit needs Linux or macOS. Raises BackendError for an address with ``workers``: the cluster
     has its own.
     """
@@ -41,13 +44,14 @@ class Ray(Workers):
 
     @contextmanager
     def _connected(self) -> Iterator[Any]:
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        for setting in QUIET:
+            os.environ.setdefault(setting, "0")
         ray = extra("ray", "ray")
         if ray.is_initialized():
             yield ray
             return
-        here = {"num_cpus": self.workers or os.cpu_count(), "include_dashboard": False}
-        where = {"address": self.address} if self.address else {"address": "local", **here}
+        here = {"address": "local", "num_cpus": self.workers or os.cpu_count(), "include_dashboard": False}
+        where = {"address": self.address} if self.address else here
         try:
             ray.init(**where, log_to_driver=False, logging_level="ERROR")
         except (ConnectionError, RuntimeError, ValueError) as error:
