@@ -20,9 +20,9 @@ class Ray(Workers):
     """The cores of the Ray cluster whose head is at ``address``, such as 127.0.0.1:6379; see Workers.
 
     Without an address, ``workers`` processes, by default one a core, are started on this machine, where only
-    who has this user's token of Ray's is let in. Where the program has called ``ray.init`` itself, that is used. Results must lie on a file system that all workers
-    share. A time limit needs Linux or macOS. Raises BackendError for an address with ``workers``: the cluster
-    has its own.
+    who has this user's token of Ray's is let in. Where the program has called ``ray.init`` itself, that is
+    used. Results must lie on a file system that all workers share. A time limit needs Linux or macOS. Raises
+    BackendError for an address with ``workers``: the cluster has its own.
     """
 
     address: str | None = None
