@@ -17,6 +17,7 @@ from statistics import median
 import sim
 from sim.study.backends import Backend, Dask, Local, Serial, Workers
 from sim.study.backends.backend import Perform, Stream
+from sim.study.results import Outcome
 from sim.study.tasks import Task
 
 NOTHING = ("horizon=1 h", "incident=[structure_fire]")
@@ -56,23 +57,42 @@ def task_s(backend: Backend, replications: int, *overrides: str) -> float:
     return timed.task_s()
 
 
+def alone_s(backend: Backend, tasks: int) -> float:
+    """Return the seconds that an empty task takes: the way to a worker and back alone."""
+    timed = Timed(backend)
+    with closing(timed.carry_out([Task("nowhere", n) for n in range(tasks)], nothing)) as ending:
+        for _ in ending:
+            pass
+    return timed.task_s()
+
+
+def nothing(task: Task) -> Outcome:
+    """Return the outcome of a replication in which nothing happens."""
+    return Outcome(task.replication, 0, (), 0, 0, 0, *({} for _ in Outcome._fields[6:]))
+
+
 def main() -> None:
     """Print milliseconds a task on each backend, and the gain of two processes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     tasks, rounds, real = (300, 1, 8) if quick else (2000, 3, 24)
-    print(f"{tasks:,} tasks that do next to nothing, {rounds} rounds in turn, ms a task:")
-    found: dict[str, list[float]] = {name: [] for name in backends()}
+    print(f"{tasks:,} tasks, {rounds} rounds in turn, ms a task")
+    print(f"{'':10} {'an empty task':>24} {'an hour of nothing':>24}")
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in backends()}
     for _ in range(rounds):
         for name, backend in backends().items():
-            found[name].append(1000 * task_s(backend, tasks, *NOTHING))
+            found[name].append((1000 * alone_s(backend, tasks), 1000 * task_s(backend, tasks, *NOTHING)))
     for name, each in found.items():
-        print(f"  {name:9} {median(each):6.2f}   ({min(each):.2f} to {max(each):.2f})")
-    print(f"{real} years of Zhoucun, {rounds} rounds in turn, times as fast as one process of its own kind:")
+        print(f"{name:10} {' '.join(told(list(column)) for column in zip(*each, strict=True))}")
+    print(f"{real} years of Zhoucun, {rounds} rounds in turn, two workers in times of one:")
     for name, kind in (("local", Local), ("dask", Dask)):
-        gains = [gain(kind, real) for _ in range(rounds)]
-        print(f"  {name:9} {median(gains):6.2f}   ({min(gains):.2f} to {max(gains):.2f})")
+        print(f"{name:10} {told([gain(kind, real) for _ in range(rounds)])}")
+
+
+def told(values: list[float]) -> str:
+    """Return the median of some values, and their range."""
+    return f"{median(values):8.2f} ({min(values):5.2f}-{max(values):5.2f})".rjust(24)
 
 
 def gain(kind: type[Workers], replications: int) -> float:

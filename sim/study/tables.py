@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -125,12 +126,13 @@ class _Files:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._waiting: dict[str, list[pa.Table]] = {}
+        self._rows: Counter[str] = Counter()
         self._writers: dict[str, pq.ParquetWriter] = {}
 
     def add(self, name: str, table: pa.Table) -> None:
-        waiting = self._waiting.setdefault(name, [])
-        waiting.append(table)
-        if sum(each.num_rows for each in waiting) >= ROWS:
+        self._waiting.setdefault(name, []).append(table)
+        self._rows[name] += table.num_rows
+        if self._rows[name] >= ROWS:
             self._write(name)
 
     def close(self) -> None:
@@ -154,6 +156,7 @@ class _Files:
                 self._writers[name] = pq.ParquetWriter(target, table.schema, compression="zstd")
             self._writers[name].write_table(table, row_group_size=max(1, table.num_rows))
             waiting.clear()
+            self._rows[name] = 0
 
     def _temporary(self, name: str) -> Path:
         return temporary(self._folder / f"{name}.parquet")

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import math
 import os
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
@@ -27,6 +29,9 @@ from sim.study.tasks import Task
 
 PATIENCE_S = 60.0
 """How long nobody may be there to do a task."""
+
+EVERY_S = 2.0
+"""How often workers are counted: they come and go."""
 
 LOCAL = {"distributed.scheduler.allowed-failures": 0, "distributed.deploy.lost-worker-timeout": "365 d"}
 """How a cluster is set that is started here: a task whose worker dies is given back at once, and workers that
@@ -104,14 +109,16 @@ class _Cluster(Crew[Any]):
     def __init__(self, client: Any, perform: Perform, limit_s: float | None) -> None:
         self._client, self._perform, self._limit_s = client, perform, limit_s
         self._done: SimpleQueue[Any] = SimpleQueue()
+        self._threads, self._counted_s = 0, -math.inf
         try:
             client.wait_for_workers(1, timeout=PATIENCE_S)
         except TimeoutError:
             raise self._nobody() from None
 
     def places(self) -> int:
-        threads: dict[str, int] = self._client.nthreads()
-        return max(1, AHEAD * sum(threads.values()))
+        if time.monotonic() - self._counted_s > EVERY_S:
+            self._threads, self._counted_s = sum(self._client.nthreads().values()), time.monotonic()
+        return max(1, AHEAD * self._threads)
 
     def begin(self, tasks: Sequence[Task]) -> Any:
         (task,) = tasks
