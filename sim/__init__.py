@@ -10,6 +10,7 @@ gives the log of one replication in memory and ``tabulate`` its tables. ``Decide
 said enough, ``compare`` tells two apart, ``best`` and ``cheapest`` pick a point of a sweep; ``percentiles``,
 ``workload``, ``queues``, ``coverage``, ``equity``, ``gini`` and ``costs`` are further numbers of a study.
 ``check_travel`` says which promises a provider of travel times breaks, ``check_policy`` those of a policy.
+``Local``, ``Serial``, ``Dask``, ``Ray`` and ``Slurm`` are where ``run`` and ``sweep`` have replications done.
 """
 
 from importlib import import_module
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sim.report.plots import plot_coverage, plot_response_times
     from sim.scenario import Scenario, Study
     from sim.study import Results, load, run
+    from sim.study.backends import BackendError, Dask, Local, Ray, Serial, Slurm
     from sim.study.comparing import Comparison, compare
     from sim.study.metrics import costs, coverage, equity, gini, percentiles, queues, workload
     from sim.study.policies import check_policy
@@ -32,13 +34,19 @@ if TYPE_CHECKING:
     from sim.study.sweeps import SweepResults, load_sweep, sweep
 
 __all__ = [
+    "BackendError",
     "Comparison",
     "ConfigError",
     "ConformanceError",
+    "Dask",
     "Decided",
+    "Local",
     "PolicyError",
+    "Ray",
     "Results",
     "Scenario",
+    "Serial",
+    "Slurm",
     "Study",
     "SweepResults",
     "Tables",
@@ -68,13 +76,19 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BackendError": "sim.study.backends",
     "Comparison": "sim.study.comparing",
     "ConfigError": "sim.config",
     "ConformanceError": "sim.conformance",
+    "Dask": "sim.study.backends",
     "Decided": "sim.model.until",
+    "Local": "sim.study.backends",
     "PolicyError": "sim.engine",
+    "Ray": "sim.study.backends",
     "Results": "sim.study",
     "Scenario": "sim.scenario",
+    "Serial": "sim.study.backends",
+    "Slurm": "sim.study.backends",
     "Study": "sim.scenario",
     "SweepResults": "sim.study.sweeps",
     "Tables": "sim.measure.tables",
