@@ -5,7 +5,6 @@ from typing import Any
 from hypothesis import strategies as st
 from worlds import world
 
-SITES = ("s0", "s1", "s2", "h0")
 DAY = {"start": "8 h", "end": "20 h"}
 WEEKDAYS = {"start": "6 h", "end": "6 h", "days": ["weekdays"]}
 NIGHT = {"start": "20 h", "end": "8 h"}
@@ -66,7 +65,7 @@ def counties(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def fleets(draw: st.DrawFn) -> dict[str, Any]:
-    """Each base has a unit; at s0 there are engines and ambulances, more than a base keeps back."""
+    """Each base has a unit; s1 may be a neighbour's, who keeps one of each kind, and s2 the city's."""
     common = {"mode": "unit", "turnout": lognormal("1 min"), "access": "30 s", "trip_sigma": 0.3}
     kinds: dict[str, Any] = {
         "engine": {"capabilities": ["fire"], "crew": draw(st.sampled_from([1, 6])), "equipment": {"pump": 1}},
@@ -75,20 +74,39 @@ def fleets(draw: st.DrawFn) -> dict[str, Any]:
     }
     for kind in kinds.values():
         kind |= common
-        kind["reserve"] = draw(st.sampled_from([0, 0, 1]))
         if draw(st.booleans()):
             kind["attendance"] = {"share": "80 %", "again": draw(st.sampled_from(["5 min", "2 h"]))}
         if draw(st.booleans()):
             kind["breakdown"] = {"chance": "15 %", "repair": draw(st.sampled_from(["1 min", "3 h"]))}
-    kinds["van"]["from_level"] = draw(st.sampled_from(["IV", "III", "I"]))
     number, units = st.sampled_from([0, 0, 1, 2]), {}
-    for site in SITES:
-        least = {"van": 1 + (site == "s1")} if site != "s0" else {"engine": 2, "ambulance": 2}
+    for site, least in LEAST.items():
         units[site] = {kind: {"count": least.get(kind, 0) + draw(number)} for kind in kinds}
         for each in units[site].values():
             if site != "s0" and draw(st.booleans()):
                 each["duty"] = draw(duties)
-    return {"kinds": kinds, "units": units, "available": draw(st.sampled_from(["clearing", "in_quarters"]))}
+    forces = draw(
+        st.sampled_from([{}, {"neighbour": NEIGHBOUR}, {"neighbour": NEIGHBOUR, "city": draw(cities)}])
+    )
+    available = draw(st.sampled_from(["clearing", "in_quarters"]))
+    return {"kinds": kinds, "units": units, "forces": forces, "available": available}
+
+
+LEAST = {
+    "s0": {"engine": 2, "ambulance": 2},
+    "s1": {"engine": 2, "van": 2, "ambulance": 2},
+    "s2": {"van": 1},
+    "h0": {"van": 1},
+}
+
+NEIGHBOUR = {"bases": ["s1"], "reserve": 1}
+
+cities = st.builds(
+    lambda level, staging: (
+        {"bases": ["s2"], "from_level": level, "mobilisation": lognormal("3 min")} | staging
+    ),
+    st.sampled_from(["III", "I"]),
+    st.sampled_from([{}, {"staging": "s0", "marshalling": "1 min"}]),
+)
 
 
 @st.composite

@@ -146,13 +146,16 @@ class Reinforcement(Crew):
         return free_s
 
     def mobilising_s(self, now_s: float) -> float:
-        """Return how long it would typically mobilise, or goes on to, before it can turn out."""
+        """Return how long it would typically mobilise, or go on to, before it can turn out.
+
+        Nobody knows how long it will be: one that mobilises is never taken to be later than if it began now.
+        """
+        typical_s = self.force.mobilisation.median_s
         if self.free:
-            return self.force.mobilisation.median_s if now_s >= self.home_s else 0.0
+            return typical_s if now_s >= self.home_s else 0.0
         mission = self.mission
         assert mission is not None
-        ready_s = mission.enroute_s - mission.marks.turnout_s
-        return max(0.0, ready_s - now_s) if mission.from_base else 0.0
+        return max(0.0, mission.assigned_s + typical_s - now_s) if mission.from_base else 0.0
 
     def way_s(self, case: Case, now_s: float) -> float:
         """Return the expected seconds of its way to an incident, from where it is."""
@@ -161,7 +164,7 @@ class Reinforcement(Crew):
         at_base = self.free and now_s >= self.home_s
         staging = None if self.free or self.mission is None else self.mission.staging
         if staging is not None and staging.holds(now_s):
-            until_s = staging.leaves_s - now_s
+            until_s = max(0.0, staging.staged_s + self.force.marshalling.median_s - now_s)
         elif at_base or not self._staged:
             return until_s + way_s(travel, self.force, here, there, now_s + until_s, mode)
         return until_s + travel.between(here, there, at_s=now_s + until_s, mode=mode)

@@ -72,9 +72,9 @@ def no_unit_is_sent_that_brings_nothing(run: Recount) -> None:
 
 
 def units_of_a_graver_level_do_not_go_to_an_ordinary_one(run: Recount) -> None:
-    kinds, x = run.scenario.fleet.kinds, run.log.incidents
+    units, x = run.scenario.fleet.units, run.log.incidents
     for mission in run.missions.itertuples():
-        row, least = mission.incident, kinds[mission.kind].from_level
+        row, least = mission.incident, units[mission.unit].force.from_level
         becomes = run.type_of(row).levels[int(x.level[row]) - 1].becomes
         levels = {int(x.level[row]), *(level + 1 for level in becomes.levels)}
         if run.log.outcomes.found_s[row] <= mission.assigned_s:
@@ -84,10 +84,10 @@ def units_of_a_graver_level_do_not_go_to_an_ordinary_one(run: Recount) -> None:
 
 def a_reserve_stays_at_each_base(run: Recount) -> None:
     """Beside a unit that leaves its base there are so many others of its kind, in quarters and in service."""
-    kinds, units = run.scenario.fleet.kinds, run.scenario.fleet.units
+    units = run.scenario.fleet.units
     from_base = run.missions[run.missions.from_base > 0]
     for mission in from_base.itertuples():
-        if reserve := kinds[mission.kind].reserve:
+        if reserve := units[mission.unit].force.reserve:
             at_s, base = mission.assigned_s, run.at_base(mission.unit, mission.assigned_s)
             others = [i for i, unit in enumerate(units) if unit.kind == mission.kind and i != mission.unit]
             there = [i for i in others if run.at_base(i, at_s) == base and run.in_service(i, at_s)]
