@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from typing import Literal
 
 from sim.dispatch.sending import Rule, Sending
@@ -41,11 +42,10 @@ class Preference(Sending):
     def choose(self, view: View, need: Need, over: Rule | None) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the units of the list, and then the others by travel time."""
         ranks = self._ranks.get(need.incident.zone, {})
-        last = len(ranks)
-        found = [(ranks.get(each[0].index, last), each) for each in view.candidates(need, over)]
+        found = [(ranks.get(each[0].index, inf), each) for each in view.candidates(need, over)]
         found.sort(key=lambda ranked: ranked[0])
         for rank, each in found:
-            if rank < last or self.others == "closest":
+            if rank < inf or self.others == "closest":
                 yield each
 
     @cached_property

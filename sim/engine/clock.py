@@ -11,8 +11,11 @@ from simpy.events import NORMAL
 Story = Generator[Union[float, "Bell"], None, None]
 """Tells what happens; each yield is a bell, or the moment in seconds at which it goes on."""
 
-ROADS, UNITS, CALLS = 0, 2, 1 << 32
-"""What goes first at one moment: roads, SimPy's own events and tasks, units by their number, calls."""
+SHIFTS, ROADS, FINDINGS, UNITS, CALLS = -1, 0, 2, 1 << 28, 1 << 32
+"""What goes first at one moment: shifts, roads, SimPy's own events and tasks, findings, units, calls.
+
+Findings, of what incidents are, go by their rows; units, that come free or on duty, by their numbers.
+"""
 
 
 class Bell:

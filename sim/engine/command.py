@@ -3,7 +3,7 @@
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.engine.clock import Clock, Story
+from sim.engine.clock import FINDINGS, Clock, Story
 from sim.engine.log import Recorder
 from sim.model.types import IncidentType
 
@@ -54,7 +54,7 @@ class Command:
         """Have the first unit size the incident up."""
         if not self._begun:
             self._begun = True
-            self._clock.tell(self._size_up(case, now_s))
+            self._clock.tell(self._size_up(case, now_s), FINDINGS + self._row)
 
     def _size_up(self, case: "Case", now_s: float) -> Story:
         known_s = now_s + self._size_up_s
@@ -65,7 +65,8 @@ class Command:
     def _watch(self, case: "Case", now_s: float) -> None:
         late = self._kind.levels[self._level].becomes.late
         if late is not None:
-            self._clock.tell(self._late(case, self._level, now_s + late.after_s, late.level))
+            story = self._late(case, self._level, now_s + late.after_s, late.level)
+            self._clock.tell(story, FINDINGS + self._row)
 
     def _late(self, case: "Case", level: int, at_s: float, graver: int) -> Story:
         """Raise an incident that is of a level still, and whose card has not assembled by then."""

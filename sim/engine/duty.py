@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from math import inf
 
-from sim.engine.clock import Clock, Story
+from sim.engine.clock import UNITS, Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.service import Service
 from sim.engine.work_time import WorkTime
@@ -14,7 +14,10 @@ from sim.rng import Streams
 
 
 class Duty:
-    """Has a unit keep its hours, with as many people as are on duty; ``offer`` is what so many bring."""
+    """Has a unit keep its hours, with as many people as are on duty; ``offer`` is what so many bring.
+
+    At one moment all shifts of all units change before anybody is sent, and before units come free by it.
+    """
 
     def __init__(
         self,
@@ -66,12 +69,13 @@ class Duty:
         if self._change is not None:
             self._change.close()
         self._change = change
-        self._clock.tell(change)
+        self._clock.tell(change, UNITS + self._crew.index)
 
     def _take_over(self, people: int) -> Story:
         """A shift takes over: at the base, or from one that is out when that is back or has handed over."""
         crew, service, hand_over_s = self._crew, self._service, self._hours.hand_over_s
-        if not service.in_quarters(crew):
+        at_once = service.in_quarters(crew)
+        if not at_once:
             service.withhold(crew, "change of shift")
             service.restore(crew, "off duty")
             if hand_over_s is None:
@@ -82,25 +86,34 @@ class Duty:
         self._man(people)
         if self._work is not None:
             self._work.begin_anew()
-        service.restore(crew, "off duty")
-        service.restore(crew, "change of shift")
+        if at_once:
+            yield service.now_s
+        self._be_had()
 
     def _be_on_call(self) -> Story:
         """The crew goes on as it is until it is done, and is then as many as are on call."""
         crew, service = self._crew, self._service
-        if crew.people != self._on_call and service.busy(crew):
+        at_once = crew.people == self._on_call or not service.busy(crew)
+        if not at_once:
             service.withhold(crew, "change of shift")
             yield from service.done(crew)
         self._man(self._on_call)
-        service.restore(crew, "change of shift")
+        if at_once:
+            yield service.now_s
+        self._be_had()
 
     def _man(self, people: int) -> None:
         """Have so many people be on the unit; with too few it is not sent."""
         self._crew.people, self._crew.offers = people, self._offer(people)
         if people < self._minimum:
             self._service.withhold(self._crew, "understaffed")
-        else:
+
+    def _be_had(self) -> None:
+        """Have the unit come free, if there are enough people on it, and it was not."""
+        if self._crew.people >= self._minimum:
             self._service.restore(self._crew, "understaffed")
+        self._service.restore(self._crew, "off duty")
+        self._service.restore(self._crew, "change of shift")
 
     def _present(self, shift: int) -> int:
         """Return how many of a shift have come."""

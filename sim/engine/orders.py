@@ -111,7 +111,7 @@ class Orders:
         """Take a unit away from the incident that it is on its way to."""
         self._count(crew, "taken away")
         mission = crew.on_the_way(self._view.now_s)
-        if mission is None:
+        if mission is None or crew.withheld:
             raise _wrong(crew, case, "is not free")
         other = mission.case
         if not case.urgency < other.urgency:

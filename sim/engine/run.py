@@ -80,8 +80,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     bases = [_bases(fleet, k, points, moves=policy.moves) for k in range(len(fleet.kinds))]
     hospitals = Hospitals(place.hospitals, travel)
     world = Surroundings(travel, centre.alerting_s, hospitals, recorder, fleet.available == "clearing")
-    later = [level.later for kind in scenario.types for level in kind.levels]
-    asked = {r for card in (*incidents.cards, *later) for r, _ in card}
+    levels = [level for kind in scenario.types for level in kind.levels]
+    asked = {r for card in incidents.cards for r, _ in card} | {r for level in levels for r in level.whole}
     called = musters(incidents, scenario, Streams(seed, replication))
     crews = _crews(world, fleet, points, bases, asked, called)
     pools = [Pool(len(base.points)) for base in bases]

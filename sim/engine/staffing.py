@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from functools import partial
 
 from sim.engine import mishaps
-from sim.engine.clock import Clock
+from sim.engine.clock import SHIFTS, Clock
 from sim.engine.crew import Crew
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.duty import Duty
@@ -38,7 +38,7 @@ def staff(
         offer = partial(bring, fleet, unit, asked)
         work, service = works.get(crew), dispatcher.service
         duty = Duty(crew, hours, unit.minimum(kind.minimum_crew), offer, work, clock, service, streams)
-        clock.tell(duty.keep(scenario.calendar))
+        clock.tell(duty.keep(scenario.calendar), SHIFTS)
     _service(clock, fleet, crews, dispatcher)
     _watch(clock, fleet, crews, works, dispatcher, streams)
 

@@ -152,13 +152,16 @@ class Reinforcement(Crew):
         return free_s
 
     def mobilising_s(self, now_s: float) -> float:
-        """Return how long it would typically mobilise, or goes on to, before it can turn out."""
+        """Return how long it would typically mobilise, or go on to, before it can turn out.
+
+        Nobody knows how long it will be: one that mobilises is never taken to be later than if it began now.
+        """
+        typical_s = self.force.mobilisation.median_s
         if self.free:
-            return self.force.mobilisation.median_s if now_s >= self.home_s else 0.0
+            return typical_s if now_s >= self.home_s else 0.0
         mission = self.mission
         assert mission is not None
-        ready_s = mission.enroute_s - mission.marks.turnout_s
-        return max(0.0, ready_s - now_s) if mission.from_base else 0.0
+        return max(0.0, mission.assigned_s + typical_s - now_s) if mission.from_base else 0.0
 
     def way_s(self, case: Case, now_s: float) -> float:
         """Return the expected seconds of its way to an incident, from where it is."""

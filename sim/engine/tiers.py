@@ -110,7 +110,7 @@ class TieredView(WorldView):
         if over is not None:
             for crew in self._pools[kind].crews:
                 mission = crew.on_the_way(self.now_s)
-                if mission is not None and over(mission.case):
+                if mission is not None and not crew.withheld and over(mission.case):
                     able.append(crew)
         found = [(crew, self._expected_s(crew, case)) for crew in able if comes(crew, case)]
         return iter(sorted((each for each in found if each[1] < inf), key=lambda each: each[1]))

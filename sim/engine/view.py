@@ -166,7 +166,8 @@ class WorldView(View):
         out = (
             (crew, self._road_s(crew, case))
             for crew in pool.crews
-            if not crew.free and (mission := crew.on_the_way(self.now_s)) is not None and over(mission.case)
+            if not (crew.free or crew.withheld)
+            if (mission := crew.on_the_way(self.now_s)) is not None and over(mission.case)
         )
         reachable = (found for found in sorted(out, key=_by_time) if found[1] < inf)
         return merge(self._merged(pool, case, kind), reachable, key=_by_time)

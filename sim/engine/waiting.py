@@ -85,10 +85,14 @@ class Waiting:
                     insort(self._apart.setdefault(r, []), waiting.pop(i))
 
     def wait_on(self, case: Case) -> None:
-        """Have an incident stand in line for all that it lacks, whatever the limit of the queue."""
+        """Have an incident stand in line for all that it lacks, whatever the limit of the queue.
+
+        Or apart: others may come to it than before.
+        """
         for r in case.lacking:
             if not self._is_in_line(case, r):
                 self._stand_in_line(case, r)
+        self.look(case)
 
     def queue_anew(self, case: Case) -> None:
         """Have an incident take its turn by the level that it is taken to be of now."""

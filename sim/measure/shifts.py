@@ -86,8 +86,9 @@ def _busy(log: Log) -> dict[int, tuple[FloatArray, FloatArray]]:
     order = np.lexsort((sent_s, unit))
     unit, sent_s, back_s = unit[order], sent_s[order], back_s[order]
     found, first = np.unique(unit, return_index=True)
-    spans = zip(first, [*first[1:], len(unit)], strict=True)
-    return {int(i): (sent_s[a:b], back_s[a:b]) for i, (a, b) in zip(found, spans, strict=True)}
+    last = np.append(first, len(unit))[1:]
+    spans = zip(found.tolist(), first.tolist(), last.tolist(), strict=True)
+    return {int(i): (sent_s[a:b], back_s[a:b]) for i, a, b in spans}
 
 
 def _relieved(ends: Ends, sent_s: FloatArray, back_s: FloatArray, hand_over_s: float | None) -> FloatArray:

@@ -110,7 +110,7 @@ class Outcomes:
     """How the incidents with a common task ended, shapes (n,); NaN for other incidents, and the open ones.
 
     ``cut_off`` says of any incident that a unit was free for it at some time, and could not get there,
-    ``found_level`` (1 to 4) of which other level it was in the end, since ``found_s``, 0 for none.
+    ``found_level`` (1 to 4) of which level it was found to be last, at ``found_s``, 0 where it never was.
     """
 
     controlled_s: FloatArray

@@ -47,6 +47,15 @@ def test_the_list_of_a_town_holds_for_its_zones_but_for_those_with_their_own() -
     assert (there.base == "west")[there.zone == own].all()
 
 
+def test_who_is_named_twice_by_itself_and_by_its_base_takes_nobody_s_place() -> None:
+    """The only unit of s goes first; after its base, which adds nobody, comes a unit of t."""
+    zones = {"north": ["s/unit-1", "s", "t/unit-2"], "south": ["s"]}
+    use = "sim.dispatch.preference.Preference"
+    scenario = sim.build(mapping(use=use, zones=zones, others="none")).scenario
+    _, found = sim.tabulate(sim.simulate(scenario), scenario).frames()
+    assert set(found.unit) == {"s/unit-1", "t/unit-2"}
+
+
 def test_all_that_is_wrong_with_a_file_is_told_at_once(tmp_path: Path) -> None:
     text = "zone,first,second\nnorth,tt,s\nwest,s,\nnorth,empty,t/unit-2\n"
     with pytest.raises(sim.ConfigError) as told:

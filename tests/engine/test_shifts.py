@@ -42,6 +42,46 @@ def sent(tables: Tables) -> list[tuple[int, float]]:
     return list(zip(found.incident.tolist(), (found.assigned_s / HOUR).tolist(), strict=True))
 
 
+def test_shifts_without_any_call_have_no_overtime() -> None:
+    _, tables = ran(inject(60), **duty())
+    assert frame(tables.responses).empty
+    assert overtime(tables) == {}
+
+
+def test_a_unit_whose_shift_is_over_is_not_taken_for_something_more_urgent() -> None:
+    """At 20:05 it is still on its way out, near the urgent call; the one of t goes."""
+    by_day, by_night = ({"hours": {name: TWO_SHIFTS[name]}} for name in ("day", "night"))
+    _, tables = ran(
+        inject(19 + 59 / 60, 15_000) | {"priority": 2},
+        inject(20 + 5 / 60, 5000) | {"priority": 1},
+        fleet__units={
+            "s": {"unit": {"count": 1, "duty": by_day}},
+            "t": {"unit": {"count": 1, "duty": by_night}},
+        },
+        dispatch={"use": "sim.dispatch.closest.Closest", "preempts": {1: [2]}},
+    )
+    found = frame(tables.responses)
+    assert found.unit.tolist() == ["s/unit-1", "t/unit-1"]
+    assert found.cause.isna().all()
+
+
+def test_shifts_of_one_moment_all_change_before_anybody_is_sent() -> None:
+    """Two are asked for, together or not at all; one is there by day, the first in the fleet by night."""
+    by_day, by_night = ({"hours": {name: TWO_SHIFTS[name]}} for name in ("day", "night"))
+    pair = call(scene="1 h")
+    pair["levels"]["IV"]["needs"] = {"unit": 2}
+    _, tables = ran(
+        inject(19),
+        incident__call=pair,
+        fleet__units={
+            "s": {"unit": {"count": 1, "duty": by_night}},
+            "t": {"unit": {"count": 1, "duty": by_day}},
+        },
+        dispatch={"use": "sim.dispatch.closest.Closest", "whole": True},
+    )
+    assert sent(tables) == []
+
+
 def duty(**more: Any) -> dict[str, Any]:
     return {"fleet__units": {"s": {"unit": {"count": 1, "duty": {"hours": TWO_SHIFTS} | more}}}}
 

@@ -70,6 +70,22 @@ def test_units_of_a_force_mobilise_gather_and_go_on() -> None:
     assert found.in_quarters_s.tolist() == [1200, 3800 + 1900]
 
 
+def test_relief_goes_by_how_long_a_force_usually_takes_and_so_comes_to_an_end() -> None:
+    """Who mobilises for longer than usual is relieved at most once, not by turns with who relieved it."""
+    law = {"dist": "lognormal", "median": "5 min", "sigma": 2}
+    force = NEIGHBOURS | {"mobilisation": law, "marshalling": law}
+    mapping = county(
+        *(inject(at_s, 1000) for at_s in range(0, 40_000, 1500)),
+        fleet__units={"s": {"unit": 0}, "t": {"unit": 3}},
+        fleet__forces={"neighbours": force},
+        dispatch={"use": "sim.dispatch.closest.Closest", "relieve_by": "1 s"},
+        horizon="72 h",
+    )
+    incidents, found = answer(mapping)
+    assert incidents.cleared_s.notna().all()
+    assert len(found) < 3 * len(incidents)
+
+
 def test_the_staging_point_may_be_a_site_and_times_are_drawn() -> None:
     law = {"dist": "uniform", "low": "5 min", "high": "6 min"}
     force = NEIGHBOURS | {"staging": "v", "mobilisation": law}

@@ -67,6 +67,20 @@ def test_what_is_found_to_be_larger_brings_it_in() -> None:
     assert sorted(found.kind) == ["city", "unit", "unit"]
 
 
+@pytest.mark.parametrize(("horizon", "cut_off"), [("900 s", False), ("920 s", True)])
+def test_an_incident_is_cut_off_once_it_is_grave_enough_for_units_that_cannot_get_there(
+    horizon: str, cut_off: bool
+) -> None:
+    """The county's only unit is out; after 15 min the incident is raised, but the city's base is closed."""
+    mapping = county(inject(0), inject(10), horizon=horizon)
+    mapping["fleet"]["units"]["s"]["unit"] = 1
+    late = {"late": {"after": "15 min", "level": "III"}}
+    mapping["incident"]["call"]["levels"]["IV"]["becomes"] = late
+    mapping["closures"] = {"c": {"at": "0 s", "x": "20 km", "y": "0 m", "within": "500 m"}}
+    incidents, _ = answer(mapping)
+    assert incidents.cut_off.tolist() == [False, cut_off]
+
+
 def test_a_neighbour_keeps_its_reserve_and_nobody_says_that_roads_are_closed() -> None:
     """Of three units at s two may go; the third call waits until one comes free, at 1,100 s."""
     mapping = county(*(inject(i) for i in range(3)))

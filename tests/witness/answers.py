@@ -1,7 +1,7 @@
 """What the witness and the product say, side by side."""
 
 from collections.abc import Iterator
-from math import inf, nan
+from math import inf, isnan, nan
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,8 @@ def _case(world: World, case: Case) -> Row:
         "waiting": lacking,
         "turned away": case.turned_away,
         "cut_off": case.cut_off,
+        "found_level": 0 if isnan(case.found_s) else case.taken_for,
+        "found_s": case.found_s,
     }
 
 
@@ -120,6 +122,8 @@ def _product_cases(tables: sim.Tables, scenario: sim.Scenario) -> Iterator[Row]:
             "waiting": mine.get("waiting", {}),
             "turned away": mine.get("turned away", {}),
             "cut_off": bool(found["cut_off"][i]),
+            "found_level": int(found["found_level"].codes[i]) + 1,
+            "found_s": found["found_s"][i].item(),
         }
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from witness import choice
+from witness import choice, command
 from witness.nouns import Case
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Desk:
         case.heard = True
         choice.settle(self.world, [case])
         choice.turn_away(self.world, case)
+        command.begin(self.world, case)
 
 
 def expect(world: "World") -> None:

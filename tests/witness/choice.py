@@ -1,12 +1,11 @@
 """Who goes where: the rules of dispatch as plain loops over all units and all incidents."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
-from witness import driving, relief
-from witness.nouns import ENOUGH, HOME, OUT, RETURNING, Car, Case
+from witness import driving, relief, who
+from witness.nouns import ENOUGH, Car, Case
 
 if TYPE_CHECKING:
     from witness.loop import World
@@ -31,7 +30,7 @@ def settle(
         if only is None or only:
             losers += [loser for loser in serve(world, case, only) if loser not in losers]
     for car in freed:
-        if world.scenario.policy.relieve_by is not None and is_free(world, car):
+        if world.scenario.policy.relieve_by is not None and who.is_free(world, car):
             relief.relieve(world, car)
 
 
@@ -45,14 +44,14 @@ def released(world: "World", car: Car) -> None:
     if world.over:
         return
     for case in world.cases:
-        in_vain = case.lacks and expected(world, car, case) == inf
+        in_vain = case.lacks and who.expected(world, car, case) == inf
         case.apart -= {r for r in car.offers if r not in case.lacks or not in_vain}
     settle(world, [case for case in world.cases if case.lacks], [car], car.offers)
 
 
 def any_free(world: "World", resource: int) -> bool:
     """Whether a unit is free that brings a resource."""
-    return any(resource in car.offers and is_free(world, car) for car in world.cars)
+    return any(resource in car.offers and who.is_spare(world, car) for car in world.cars)
 
 
 def serve(world: "World", case: Case, only: Mapping[int, float] | None = None) -> list[Case]:
@@ -65,7 +64,7 @@ def serve(world: "World", case: Case, only: Mapping[int, float] | None = None) -
         losers += driving.send(world, car, case)
     for resource in case.lacks if only is None else [r for r in case.lacks if r in only]:
         while not whole and case.lacking(resource):
-            car = closest(world, case, resource)
+            car = who.closest(world, case, resource)
             if car is None:
                 break
             losers += driving.send(world, car, case)
@@ -78,48 +77,11 @@ def look(world: "World", case: Case, resource: int) -> None:
 
     Then it waits apart, until roads change or a unit comes free that can get there.
     """
-    free = [car for car in world.cars if resource in car.offers and is_free(world, car)]
-    if case.lacking(resource) and free and all(expected(world, car, case) == inf for car in free):
+    able = [car for car in world.cars if resource in car.offers and case.taken_for <= car.from_level]
+    free = [car for car in able if who.is_spare(world, car)]
+    if case.lacking(resource) and free and all(who.expected(world, car, case) == inf for car in free):
         case.cut_off = True
         case.apart.add(resource)
-
-
-def is_free(world: "World", car: Car) -> bool:
-    """Whether a unit can be sent without being taken away from another incident."""
-    return car.doing == HOME or (car.doing == RETURNING and world.scenario.fleet.available == "clearing")
-
-
-def closest(world: "World", case: Case, resource: int, without: tuple[Car, ...] = ()) -> Car | None:
-    """Return the unit that may go and is there soonest; see ``closeness`` for ties."""
-    able = [car for car in world.cars if resource in car.offers and car not in without]
-    found = [car for car in able if may_go(world, car, case) and expected(world, car, case) < inf]
-    return min(found, key=partial(closeness, world, case), default=None)
-
-
-def closeness(world: "World", case: Case, car: Car) -> tuple[float, int, int, int, float, int]:
-    """Return what makes a unit go before others, the less the better.
-
-    That is the time that it would drive; whether it is at base, or on its way home, rather than on its way
-    out; its kind and base, as they are listed; at base since when it has been there; its number in the fleet.
-    """
-    rank = (HOME, RETURNING, OUT).index(car.doing)
-    base = car.site if car.doing == HOME else 0
-    since_s = car.since_s if car.doing == HOME else 0.0
-    return expected(world, car, case), rank, car.kind, base, since_s, car.index
-
-
-def may_go(world: "World", car: Car, case: Case) -> bool:
-    """Whether a unit is free, or on its way to an incident that this one may take it from."""
-    if car.doing == OUT and car.mission is not None:
-        takes_from = world.scenario.policy.preempts.get(case.priority, ())
-        return car.mission.case is not case and car.mission.case.priority in takes_from
-    return is_free(world, car)
-
-
-def expected(world: "World", car: Car, case: Case) -> float:
-    """Return the seconds that a unit would drive, from where it is; inf for no way."""
-    mode = car.modes[case.haste]
-    return world.travel.between(car.at(world.now_s), case.point, at_s=world.now_s, mode=mode)
 
 
 def whole_team(world: "World", case: Case) -> list[Car]:
@@ -127,7 +89,7 @@ def whole_team(world: "World", case: Case) -> list[Car]:
     team: list[Car] = []
     for resource in case.lacks:
         while case.lacking(resource) - sum(car.offers.get(resource, 0.0) for car in team) > ENOUGH:
-            car = closest(world, case, resource, tuple(team))
+            car = who.closest(world, case, resource, tuple(team))
             if car is None:
                 return []
             team.append(car)

@@ -5,7 +5,7 @@ from itertools import groupby
 from math import inf
 from typing import TYPE_CHECKING
 
-from witness import choice, homeward, transport
+from witness import choice, homeward, transport, who
 from witness.nouns import BUSY, OUT, RETURNING, Car, Trip
 from witness.ranks import CLOSES
 
@@ -29,7 +29,7 @@ def expect(world: "World") -> None:
 
 
 def change(world: "World", changes: list[Change]) -> None:
-    """Roads have changed: units go on as they can, and then all who wait ask again."""
+    """Roads have changed: units go on as they can, all who wait ask again; who gave up is offered."""
     for _, closes, closure in sorted(changes, key=lambda each: not each[1]):
         if closes:
             world.travel.close(closure)
@@ -38,8 +38,10 @@ def change(world: "World", changes: list[Change]) -> None:
     for case in world.cases:
         case.apart.clear()
     freed = [car for car in world.cars if go_on(world, car)]
-    free = [car for car in freed if choice.is_free(world, car)]
-    choice.settle(world, [case for case in world.cases if case.lacks], free)
+    choice.settle(world, [case for case in world.cases if case.lacks])
+    for car in freed:
+        if who.is_free(world, car):
+            choice.released(world, car)
 
 
 def go_on(world: "World", car: Car) -> bool:

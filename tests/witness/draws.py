@@ -41,31 +41,30 @@ def calls(draw: st.DrawFn, place: Place, fleet: Fleet, types: tuple[IncidentType
     """One to 25 incidents in order of report, often at one moment."""
     palette = draw(st.lists(marks, min_size=1, max_size=4))
     spots = draw(st.lists(spot, min_size=1, max_size=6))
-    call = st.tuples(
-        st.sampled_from([0, 1, 2, 4, 10, 20]), combined(range(len(types)), [1, 4], spots, palette)
-    )
+    what = combined(range(len(types)), [1, 4], spots, palette, [1, 4, 4], SIZE_UP)
+    call = st.tuples(st.sampled_from([0, 1, 2, 4, 10, 20]), what)
     cards: list[Card] = []
     columns: dict[str, list[Any]] = {name: [] for name in (*ROWS, *SLOTS)}
     first_slot, now_s = [0], 0.0
     n = draw(st.integers(1, 25))
-    for gap, (chosen, level, (x, y), (handling, step, *usual)) in draw(
+    for gap, (chosen, level, (x, y), (handling, step, *usual), other, size_up_s) in draw(
         st.lists(call, min_size=n, max_size=n)
     ):
         now_s += 30.0 * gap
         meaning = types[chosen].levels[level - 1]
-        row = (now_s, now_s, now_s, handling, chosen, level, meaning.priority, min(int(x // SIDE_M), 2), x, y)
-        _add(columns, ROWS, row)
+        found = other if meaning.becomes.found[other - 1] else level
+        known = chosen, level, meaning.priority, min(int(x // SIDE_M), 2)
+        _add(columns, ROWS, (now_s, now_s, now_s, handling, *known, x, y, found, size_up_s))
         cards.append(meaning.card)
-        slots = [kind for kind, n in fleet.slots(meaning.card) for _ in range(n)]
+        slots = _slots(types[chosen], level, found)
         for number, kind in enumerate(slots):
             _add(columns, SLOTS, _slot(kind, usual, number * step, len(place.hospitals)))
         first_slot.append(first_slot[-1] + len(slots))
-    whole = {"type", "level", "priority", "zone", "kind", "hospital"}
+    whole = {"type", "level", "priority", "zone", "found", "kind", "hospital"}
     arrays = {name: np.array(column, np.int64 if name in whole else None) for name, column in columns.items()}
-    known = tuple(dict.fromkeys(cards))
-    return Incidents(
-        **arrays, first_slot=np.array(first_slot), cards=known, card=np.array([known.index(c) for c in cards])
-    )
+    distinct = tuple(dict.fromkeys(cards))
+    card = np.array([distinct.index(each) for each in cards])
+    return Incidents(**arrays, first_slot=np.array(first_slot), cards=distinct, card=card)
 
 
 ROWS = (
@@ -79,17 +78,29 @@ ROWS = (
     "zone",
     "x_m",
     "y_m",
+    "found",
+    "size_up_s",
 )
 SLOTS = (
     "kind", "turnout_s", "noise_out", "access_s", "scene_s", "transport", "noise_hospital", "handover_s",
     "noise_home", "hospital",
 )  # fmt: skip
 
+SIZE_UP = [30.0, 60.0, 300.0]
 SCENE = [0.0, 60.0, 300.0, 600.0, 1200.0]
 
 marks = combined(
     BRIEF, [0.0, 30.0, 60.0], BRIEF, NOISE, BRIEF, SCENE, [False, True], NOISE, BRIEF, NOISE, [-1, -1, 0, 1]
 )
+
+
+def _slots(kind: IncidentType, level: int, found: int) -> list[int]:
+    """Return the kinds of all units that an incident may come to take, those of its own level first."""
+    units: list[int] = []
+    for of in (level - 1, *kind.may_become(level - 1, found - 1)):
+        for unit_kind, most in kind.levels[of].slots:
+            units += [unit_kind] * (most - units.count(unit_kind))
+    return units
 
 
 def _slot(kind: int, usual: list[Any], more_s: float, hospitals: int) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from witness import choice, homeward, transport
+from witness import command, homeward, transport, who
 from witness.nouns import BUSY, HOME, OUT, Car, Case, Mission, Trip
 from witness.ranks import FREES, MOVES
 
@@ -22,14 +22,14 @@ def send(world: "World", car: Car, case: Case) -> list[Case]:
         losers.append(car.mission.case)
         homeward.stop(world, car, "pre-empted")
     now_s = world.now_s
-    origin, seconds = car.at(now_s), choice.expected(world, car, case)
+    origin, seconds = car.at(now_s), who.expected(world, car, case)
     slot = free_slot(world, car, case)
     told_s = now_s + world.scenario.centre.alerting_s
     leaves_s, from_base = told_s, car.doing == HOME
     if car.doing == HOME and car.since_s == now_s and car.ready_s is not None:
         leaves_s = max(told_s, car.ready_s)
     elif car.doing == HOME:
-        leaves_s += float(world.incidents.turnout_s[slot])
+        leaves_s += float(world.incidents.turnout_s[slot]) + car.call_in_s
     car.mission = Mission(case, car, slot, from_base, seconds, {"assigned": now_s}, told_s)
     car.mission.nearest_s = nearest(world, car, case)
     for missions in (world.missions, case.missions):
@@ -72,6 +72,7 @@ def arrive(world: "World", car: Car) -> None:
     x, slot = world.incidents, car.mission.slot
     homeward.tell(world, car, "arrived")
     homeward.stand(car, car.mission.case.point, BUSY)
+    command.arrived(world, car.mission.case)
     at_work_s = world.now_s + float(x.access_s[slot])
     world.plan_for(car, at_work_s, MOVES, partial(homeward.tell, world, car, "at_work"))
     done_s = at_work_s + float(x.scene_s[slot])

@@ -4,7 +4,7 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
-from witness import choice
+from witness import choice, shifts, who
 from witness.nouns import HOME, OUT, RETURNING, Car, Trip
 from witness.ranks import FREES, MOVES
 
@@ -29,7 +29,7 @@ def clear(world: "World", car: Car) -> None:
     """It is done: on its way home, and free if units are so there."""
     close(world, car, "")
     go_home(world, car)
-    if choice.is_free(world, car):
+    if who.is_free(world, car):
         choice.released(world, car)
 
 
@@ -58,6 +58,7 @@ def stop(world: "World", car: Car, cause: str) -> None:
     close(world, car, cause)
     if mission.from_base and world.now_s <= trip.begins_s and trip.origin == car.base:
         come_home(world, car)
+        car.changing = False
         car.ready_s = trip.begins_s
     else:
         stand(car, trip.at(world.now_s), OUT)
@@ -71,6 +72,7 @@ def go_home(world: "World", car: Car) -> None:
     stand(car, here, RETURNING)
     if here == car.base or seconds * noise == 0:
         come_home(world, car)
+        car.changing = False
     elif seconds < inf:
         ends_s = world.now_s + seconds * noise
         car.trip = Trip(here, car.base, world.now_s, ends_s, car.modes.home, noise)
@@ -88,5 +90,7 @@ def come_home(world: "World", car: Car) -> None:
 def back(world: "World", car: Car) -> None:
     """It comes home, and is free if it was not so on the way."""
     come_home(world, car)
-    if world.scenario.fleet.available == "in_quarters":
+    if car.changing:
+        world.plan(world.now_s, FREES, partial(shifts.be_had, world, car), car.index)
+    elif world.scenario.fleet.available == "in_quarters" and who.is_free(world, car):
         choice.released(world, car)

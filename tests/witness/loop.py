@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from itertools import count
 from math import inf
 
-from witness import calls, closed
+from witness import calls, closed, shifts
 from witness.nouns import Car, Case, Mission
 from witness.ranks import FREES, MOVES
 
@@ -33,7 +33,7 @@ class World:
         self._numbers = count()
 
     def plan(self, at_s: float, what: int, act: Callable[[], None], unit: int = 0) -> None:
-        """Have something happen at a moment, unless that is never; to a ``unit`` by its number."""
+        """Have something happen at a moment, unless that is never; to a ``unit``, or incident, by number."""
         if at_s < inf:
             heappush(self._heap, (at_s, what, unit, next(self._numbers), act))
 
@@ -60,6 +60,7 @@ def simulate(scenario: Scenario, incidents: Incidents) -> World:
     world = World(scenario, incidents)
     calls.expect(world)
     closed.expect(world)
+    shifts.expect(world)
     world.run()
     return world
 
@@ -70,9 +71,8 @@ def _car(scenario: Scenario, index: int) -> Car:
     kind = fleet.kinds[unit.kind]
     brings = {r: kind.amount(resource, unit.crew) for r, resource in enumerate(fleet.resources)}
     base = (site.x_m, site.y_m)
-    return Car(
-        index, unit.kind, unit.base, kind.modes, base, {r: n for r, n in brings.items() if n > 0}, base
-    )
+    offers = {r: n for r, n in brings.items() if n > 0}
+    return Car(index, unit.kind, unit.base, kind.modes, base, offers, base, from_level=unit.force.from_level)
 
 
 def _case(scenario: Scenario, x: Incidents, row: int) -> Case:
@@ -82,4 +82,4 @@ def _case(scenario: Scenario, x: Incidents, row: int) -> Case:
     for resource, amount in x.cards[x.card[row]]:
         card[resource] = card.get(resource, 0.0) + amount
     point = (float(x.x_m[row]), float(x.y_m[row]))
-    return Case(row, point, level, int(x.priority[row]), URGENCIES.index(urgency), card)
+    return Case(row, point, level, int(x.priority[row]), URGENCIES.index(urgency), int(x.zone[row]), card)

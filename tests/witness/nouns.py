@@ -1,7 +1,7 @@
 """What the witness remembers while it runs: units, their missions and trips, and open incidents."""
 
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, nan
 
 from sim.model.resources import Modes
 from sim.seams import Point
@@ -37,8 +37,9 @@ class Trip:
 
 @dataclass(eq=False)
 class Case:
-    """An incident; ``card`` and ``turned_away`` are amounts by resource.
+    """An incident; ``card`` and ``turned_away`` are amounts by resource, ``level`` that of the report.
 
+    It is ``taken_for`` another since ``found_s``, once it is ``sized_up`` by who has ``seen`` it, or raised.
     ``apart`` are resources that nobody who was free could bring there; see choice.look.
     """
 
@@ -47,6 +48,7 @@ class Case:
     level: int
     priority: int
     haste: int
+    zone: int
     card: dict[int, float]
     turned_away: dict[int, float] = field(default_factory=dict)
     missions: list["Mission"] = field(default_factory=list)
@@ -55,12 +57,23 @@ class Case:
     heard: bool = False
     cut_off: bool = False
     apart: set[int] = field(default_factory=set)
+    taken_for: int = 0
+    found_s: float = nan
+    seen: bool = False
+    sized_up: bool = False
+    raised: bool = False
+
+    def __post_init__(self) -> None:
+        self.taken_for = self.level
 
     def lacking(self, resource: int) -> float:
         """Return how much more of a resource must come."""
-        coming = sum(m.car.offers.get(resource, 0.0) for m in self.missions if not m.cause)
-        left = self.card[resource] - self.turned_away.get(resource, 0.0) - coming
+        left = self.card[resource] - self.turned_away.get(resource, 0.0) - self.coming(resource)
         return left if left > ENOUGH else 0.0
+
+    def coming(self, resource: int) -> float:
+        """Return how much of a resource the units bring that were sent."""
+        return sum(m.car.offers.get(resource, 0.0) for m in self.missions if not m.cause)
 
     @property
     def lacks(self) -> list[int]:
@@ -90,7 +103,9 @@ class Car:
     """A unit. Plans made for it count as long as ``plan`` is the number that it had then.
 
     ``since_s`` is since when it has been at base; ``ready_s`` when a turnout
-    that nobody needs any more would have been over.
+    that nobody needs any more would have been over. On call it takes ``call_in_s`` longer to turn out.
+    It is ``changing`` when the next shift waits for it to be back.
+    It comes to incidents of ``from_level`` or graver.
     """
 
     index: int
@@ -106,6 +121,10 @@ class Car:
     plan: int = 0
     since_s: float = 0.0
     ready_s: float | None = None
+    off_duty: bool = False
+    changing: bool = False
+    call_in_s: float = 0.0
+    from_level: int = 4
 
     def at(self, now_s: float) -> Point:
         """Return where it is."""

@@ -1,4 +1,5 @@
 """What goes first of what happens at one moment."""
 
-MOVES, CLOSES, FREES, CALLS = range(4)
-"""Units move on, roads close and open, units come free, calls come in and are classified."""
+MOVES, SHIFTS, CLOSES, SIZES, FREES, CALLS = range(6)
+"""Units move on, shifts change, roads change, incidents are found to be otherwise, units come free or on
+duty, calls are classified."""

@@ -3,8 +3,8 @@
 from math import inf
 from typing import TYPE_CHECKING
 
-from witness import choice, driving, homeward
-from witness.nouns import OUT, Car
+from witness import choice, driving, homeward, who
+from witness.nouns import HOME, OUT, Car
 
 if TYPE_CHECKING:
     from witness.loop import World
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 def relieve(world: "World", car: Car) -> None:
     """Have a unit that has come free go instead of the one of its kind that it gains most on."""
     best, most = None, 0.0
+    if car.doing == HOME and len(who.at_base_with(world, car)) <= who.reserve(world, car):
+        return
     for other in world.cars:
         if other.doing == OUT and other.kind == car.kind and other.mission is not None:
             case = other.mission.case
-            gained = choice.expected(world, other, case) - choice.expected(world, car, case)
+            gained = who.expected(world, other, case) - who.expected(world, car, case)
             if world.scenario.policy.relieve_by <= gained < inf and gained > most:
                 best, most = other, gained
     if best is None or best.mission is None:
@@ -26,5 +28,5 @@ def relieve(world: "World", car: Car) -> None:
     if any(resource in car.offers for resource in case.lacks):
         driving.send(world, car, case)
     choice.settle(world, [case])
-    if choice.is_free(world, best):
+    if who.is_free(world, best):
         choice.released(world, best)

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
 from witness.draws import SIDE_M, calls, combined, spot
 
 from sim.dispatch.closest import Closest
+from sim.dispatch.preference import Preference
 from sim.model.calendar import Calendar
 from sim.model.centre import CommandCentre
 from sim.model.closures import Closure
 from sim.model.distributions import Constant
+from sim.model.duty import Hours
 from sim.model.incidents import Incidents
 from sim.model.place import HOSPITAL, Place, Site, Zone
 from sim.model.resources import Ask, Card, Fleet, Modes, Resource, Unit, UnitKind
-from sim.model.types import IncidentType, Level, Profile
+from sim.model.roster import Roster, Shift
+from sim.model.types import Becomes, IncidentType, Late, Level, Profile
+from sim.model.units import DAY_S
 from sim.rng import Streams
 from sim.scenario import Scenario
 from sim.seams import IncidentSource
@@ -39,8 +44,7 @@ def worlds(draw: st.DrawFn) -> Scenario:
     """A small world with all that the witness knows, and its incidents."""
     place = draw(places())
     fleet = draw(fleets(place))
-    level = st.builds(_level, combined([1, 2, 3], ["urgent", "routine", "green"]), draw_cards(fleet))
-    kinds = [_type(f"t{i}", [draw(level), draw(level)]) for i in range(draw(st.integers(1, 2)))]
+    kinds = [draw(types(f"t{i}", fleet)) for i in range(draw(st.integers(1, 2)))]
     incidents = draw(calls(place, fleet, tuple(kinds)))
     return Scenario(
         name="random",
@@ -49,7 +53,7 @@ def worlds(draw: st.DrawFn) -> Scenario:
         types=tuple(kinds),
         centre=draw(centres),
         travel=draw(travels(place)),
-        policy=draw(policies),
+        policy=draw(policies(place, fleet)),
         sources=(("given", Given(incidents)),),
         targets=(),
         calendar=Calendar(date(2022, 1, 3)),
@@ -63,11 +67,42 @@ centres = combined([None, None, 1, 2], [0.0, 5.0], [0.0, 15.0], [None, None, Non
 )
 
 
-policies = combined(
+@st.composite
+def policies(draw: st.DrawFn, place: Place, fleet: Fleet) -> Closest | Preference:
+    """The closest, or lists of bases and units for two of the zones, or all."""
+    preempts, whole, relieve_by, others = draw(rules)
+    options = {"preempts": preempts, "whole": whole, "relieve_by": relieve_by}
+    if others is None:
+        return Closest(**options)
+    names = [unit.name for unit in fleet.units] + sorted(
+        {place.sites[unit.base].name for unit in fleet.units}
+    )
+    order = st.lists(st.sampled_from(names), max_size=4)
+    zones = {zone.name: draw(order) for zone in place.zones[: 3 if others == "none" else 2]}
+    return Preference(place=place, fleet=fleet, zones=zones, others=others, **options)
+
+
+rules = combined(
     [{}, {1: [3]}, {1: [2, 3]}, {1: [2, 3], 2: [3]}, {2: [3]}],
     [False, False, True],
     [None, None, 1.0, 60.0, 150.0],
-).map(lambda chosen: Closest(preempts=chosen[0], whole=chosen[1], relieve_by=chosen[2]))
+    [None, None, "closest", "none"],
+)
+
+spans = combined(
+    [30.0 * i for i in range(0, 300, 7)] + [DAY_S - 3600], [600.0, 1800.0, 3600.0, 7200.0], [range(7), (0, 1)]
+)
+
+
+def hours(crew: int) -> st.SearchStrategy[Hours | None]:
+    """One to three shifts of a crew, which may be on call at other hours; or always."""
+    on_call = st.sampled_from([None, None, 45.0])
+    return st.none() | st.builds(partial(_hours, crew), st.lists(spans, min_size=1, max_size=3), on_call)
+
+
+def _hours(crew: int, chosen: list[tuple[Any, ...]], on_call_s: float | None) -> Hours:
+    shifts = tuple(Shift(crew, start_s, length_s, tuple(days)) for start_s, length_s, days in chosen)
+    return Hours(Roster(shifts), on_call_s, tuple(map(str, range(len(shifts)))))
 
 
 @st.composite
@@ -88,7 +123,8 @@ def places(draw: st.DrawFn) -> Place:
 def fleets(draw: st.DrawFn, place: Place) -> Fleet:
     """One or two kinds, one to eight units."""
     modes = [Modes.of("fast"), Modes.of("fast", "slow"), Modes.of("fast", "slow", "slow", "fast")]
-    kind = combined(modes, [(), ("both",)], [{}, {"pump": 1.0}, {"pump": 2.0}])
+    pumps = [{}, {"pump": 1.0}, {"pump": 2.0}]
+    kind = combined(modes, [(), ("both",)], pumps)
     chosen = draw(st.lists(kind, min_size=1, max_size=2))
     kinds = tuple(
         UnitKind(f"k{i}", "", mode, NEVER, NEVER, 0.0, True, NEVER, able, carries)
@@ -96,14 +132,18 @@ def fleets(draw: st.DrawFn, place: Place) -> Fleet:
     )
     unit = combined(range(len(kinds)), range(len(place.stations)), range(1, 5))
     n = draw(st.integers(1, 8))
-    units = tuple(Unit(f"u{i}", *each) for i, each in enumerate(draw(st.lists(unit, min_size=n, max_size=n))))
+    units = tuple(
+        Unit(f"u{i}", *each, draw(hours(each[2])))
+        for i, each in enumerate(draw(st.lists(unit, min_size=n, max_size=n)))
+    )
     resources = (
         *(Resource(kind.name) for kind in kinds),
         Resource("both"),
         *(Resource(kind.name, "crew") for kind in kinds),
         Resource("pump", "equipment"),
     )
-    return Fleet(kinds, units, draw(st.sampled_from(["clearing", "in_quarters"])), None, resources)
+    available = draw(st.sampled_from(["clearing", "in_quarters"]))
+    return Fleet(kinds, units, available, None, resources)
 
 
 def draw_cards(fleet: Fleet) -> st.SearchStrategy[Card]:
@@ -113,15 +153,28 @@ def draw_cards(fleet: Fleet) -> st.SearchStrategy[Card]:
     return st.lists(line, min_size=1, max_size=3, unique_by=lambda ask: ask.resource).map(tuple)
 
 
-def _level(chosen: tuple[Any, ...], card: Card) -> Level:
-    priority, urgency = chosen
-    return Level(0.5, priority, card, (), (None,), urgency=urgency)
+@st.composite
+def types(draw: st.DrawFn, name: str, fleet: Fleet) -> IncidentType:
+    """A type with an ordinary and a grave level; some are found to be of the other one, or are raised."""
+    cards, none = draw_cards(fleet), Level(0.0, 1, (), (), ())
+    grave_found, found, late_s = draw(rumours)
+    late = None if late_s is None else Late(late_s, 0)
+    levels = []
+    for level, becomes in ((1, Becomes(found=grave_found)), (4, Becomes(found, late))):
+        priority, urgency, has_later = draw(meanings)
+        card, later = draw(cards), draw(cards) if has_later else ()
+        slots = fleet.slots((*card, *later), level)
+        more = {"urgency": urgency, "later": later, "becomes": becomes}
+        levels.append(Level(0.5, priority, card, slots, (None,), **more))
+    by_level = (levels[0], none, none, levels[1])
+    return IncidentType(name, "", 0.0, None, Profile(), NEVER, NEVER, NEVER, by_level)
 
 
-def _type(name: str, levels: list[Level]) -> IncidentType:
-    none = Level(0.0, 1, (), (), ())
-    profile = Profile()
-    return IncidentType(name, "", 0.0, None, profile, NEVER, NEVER, NEVER, (levels[0], none, none, levels[1]))
+meanings = combined([1, 2, 3], ["urgent", "routine", "green"], [False, False, False, True])
+
+SURE, MAYBE_GRAVE, MAYBE_ORDINARY = (0.0, 0.0, 0.0, 0.0), (0.5, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.5)
+
+rumours = combined([SURE], [SURE], [None])
 
 
 @st.composite

@@ -1,8 +1,8 @@
 """The product against the witness, a second engine, on random small worlds: moments, units and causes agree.
 
 The rules that settled what they did not agree on at first are in DESIGN.md (What the model says) and, by
-hand, in tests/engine/test_order_of_things.py. The witness knows one centre, the closest unit and planes: no
-tasks, shifts, moves, tiers, levels that change, lists of preference, or roads.
+hand, in tests/engine/test_order_of_things.py. The witness knows one centre, the closest unit or lists,
+what follows later, shifts, and planes: no forces, levels that change, tasks, moves, mishaps, or roads.
 """
 
 import pytest

@@ -1,0 +1,81 @@
+"""Incidents that turn out to be otherwise: sized up by the first unit, or raised when units are late."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from witness import choice, homeward, who
+from witness.nouns import ENOUGH, OUT, Car, Case
+from witness.ranks import SIZES
+
+from sim.model.types import IncidentType
+
+if TYPE_CHECKING:
+    from witness.loop import World
+
+
+def kind_of(world: "World", case: Case) -> IncidentType:
+    """Return the type of an incident."""
+    return world.scenario.types[world.incidents.type[case.row]]
+
+
+def begin(world: "World", case: Case) -> None:
+    """Have an eye on whether all comes in time, from when an incident is taken to be of a level."""
+    level = case.taken_for
+    late = kind_of(world, case).levels[level - 1].becomes.late
+    if late is not None:
+        act = partial(watch, world, case, level, late.level + 1)
+        world.plan(world.now_s + late.after_s, SIZES, act, case.row)
+
+
+def arrived(world: "World", case: Case) -> None:
+    """The first unit to arrive sizes the incident up."""
+    if kind_of(world, case).is_commanded and not case.seen:
+        case.seen = True
+        known_s = world.now_s + float(world.incidents.size_up_s[case.row])
+        world.plan(known_s, SIZES, partial(size_up, world, case), case.row)
+
+
+def size_up(world: "World", case: Case) -> None:
+    """It is known of which level it is; one that was raised does not become lighter than that."""
+    found = int(world.incidents.found[case.row])
+    case.sized_up = True
+    change(world, case, min(found, case.taken_for) if case.raised else found)
+
+
+def watch(world: "World", case: Case, level: int, graver: int) -> None:
+    """Raise an incident that is of a level still, and lacks something, or has units on their way."""
+    if case.taken_for == level and (case.lacks or coming(world, case)):
+        case.raised = True
+        change(world, case, graver)
+
+
+def change(world: "World", case: Case, level: int) -> None:
+    """Ask for what the level takes beyond what comes, and call back what it does not take."""
+    if level != case.taken_for:
+        case.taken_for, case.found_s = level, world.now_s
+        begin(world, case)
+    meaning, before, case.card = kind_of(world, case).levels[level - 1], case.card, {}
+    for resource, amount in (*meaning.card, *(meaning.later if case.sized_up else ())):
+        case.card[resource] = case.card.get(resource, 0.0) + amount
+    choice.settle(world, [case])
+    if any(amount > case.card.get(resource, 0.0) + ENOUGH for resource, amount in before.items()):
+        call_back(world, case)
+
+
+def coming(world: "World", case: Case) -> list[Car]:
+    """Return the units on their way to an incident, by kind and as the fleet lists them."""
+    found = [car for car in world.cars if car.doing == OUT and car.mission and car.mission.case is case]
+    return sorted(found, key=lambda car: (car.kind, car.index))
+
+
+def call_back(world: "World", case: Case) -> None:
+    """Call units back, the last to arrive first, without which nothing is missing."""
+    back = []
+    for car in sorted(coming(world, case), key=lambda car: -car.trip.ends_s if car.trip else 0.0):
+        if all(case.coming(r) - n >= case.card[r] - ENOUGH for r, n in car.offers.items() if r in case.card):
+            homeward.give_up(world, car, "not needed")
+            back.append(car)
+    choice.settle(world, [case] if case.lacks else [])
+    for car in back:
+        if who.is_free(world, car):
+            choice.released(world, car)
