@@ -61,8 +61,16 @@ def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nothing_is_left() -> Iterator[None]:
     yield
     family = psutil.Process().children(recursive=True)
-    mine = [each for each in family if "resource_tracker" not in " ".join(each.cmdline())]
-    assert not psutil.wait_procs(mine, timeout=20)[1]
+    left = psutil.wait_procs([each for each in family if not is_tracker(each)], timeout=20)[1]
+    assert not left
+
+
+def is_tracker(process: psutil.Process) -> bool:
+    """Whether a process is Python's own, that stays until its parent ends."""
+    try:
+        return "resource_tracker" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def digests(folder: Path) -> dict[str, str]:
