@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.model.units import TIME, Unit
-
 if TYPE_CHECKING:
     from sim.study.backends import Backend
-
-LIMIT = Unit("a duration", "10 min", TIME, positive=True)
 
 Name = StrEnum("Name", ["local", "serial", "dask", "ray", "slurm"])
 
 
 def _seconds(text: str) -> float:
+    from sim.model.units import TIME, Unit
+
     try:
-        return LIMIT.parse(text)
+        return Unit("a duration", "10 min", TIME, positive=True).parse(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
