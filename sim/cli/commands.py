@@ -54,14 +54,18 @@ ConfigDir = Annotated[
     Path | None, typer.Option("--config-dir", help="A folder of your own configs, before the shipped ones.")
 ]
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Below = Annotated[Path, typer.Option(help="The folder that results go below.")]
+DEFAULT = Path("results")
+
 
 @app.command()
 @runs_tasks
 def run(
     overrides: Overrides = None,
     config_dir: ConfigDir = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
-    results: Annotated[Path, typer.Option(help="The folder that results go below.")] = Path("results"),
+    as_json: AsJson = False,
+    results: Below = DEFAULT,
     plots: Annotated[bool, typer.Option(help="Write the figures.")] = True,
     until_decided: UntilDecided = False,
     precision: Precision = None,

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.commands import app
-from sim.cli.results import DEFAULT, One, Root
+from sim.cli.commands import DEFAULT, AsJson, app
+from sim.cli.results import One, Root
 
 
 @app.command()
@@ -17,7 +17,7 @@ def compare(
     percentile: Annotated[
         float, typer.Option(help="Which percentile of the times, such as 90.", min=1, max=99.9)
     ] = 90.0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_json: AsJson = False,
     root: Root = DEFAULT,
 ) -> None:
     """Say what B has more than A, pairing the replications of two studies that met the same days."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.commands import DEFAULT
+
 if TYPE_CHECKING:
     from sim.study.catalogue import Catalogue, Entry
 
@@ -18,7 +20,6 @@ Chosen = Annotated[
 One = Annotated[
     str, typer.Argument(help="A study: its name (the latest), the start of its hash, or its folder.")
 ]
-DEFAULT = Path("results")
 
 
 def _catalogue(root: Path) -> "Catalogue":

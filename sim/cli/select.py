@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.commands import app
-from sim.cli.results import DEFAULT, Root
+from sim.cli.commands import DEFAULT, AsJson, app
+from sim.cli.results import Root
 
 if TYPE_CHECKING:
     from sim.study.sweeps import SweepResults
@@ -20,15 +20,15 @@ def select(
     within: Annotated[str, typer.Option(help="With --best: what does not matter, as 1% or '5 s'.")] = "",
     cost: Annotated[str, typer.Option(help="The cheapest, by a formula of swept keys and numbers.")] = "",
     target: Annotated[list[str] | None, typer.Option(help="With --cost: only these targets.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_json: AsJson = False,
     root: Root = DEFAULT,
 ) -> None:
     """Pick the best point of a sweep, or the cheapest one that meets the targets, with 95 % confidence."""
     if bool(best) == bool(cost) or bool(best) != bool(within):
         raise typer.BadParameter("expected either --best and --within, or --cost")
-    from rich.console import Console
-
+    from sim.report.printing import show
     from sim.report.select import best_point, cheapest_point
+    from sim.report.sweep import WIDTH
     from sim.study import selecting
 
     swept = _sweep(root, sweep)
@@ -40,9 +40,7 @@ def select(
     if as_json:
         print(json.dumps(_told(found), ensure_ascii=False), flush=True)
         return
-    console = Console()
-    console = console if console.is_terminal else Console(width=200)
-    console.print(best_point(found) if best else cheapest_point(found))
+    show(best_point(found) if best else cheapest_point(found), WIDTH)
 
 
 def _sweep(root: Path, name: str) -> "SweepResults":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.backends import Make, runs_tasks
-from sim.cli.commands import FAILED, ConfigDir, app
+from sim.cli.commands import DEFAULT, FAILED, AsJson, Below, ConfigDir, app
 from sim.cli.until import Most, Precision, UntilDecided, until_override
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ Swept = Annotated[
 def sweep(
     overrides: Swept = None,
     config_dir: ConfigDir = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a row for each point and target.")] = False,
-    results: Annotated[Path, typer.Option(help="The folder that results go below.")] = Path("results"),
+    results: Below = DEFAULT,
     until_decided: UntilDecided = False,
     precision: Precision = None,
     most: Most = None,

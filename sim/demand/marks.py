@@ -55,11 +55,7 @@ def mark(
 
     magnitude = _magnitude(births, kind, stream)
     level = _level(births, kind, magnitude, stream)
-    detected_s = reported_s = births.occurred_s
-    if not births.prompt:
-        detected_s = births.occurred_s + kind.detection.draw(stream("detection"), n)
-        reported_s = detected_s + kind.reporting.draw(stream("reporting"), n)
-        reported_s = reported_s + _lateness(births, place, stream) if place.late.any() else reported_s
+    detected_s, reported_s = _reports(births, kind, place, stream)
     found, size_up_s = _found(kind, level, stream)
     plans, first_slot = _plans(kind, level, found)
     marks = {
@@ -87,6 +83,18 @@ def mark(
         cards=tuple(lv.card for lv in kind.levels),
         **marks,
     )
+
+
+def _reports(
+    births: Births, kind: IncidentType, place: Place, stream: Stream
+) -> tuple[FloatArray, FloatArray]:
+    """Return when each incident is detected, and when it is reported, in seconds."""
+    if births.prompt:
+        return births.occurred_s, births.occurred_s
+    n = len(births)
+    detected_s = births.occurred_s + kind.detection.draw(stream("detection"), n)
+    reported_s = detected_s + kind.reporting.draw(stream("reporting"), n)
+    return detected_s, reported_s + _lateness(births, place, stream) if place.late.any() else reported_s
 
 
 def _lateness(births: Births, place: Place, stream: Stream) -> FloatArray:

@@ -210,12 +210,7 @@ class Crew:
 
     def _leg_m(self) -> float:
         """Return how far it is home from where the leg began; 0 while there is no way."""
-        if self.home_s == inf:
-            return 0.0
-        if self.route is None:
-            travel = self._world.travel
-            self.route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.modes.home)
-        return self.route.metres()
+        return 0.0 if self.home_s == inf else self._way_home().metres()
 
     def _gone_m(self, at_s: float) -> float:
         """Return how far the crew has gone on its leg at a moment."""
@@ -297,7 +292,11 @@ class Crew:
             return self.home, 0.0
         if now_s <= self.leg_s or self.home_s == inf:
             return self.leg_from, max(0.0, self.leg_s - now_s)
+        return self._way_home().turn((now_s - self.leg_s) / (self.home_s - self.leg_s))
+
+    def _way_home(self) -> Route:
+        """Return the way that it takes on its leg home."""
         if self.route is None:
             travel = self._world.travel
             self.route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.modes.home)
-        return self.route.turn((now_s - self.leg_s) / (self.home_s - self.leg_s))
+        return self.route

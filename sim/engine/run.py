@@ -84,14 +84,10 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     asked = {r for card in incidents.cards for r, _ in card} | {r for level in levels for r in level.whole}
     called = musters(incidents, scenario, Streams(seed, replication))
     crews = _crews(world, fleet, points, bases, asked, called)
-    pools = [Pool(len(base.points)) for base in bases]
-    for crew in crews:
-        pools[crew.kind].crews.append(crew)
-        pools[crew.kind].put(crew, 0.0)
+    pools = _pools(crews, bases)
     seen = TieredView if fleet.forces else WorldView
     view = seen(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
-    turn = turn_of(scenario.queue)
-    waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit, turn)
+    waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit, turn_of(scenario.queue))
     dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting, recorder)
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
@@ -128,6 +124,15 @@ def _crews(
         mustered = called.get(unit.force.name)
         crews.append(Crew(*given) if mustered is None else Reinforcement(*given, mustered))
     return crews
+
+
+def _pools(crews: Sequence[Crew], bases: Sequence[Bases]) -> list[Pool]:
+    """Return the pools of all kinds, each unit at its base."""
+    pools = [Pool(len(base.points)) for base in bases]
+    for crew in crews:
+        pools[crew.kind].crews.append(crew)
+        pools[crew.kind].put(crew, 0.0)
+    return pools
 
 
 def _bases(fleet: Fleet, kind: int, points: FloatArray, *, moves: bool) -> Bases:

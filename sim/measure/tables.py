@@ -139,7 +139,7 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
 
     Units that gave up on their way count for the first alarm, and no more.
     """
-    x, place, ends = log.incidents, scenario.place, log.outcomes
+    x, ends = log.incidents, log.outcomes
     came = words(responses, "cause").codes < 0
     by = ByIncident(column(responses, "incident"), len(x))
     by_came = ByIncident(column(responses, "incident")[came], len(x))
@@ -151,21 +151,10 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
     )
     complete = (waiting + turned_away + withdrawn == 0) & ~np.isnan(log.decided_s)
     common = _with_common_task(scenario)[x.type, x.level - 1]
-    towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
-    numbers = {town: i for i, town in enumerate(towns)}
-    town = np.array([numbers[zone.town] for zone in place.zones], np.int32)
     moments = {clock: column(responses, f"{clock}_s") for clock in UNIT_CLOCKS}
     last = {clock: by_came.last(moments[clock][came]) for clock in ("arrived", "left_scene", "cleared")}
     return {
-        "incident": np.arange(len(x)),
-        "type": Words(x.type.astype(np.int32), tuple(kind.name for kind in scenario.types)),
-        "level": Words((x.level - 1).astype(np.int32), LEVELS),
-        "priority": x.priority,
-        "zone": Words(x.zone.astype(np.int32), tuple(zone.name for zone in place.zones)),
-        "zone_kind": Words(place.kinds[x.zone].astype(np.int32), ZONE_KINDS),
-        "town": Words(town[x.zone], towns),
-        "x_m": x.x_m,
-        "y_m": x.y_m,
+        **_what_and_where(log, scenario),
         "occurred_s": x.occurred_s,
         "detected_s": _until(x.detected_s, log.horizon_s),
         "reported_s": _until(x.reported_s, log.horizon_s),
@@ -193,6 +182,25 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "source": Words(x.source.astype(np.int32), tuple(name for name, _ in scenario.sources)),
         "number": x.number,
         "parent": _parents(x),
+    }
+
+
+def _what_and_where(log: Log, scenario: Scenario) -> Table:
+    """The columns that tell what each incident is, and where."""
+    x, place = log.incidents, scenario.place
+    towns = tuple(dict.fromkeys(zone.town for zone in place.zones))
+    numbers = {town: i for i, town in enumerate(towns)}
+    town = np.array([numbers[zone.town] for zone in place.zones], np.int32)
+    return {
+        "incident": np.arange(len(x)),
+        "type": Words(x.type.astype(np.int32), tuple(kind.name for kind in scenario.types)),
+        "level": Words((x.level - 1).astype(np.int32), LEVELS),
+        "priority": x.priority,
+        "zone": Words(x.zone.astype(np.int32), tuple(zone.name for zone in place.zones)),
+        "zone_kind": Words(place.kinds[x.zone].astype(np.int32), ZONE_KINDS),
+        "town": Words(town[x.zone], towns),
+        "x_m": x.x_m,
+        "y_m": x.y_m,
     }
 
 

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
+from sim.report.printing import show
 from sim.study.catalogue import Entry
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ def listing(entries: Sequence[Entry], sweeps: "Mapping[str, SweepResults]") -> N
         print("no studies here yet; try: tocsin run")
         return
     if sweeps:
-        _console().print(_of_sweeps(sweeps))
+        show(_of_sweeps(sweeps), WIDTH)
         print()
-    _console().print(_of_studies(entries))
+    show(_of_studies(entries), WIDTH)
 
 
 def _of_sweeps(sweeps: "Mapping[str, SweepResults]") -> Table:
@@ -62,7 +62,7 @@ def print_rows(frame: "pd.DataFrame", *, as_csv: bool) -> None:
         table.add_column(str(name), justify="right" if kind.kind in "iuf" else "left")
     for row in frame.itertuples(index=False):
         table.add_row(*(_cell(value) for value in row))
-    _console().print(table)
+    show(table, WIDTH)
 
 
 def _cell(value: object) -> str:
@@ -74,8 +74,3 @@ def _cell(value: object) -> str:
 def _verdicts(by_target: dict[str, str]) -> str:
     counts = {word: list(by_target.values()).count(word) for word in ("met", "missed", "undecided")}
     return ", ".join(f"{n} {word}" for word, n in counts.items() if n)
-
-
-def _console() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH)

@@ -4,6 +4,9 @@ from math import isnan
 
 from rich.table import Table
 
+COLOURS = {"met": "green", "missed": "red", "undecided": "yellow"}
+"""By verdict."""
+
 
 def percent(share: float) -> str:
     """Return a share as a percentage, a dash for none; never rounded up to 100 % or down to 0 %."""

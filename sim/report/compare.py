@@ -2,11 +2,12 @@
 
 from math import isinf, isnan
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.model.units import duration
 from sim.report.cells import percent, table_of
+from sim.report.printing import show
 from sim.study.comparing import Compared, Comparison
 
 WIDTH = 160
@@ -15,14 +16,7 @@ WIDTH = 160
 
 def say_comparison(found: Comparison) -> None:
     """Print the differences on stdout."""
-    console = Console()
-    if console.is_terminal:
-        console.print(_answer(found))
-        return
-    console = Console(width=WIDTH)
-    with console.capture() as printed:
-        console.print(_answer(found))
-    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
+    show(_answer(found), WIDTH)
 
 
 def _answer(found: Comparison) -> RenderableType:

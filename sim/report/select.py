@@ -5,8 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.model.units import duration
-from sim.report.cells import percent
-from sim.report.sweep import COLOURS
+from sim.report.cells import COLOURS, percent
 from sim.study.selecting import MORE, Best, Candidate, Cheapest
 from sim.study.sweeps import PointAnswer
 

@@ -3,31 +3,25 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sim.measure.targets import NOT_MODELLED
+from sim.report.cells import COLOURS
+from sim.report.printing import show
 from sim.study.sweeps import PointAnswer, SweepResults
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLOURS = {"met": "green", "missed": "red", "undecided": "yellow"}
 WIDTH = 200
-"""Characters a line, where nobody reads along."""
+"""Characters a line, where nobody reads along: points may have many targets."""
 
 
 def say_sweep(found: SweepResults) -> None:
     """Print the answer on stdout."""
-    console = Console()
-    if console.is_terminal:
-        console.print(_answer(found))
-        return
-    console = Console(width=WIDTH)
-    with console.capture() as printed:
-        console.print(_answer(found))
-    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
+    show(_answer(found), WIDTH)
 
 
 def frame(found: SweepResults) -> "pd.DataFrame":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -15,24 +15,18 @@ from sim.measure.targets import NOT_MODELLED, Breakdown, Verdict
 from sim.model.targets import BurntTarget, CoverageTarget, DeclaredTarget, RadiusTarget
 from sim.model.units import duration
 from sim.report.by_type import type_table
-from sim.report.cells import counted, interval, percent, permille, table_of
+from sim.report.cells import COLOURS, counted, interval, percent, permille, table_of
+from sim.report.printing import show
 from sim.scenario import Study
 from sim.study import Results
 from sim.study.sequential import stopped
 
-_COLOURS = {"met": "green", "missed": "red", "undecided": "yellow", NOT_MODELLED: "dim"}
+_COLOURS = COLOURS | {NOT_MODELLED: "dim"}
 
 
 def say(results: Results) -> None:
-    """Print the answer on stdout; in a pipe, wide enough that no row is folded, and without padding."""
-    console = Console()
-    if console.is_terminal:
-        console.print(answer(results))
-        return
-    console = Console(width=max(console.width, 120))
-    with console.capture() as printed:
-        console.print(answer(results))
-    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
+    """Print the answer on stdout."""
+    show(answer(results))
 
 
 def answer(results: Results) -> RenderableType:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -115,6 +116,7 @@ class _Running(ExitStack):
         self._sweep, self._results, self._progress = chosen, results, progress
         self._open: dict[str, Ledger] = {}
         self._answers: dict[str, PointAnswer] = {}
+        self._closed = Counter[str](done=0, failed=0)
         self._written_s = 0.0
         axes = {name: list(values) for name, values in chosen.axes.items()}
         answers = [PointAnswer(dict(point.labels)) for point in chosen.points]
@@ -174,15 +176,14 @@ class _Running(ExitStack):
     def _answer(self, ledger: Ledger, state: str) -> None:
         answer = self._answers[str(ledger.folder)]
         answer.state, answer.finished, answer.failed = state, len(ledger.outcomes), len(ledger.failures)
+        self._closed.update(done=answer.finished, failed=answer.failed)
         found = ledger.found
         answer.targets = [verdict.summary() for verdict in found.verdicts]
         answer.replications = found.stop or answer.replications
 
     def _tell(self) -> None:
-        done = sum(answer.finished for answer in self.answers.points)
-        failed = sum(answer.failed for answer in self.answers.points)
-        done += sum(len(ledger.outcomes) for ledger in self._open.values())
-        failed += sum(len(ledger.failures) for ledger in self._open.values())
+        done = self._closed["done"] + sum(len(ledger.outcomes) for ledger in self._open.values())
+        failed = self._closed["failed"] + sum(len(ledger.failures) for ledger in self._open.values())
         if self._progress is not None:
             self._progress(done, failed)
         if time.monotonic() - self._written_s > EVERY_S:

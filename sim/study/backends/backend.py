@@ -58,6 +58,22 @@ class Workers(Backend):
         required(self.retries >= 0, "retries", "at least 0", self.retries)
 
 
+@dataclass(frozen=True)
+class Remote(Workers):
+    """A backend that may have its workers elsewhere, at an ``address``; these are as many as they are.
+
+    Raises BackendError for an address with ``workers``.
+    """
+
+    address: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        super().__post_init__()
+        nobody = self.address is None or self.workers is None
+        required(nobody, "workers", f"none beside an address, {self.address} has its own", self.workers)
+
+
 def required(right: bool, name: str, expected: str, found: object) -> None:
     """Raise BackendError unless a setting is right."""
     if not right:

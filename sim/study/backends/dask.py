@@ -14,16 +14,7 @@ from threading import Thread
 from typing import Any
 
 from sim.study.backends.attempts import attempted, died, timed_out
-from sim.study.backends.backend import (
-    BackendError,
-    Ended,
-    Perform,
-    Stream,
-    WorkerError,
-    Workers,
-    extra,
-    required,
-)
+from sim.study.backends.backend import BackendError, Ended, Perform, Remote, Stream, WorkerError, extra
 from sim.study.backends.crew import AHEAD, Crew, Waiting, keep_busy
 from sim.study.tasks import Task
 
@@ -39,22 +30,13 @@ die may always come back."""
 
 
 @dataclass(frozen=True)
-class Dask(Workers):
-    """Workers of the Dask scheduler at ``address``, such as tcp://127.0.0.1:8786; see Workers.
+class Dask(Remote):
+    """Workers of the Dask scheduler at ``address``, such as tcp://127.0.0.1:8786; see Remote.
 
     Without an address, a cluster of ``workers`` processes, by default one a core, is started on this machine,
     where nobody from outside can reach it. Results must lie on a file system that all workers share. An
-    address of TLS takes its certificates from Dask's own config. Raises BackendError for an address with
-    ``workers``: the scheduler has its own.
+    address of TLS takes its certificates from Dask's own config.
     """
-
-    address: str | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be meant."""
-        super().__post_init__()
-        nobody = self.address is None or self.workers is None
-        required(nobody, "workers", f"none beside an address, {self.address} has its own", self.workers)
 
     def carry_out(self, tasks: Iterable[Task], perform: Perform) -> Stream:
         """Yield each task as it ends; see Backend."""

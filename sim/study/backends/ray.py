@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.study.backends.attempts import FATAL, died, limited
-from sim.study.backends.backend import Ended, Perform, Stream, WorkerError, Workers, extra, required
+from sim.study.backends.backend import Ended, Perform, Remote, Stream, WorkerError, extra
 from sim.study.backends.crew import AHEAD, Crew, Waiting, keep_busy
 from sim.study.tasks import Task
 
@@ -16,22 +16,13 @@ QUIET = ("RAY_USAGE_STATS_ENABLED", "RAY_ENABLE_UV_RUN_RUNTIME_ENV")
 
 
 @dataclass(frozen=True)
-class Ray(Workers):
-    """The cores of the Ray cluster whose head is at ``address``, such as 127.0.0.1:6379; see Workers.
+class Ray(Remote):
+    """The cores of the Ray cluster whose head is at ``address``, such as 127.0.0.1:6379; see Remote.
 
     Without an address, ``workers`` processes, by default one a core, are started on this machine, where only
     who has this user's token of Ray's is let in. Where the program has called ``ray.init`` itself, that is
-    used. Results must lie on a file system that all workers share. A time limit needs Linux or macOS. Raises
-    BackendError for an address with ``workers``: the cluster has its own.
+    used. Results must lie on a file system that all workers share. A time limit needs Linux or macOS.
     """
-
-    address: str | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be meant."""
-        super().__post_init__()
-        nobody = self.address is None or self.workers is None
-        required(nobody, "workers", f"none beside an address, {self.address} has its own", self.workers)
 
     def carry_out(self, tasks: Iterable[Task], perform: Perform) -> Stream:
         """Yield each task as it ends; see Backend."""
