@@ -7,8 +7,9 @@
 ``prepare`` composes a config and builds a Study, ``build`` does so from a plain mapping, ``run`` runs it,
 ``points`` and ``sweep`` are the same for many, ``load`` and ``load_sweep`` read results back, ``simulate``
 gives the log of one replication in memory and ``tabulate`` its tables. ``Decided`` says when a study has
-said enough, ``compare`` tells two apart, ``best`` and ``cheapest`` pick a point of a sweep; ``percentiles``,
-``workload``, ``queues``, ``coverage``, ``equity``, ``gini`` and ``costs`` are further numbers of a study.
+said enough, ``compare`` tells two apart, ``best`` and ``cheapest`` pick a point of a sweep, ``sensitivity``
+says what its inputs do; ``percentiles``, ``workload``, ``queues``, ``coverage``, ``equity``, ``gini`` and
+``costs`` are further numbers of a study.
 ``check_travel`` says which promises a provider of travel times breaks, ``check_policy`` those of a policy.
 ``Local``, ``Serial``, ``Dask``, ``Ray`` and ``Slurm`` are where ``run`` and ``sweep`` have replications done.
 """
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sim.study.metrics import costs, coverage, equity, gini, percentiles, queues, workload
     from sim.study.policies import check_policy
     from sim.study.selecting import best, cheapest
+    from sim.study.sensitivity import sensitivity
     from sim.study.sweeps import SweepResults, load_sweep, sweep
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "prepare",
     "queues",
     "run",
+    "sensitivity",
     "simulate",
     "sweep",
     "tabulate",
@@ -111,6 +114,7 @@ _HOMES = {
     "prepare": "sim.compose",
     "queues": "sim.study.metrics",
     "run": "sim.study",
+    "sensitivity": "sim.study.sensitivity",
     "simulate": "sim.engine",
     "sweep": "sim.study.sweeps",
     "tabulate": "sim.measure.tables",

@@ -31,11 +31,11 @@ def tocsin(*words: str, cwd: Path | None = None, **env: str) -> Told:
 
 
 def here(*words: str, cwd: Path | None = None) -> Told:
-    """Run a command as ``sim.cli.main`` does, in this process, which forgets plug-ins of the folder again."""
-    out, err, folder = StringIO(), StringIO(), cwd or Path.cwd()
+    """Run a command as ``sim.cli.main`` does, in this process, which forgets plug-ins of a folder again."""
+    out, err = StringIO(), StringIO()
     on_term = signal.getsignal(signal.SIGTERM)
     try:
-        with chdir(folder), pytest.MonkeyPatch.context() as patch:
+        with chdir(cwd or Path.cwd()), pytest.MonkeyPatch.context() as patch:
             patch.setenv("COLUMNS", WIDTH)
             patch.setattr(sys, "path", [*sys.path])
             with redirect_stdout(out), redirect_stderr(err):
@@ -43,6 +43,6 @@ def here(*words: str, cwd: Path | None = None) -> Told:
     finally:
         signal.signal(signal.SIGTERM, on_term)
         for name, module in list(sys.modules.items()):
-            if Path(getattr(module, "__file__", None) or "/").is_relative_to(folder):
+            if cwd and Path(getattr(module, "__file__", None) or "/").is_relative_to(cwd):
                 del sys.modules[name]
     return Told(["tocsin", *words], code, out.getvalue(), err.getvalue())

@@ -9,9 +9,10 @@ from sim.cli.commands import app
 from sim.cli.compare import compare
 from sim.cli.results import results
 from sim.cli.select import select
+from sim.cli.sensitivity import sensitivity
 from sim.cli.sweep import sweep
 
-__all__ = ["app", "compare", "main", "results", "select", "sweep"]
+__all__ = ["app", "compare", "main", "results", "select", "sensitivity", "sweep"]
 
 app.add_typer(results, name="results")
 

@@ -199,13 +199,10 @@ def schema(
 
 def _run(overrides: list[str], config_dir: Path | None, results: Path, backend: Make) -> "Results":
     from sim.compose import prepare
+    from sim.report.progress import bar
     from sim.study import run as run_study
 
     study = prepare(*overrides, config_dir=config_dir)
     doing = backend(study.workers)
-    if not sys.stderr.isatty():
-        return run_study(study, results=results, backend=doing)
-    from sim.report.progress import bar
-
-    with bar(study.scenario.place.title, study.replications) as progress:
+    with bar(study.scenario.place.title, lambda: study.replications) as progress:
         return run_study(study, results=results, progress=progress, backend=doing)

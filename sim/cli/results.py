@@ -10,6 +10,7 @@ from sim.cli.commands import DEFAULT
 
 if TYPE_CHECKING:
     from sim.study.catalogue import Catalogue, Entry
+    from sim.study.sweeps import SweepResults
 
 results = typer.Typer(no_args_is_help=True, help="List, show, query, export, remove studies that have run.")
 
@@ -34,6 +35,16 @@ def _chosen(root: Path, names: list[str] | None) -> "list[Entry]":
         return catalogue.entries
     found = [entry for name in names for entry in catalogue.all_of(name)]
     return list({entry.path: entry for entry in found}.values())
+
+
+def sweep_below(root: Path, name: str) -> "SweepResults":
+    """Return the sweep that a name means. Raises SelectionError for none."""
+    from sim.study.costs import SelectionError
+
+    found = _catalogue(root).sweep(name)
+    if found is None:
+        raise SelectionError(f"no sweep {name!r} below {root}; see: tocsin results list")
+    return found
 
 
 @results.command("list")

@@ -1,16 +1,12 @@
 """The command that picks a point of a sweep."""
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from sim.cli.commands import DEFAULT, AsJson, app
-from sim.cli.results import Root
-
-if TYPE_CHECKING:
-    from sim.study.sweeps import SweepResults
+from sim.cli.results import Root, sweep_below
 
 
 @app.command()
@@ -27,30 +23,22 @@ def select(
     if bool(best) == bool(cost) or bool(best) != bool(within):
         raise typer.BadParameter("expected either --best and --within, or --cost")
     from sim.report.printing import show
+    from sim.report.progress import bar
     from sim.report.select import best_point, cheapest_point
     from sim.report.sweep import WIDTH
     from sim.study import selecting
 
-    swept = _sweep(root, sweep)
+    swept = sweep_below(root, sweep)
     found: Any
-    if best:
-        found = selecting.best(swept, best, _delta(within, best))
-    else:
-        found = selecting.cheapest(swept, cost, targets=target or [])
+    with bar("reading", lambda: len(swept.points)) as progress:
+        if best:
+            found = selecting.best(swept, best, _delta(within, best), progress=progress)
+        else:
+            found = selecting.cheapest(swept, cost, targets=target or [], progress=progress)
     if as_json:
         print(json.dumps(_told(found), ensure_ascii=False), flush=True)
         return
     show(best_point(found) if best else cheapest_point(found), WIDTH)
-
-
-def _sweep(root: Path, name: str) -> "SweepResults":
-    from sim.study.catalogue import Catalogue
-    from sim.study.costs import SelectionError
-
-    found = Catalogue(root).sweep(name)
-    if found is None:
-        raise SelectionError(f"no sweep {name!r} below {root}; see: tocsin results list")
-    return found
 
 
 def _delta(text: str, measure: str) -> float:

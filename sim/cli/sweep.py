@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.backends import Make, runs_tasks
 from sim.cli.commands import DEFAULT, FAILED, AsJson, Below, ConfigDir, app
+from sim.cli.sensitivity import Points, Uncertain, design_override
 from sim.cli.until import Most, Precision, UntilDecided, until_override
 
 if TYPE_CHECKING:
@@ -34,18 +35,22 @@ def sweep(
     until_decided: UntilDecided = False,
     precision: Precision = None,
     most: Most = None,
+    uncertain: Uncertain = None,
+    points: Points = None,
     *,
     backend: Make,
 ) -> None:
     """Run a study for every combination of values, and say which targets each meets."""
     from sim.report.sweep import frame, say_sweep, summary
 
-    rule = until_override(until_decided, precision, most)
+    rule = [*until_override(until_decided, precision, most), *design_override(uncertain, points)]
     found = _run([*(overrides or []), *rule], config_dir, results, backend)
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
     elif as_csv:
         frame(found).to_csv(sys.stdout, index=False)
+    elif uncertain or (found.design and found.design.kind in ("morris", "saltelli")):
+        _say_inputs(found)
     else:
         say_sweep(found)
     if found.failed:
@@ -53,15 +58,26 @@ def sweep(
         raise typer.Exit(FAILED)
 
 
+def _say_inputs(found: "SweepResults") -> None:
+    """Print what the inputs of a design do; where that cannot be told, the points, and why."""
+    from sim.cli.sensitivity import inputs_of
+    from sim.report.sensitivity import say_sensitivity
+    from sim.report.sweep import say_sweep
+    from sim.study.costs import SelectionError
+
+    try:
+        say_sensitivity(inputs_of(found, []))
+    except SelectionError as error:
+        say_sweep(found)
+        print(f"tocsin: {error}", file=sys.stderr)
+
+
 def _run(overrides: list[str], config_dir: Path | None, results: Path, backend: Make) -> "SweepResults":
     from sim.compose import points
+    from sim.report.progress import bar
     from sim.study.sweeps import run_sweep, total_of
 
     chosen = points(*overrides, config_dir=config_dir)
     doing = backend(chosen.prepare(chosen.points[0]).workers)
-    if not sys.stderr.isatty():
-        return run_sweep(chosen, results=results, backend=doing)
-    from sim.report.progress import bar
-
-    with bar(chosen.title or f"{len(chosen.points)} points", total_of(chosen)) as progress:
+    with bar(chosen.title or f"{len(chosen.points)} points", lambda: total_of(chosen)) as progress:
         return run_sweep(chosen, results=results, progress=progress, backend=doing)

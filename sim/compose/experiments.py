@@ -12,12 +12,18 @@ from sim.config import ConfigError, Problem
 from sim.config.problems import did_you_mean, from_pydantic, short
 from sim.config.schema.experiment import ExperimentConfig
 
+DESIGN = "design"
+"""The key of an override that asks for a design."""
+
 
 def with_experiment(overrides: Sequence[str], folders: Sequence[FilePath]) -> list[str]:
     """Replace ``experiment=name`` by the overrides in that file, before all others.
 
-    Raises ConfigError when there is no such experiment, its file is wrong, or it sweeps.
+    Raises ConfigError when there is no such experiment, its file is wrong, or it sweeps; and for a design.
     """
+    if designs := [text for text in overrides if text.lstrip("+").startswith(f"{DESIGN}=")]:
+        expected = "one study; a design is for tocsin sweep"
+        raise ConfigError([Problem((DESIGN,), repr(text), expected) for text in designs])
     told = [text for text in overrides if not is_experiment(text)]
     for name in reversed([name for text in overrides if is_experiment(text) for name in names_in(text)]):
         experiment = read_experiment(name, folders)

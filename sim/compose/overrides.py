@@ -9,9 +9,9 @@ from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
 from sim.config import Problem
-from sim.config.provenance import Path
+from sim.config.provenance import UNCERTAIN, Path
 
-PROVENANCE = ("source", "confidence", "note")
+PROVENANCE = ("source", "confidence", "note", UNCERTAIN)
 
 
 def parts_of(dotted: str) -> Path:
@@ -61,6 +61,8 @@ def _remedy(text: str) -> str:
 
 def stamp(node: dict[str, Any], path: Path, value: object, override: str) -> None:
     """Say in the config itself that a value is the user's, so that no old source speaks for it."""
+    if UNCERTAIN in path:
+        return
     if isinstance(value, dict) and "value" not in value:
         _give_way(node, path, value)
         for key, below in value.items():

@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 
 from sim.compose.axes import MOST, Block, Reader
 from sim.compose.composed import Composed
+from sim.compose.designs import Design
 from sim.compose.folders import folders_of
 from sim.compose.point import Point
 from sim.compose.quick import Composer
@@ -22,12 +23,14 @@ from sim.scenario import Study
 class Sweep:
     """Points in the order in which they were written, the last axis fastest.
 
-    ``title`` is that of its experiments, ``axes`` has the values of each swept key in order.
+    ``title`` is that of its experiments, ``axes`` has the values of each swept key in order; ``design`` says
+    what the points are, where these are a design's alone.
     """
 
     title: str
     axes: Mapping[str, tuple[Label, ...]]
     points: tuple[Point, ...] = field(repr=False)
+    design: Design | None = field(repr=False, default=None)
     config_dir: str | FilePath | None = None
     _composer: Composer = field(kw_only=True, repr=False, compare=False)
 
@@ -70,7 +73,15 @@ def points(*overrides: str, config_dir: str | FilePath | None = None) -> Sweep:
     swept = frozenset(key for block in blocks if block.swept for key in block.keys)
     rows = product(*(block.rows for block in blocks))
     found = tuple(Point(tuple(s for row in point for s in row), swept) for point in rows)
-    sweep = Sweep("; ".join(reader.titles), _axes(blocks), found, config_dir, _composer=Composer(config_dir))
+    alone = sum(block.swept for block in blocks) == 1
+    sweep = Sweep(
+        "; ".join(reader.titles),
+        _axes(blocks),
+        found,
+        reader.design if alone else None,
+        config_dir,
+        _composer=Composer(config_dir),
+    )
     problems += _problems(sweep)
     if problems:
         raise ConfigError(list(dict.fromkeys(problems)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.config import checks, closures, occurrences, promises, scenery, travel
+from sim.config import checks, closures, occurrences, promises, scenery, travel, uncertain
 from sim.config.centre import centre, faults
 from sim.config.fingerprint import files_of, fingerprint, makers
 from sim.config.names import declared
@@ -40,7 +40,7 @@ def build(
     """
     tables = expand(mapping, list(folders) or [FilePath.cwd()])
     sourced = split(tables.mapping)
-    problems = [*tables.problems, *_confidence_problems(sourced)]
+    problems = [*tables.problems, *_confidence_problems(sourced), *uncertain.inputs(sourced)[1]]
     context: dict[str, Any] = dict(declared(sourced.plain, tables.torn))
     context["incident type"] |= set(other_types)
     context["folders"] = list(folders) or [FilePath.cwd()]

@@ -2,7 +2,8 @@
 
 Any mapping in a config may carry the texts ``source``, ``confidence`` and ``note``; they hold for everything
 below it, until something nearer says otherwise. A single value carries them as
-``{value: 74 s, source: "...", confidence: exact}``. They are taken out before the strict build.
+``{value: 74 s, source: "...", confidence: exact}``, and how ``uncertain`` it is may be said there, too. All
+of it is taken out before the strict build.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,9 @@ Path = tuple[str, ...]
 
 CONFIDENCES = ("exact", "approx", "estimated", "assumed")
 """As stated or published; read with an error; worked out from other facts; nothing but judgement."""
+
+UNCERTAIN = "uncertain"
+"""The key beside a single ``value`` that says what else it may be."""
 
 _KEYS = {"source", "confidence", "note"}
 
@@ -35,10 +39,14 @@ def basis(said: Provenance) -> str:
 
 @dataclass(frozen=True)
 class Sourced:
-    """A config without its provenance (``plain``), and the provenance by path."""
+    """A config without its provenance (``plain``), and the provenance by path.
+
+    ``uncertain`` is what is said, by the paths of single values, of what else they may be.
+    """
 
     plain: dict[str, Any]
     by_path: Mapping[Path, Provenance]
+    uncertain: Mapping[Path, Any]
 
     def of(self, path: Path) -> Provenance:
         """Return what holds for a path: each of its parts from the nearest mapping that says it.
@@ -66,22 +74,29 @@ class Sourced:
 def split(mapping: Mapping[str, Any]) -> Sourced:
     """Take the provenance out of a composed config."""
     by_path: dict[Path, Provenance] = {}
-    plain = cast("dict[str, Any]", _strip(mapping, (), by_path))
-    return Sourced(plain, by_path)
+    uncertain: dict[Path, Any] = {}
+    plain = cast("dict[str, Any]", _strip(mapping, (), by_path, uncertain))
+    return Sourced(plain, by_path, uncertain)
 
 
-def _strip(node: Any, path: Path, by_path: dict[Path, Provenance]) -> Any:
+def _strip(node: Any, path: Path, by_path: dict[Path, Provenance], uncertain: dict[Path, Any]) -> Any:
     if isinstance(node, list):
-        return [_strip(item, (*path, str(i)), by_path) for i, item in enumerate(node)]
+        return [_strip(item, (*path, str(i)), by_path, uncertain) for i, item in enumerate(node)]
     if not isinstance(node, Mapping):
         return node
     said = {key: node[key] for key in _KEYS & node.keys() if not isinstance(node[key], Mapping | list)}
     if said:
         by_path[path] = Provenance(**{key: None if text is None else str(text) for key, text in said.items()})
     rest = {str(key): item for key, item in node.items() if key not in said}
+    if rest.keys() == {"value", UNCERTAIN} and not isinstance(rest["value"], Mapping):
+        uncertain[path] = rest.pop(UNCERTAIN)
     if rest.keys() == {"value"}:
-        return _strip(rest["value"], path, by_path) if not isinstance(rest["value"], Mapping) else rest
-    return {key: _strip(item, (*path, key), by_path) for key, item in rest.items()}
+        return (
+            _strip(rest["value"], path, by_path, uncertain)
+            if not isinstance(rest["value"], Mapping)
+            else rest
+        )
+    return {key: _strip(item, (*path, key), by_path, uncertain) for key, item in rest.items()}
 
 
 def _collect(node: Any, path: Path, found: dict[Path, Any]) -> None:

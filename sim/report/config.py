@@ -1,5 +1,6 @@
 """A composed config for people: every value with how sure it is and where it comes from."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -25,13 +26,18 @@ def rows(composed: "Composed") -> list[tuple[str, str, str, str, str]]:
     found = []
     for path, value in sourced.leaves().items():
         said = sourced.of(path)
-        source = "; ".join(filter(None, (said.source, said.note)))
+        source = "; ".join(filter(None, (said.source, said.note, _may_be(sourced.uncertain.get(path)))))
         if len(path) == 1 and (override := composed.override(path)):
             source = f"the override {override}"
         if path[0] == "closures":  # a scenario, whose rows say where they stand
             source = composed.tables.locate(path) or source
         found.append((".".join(path), _shown(value), basis(said), said.confidence or "", source))
     return found
+
+
+def _may_be(said: Mapping[str, object] | None) -> str:
+    """Return in words what else a number may be; nothing where that is not said."""
+    return f"uncertain: {', '.join(f'{key} {value}' for key, value in said.items())}" if said else ""
 
 
 def _shown(value: object) -> str:

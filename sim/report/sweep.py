@@ -1,6 +1,7 @@
 """The answer of a sweep: a row a point, with the share of each target and its verdict."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -43,6 +44,7 @@ def summary(found: SweepResults) -> dict[str, Any]:
         "results": str(found.path),
         "title": found.title,
         "axes": found.axes,
+        "design": asdict(found.design) if found.design else None,
         "points": [vars(point) for point in found.points],
     }
 

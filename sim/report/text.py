@@ -216,7 +216,10 @@ def confidence_line(study: Study) -> str:
             counts[sourced.of(path).confidence or "unlabelled"] += 1
     total = max(1, sum(counts.values()))
     told = ", ".join(f"{_share(n / total)} {name}" for name, n in counts.items() if n)
-    return f"Input: {total} numbers, {told} (see them with: tocsin show)"
+    line = f"Input: {total} numbers, {told} (see them with: tocsin show)"
+    if unsure := len(sourced.uncertain):
+        line += f"; of {unsure} it is said what else they may be (tocsin sweep --uncertain morris)"
+    return line
 
 
 def _share(share: float) -> str:

@@ -143,7 +143,8 @@ def read_config(folder: Path) -> dict[str, Any]:
     """Read the composed config. Raises FileNotFoundError when the folder holds no results."""
     import yaml
 
-    config: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times as quick, where PyYAML has it
+    config: dict[str, Any] = yaml.load((folder / "config.yaml").read_text(encoding="utf-8"), Loader=loader)
     return config
 
 

@@ -5,12 +5,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sim.compose import Point, Sweep, points
+from sim.compose.designs import Design
 from sim.config import ConfigError
 from sim.study import store
 from sim.study import tables as stored
@@ -46,12 +47,16 @@ class PointAnswer:
 
 @dataclass(frozen=True)
 class SweepResults:
-    """The answers of a sweep, a point each, in its order; ``path`` is its own folder, beside its studies'."""
+    """The answers of a sweep, a point each, in its order; ``path`` is its own folder, beside its studies'.
+
+    ``design`` says what the points are, where these are a design's alone.
+    """
 
     path: Path
     title: str
     axes: dict[str, list[Any]]
     points: list[PointAnswer]
+    design: Design | None = None
 
     @property
     def failed(self) -> int:
@@ -105,7 +110,8 @@ def load_sweep(path: str | Path) -> SweepResults:
     folder = Path(path)
     told = json.loads((folder / FILE).read_text(encoding="utf-8"))
     answers = [PointAnswer(**each) for each in told["points"]]
-    return SweepResults(folder, told["title"], told["axes"], answers)
+    design = Design.read(told["design"]) if told.get("design") else None
+    return SweepResults(folder, told["title"], told["axes"], answers, design)
 
 
 class _Running(ExitStack):
@@ -120,7 +126,7 @@ class _Running(ExitStack):
         self._written_s = 0.0
         axes = {name: list(values) for name, values in chosen.axes.items()}
         answers = [PointAnswer(dict(point.labels)) for point in chosen.points]
-        self.answers = SweepResults(results / _name(chosen), chosen.title, axes, answers)
+        self.answers = SweepResults(results / _name(chosen), chosen.title, axes, answers, chosen.design)
         self.callback(self._write)
         self.push(self._close_all)
 
@@ -196,6 +202,7 @@ class _Running(ExitStack):
             "schema_version": SCHEMA_VERSION,
             "title": told.title,
             "axes": told.axes,
+            "design": asdict(told.design) if told.design else None,
             "points": [vars(answer) for answer in told.points],
         }
         text = json.dumps(content, indent=1, ensure_ascii=False)

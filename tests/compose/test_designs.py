@@ -1,13 +1,15 @@
 """Designs: evenly spread, inside their ranges, written like their bounds."""
 
+from statistics import NormalDist
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.compose.designs import rows_of, value_at
-from sim.config.schema.experiment import DesignConfig, OverConfig
+from sim.compose.designs import designed, value_at
+from sim.config.schema.experiment import DesignConfig
+from sim.config.schema.uncertain import OverConfig
 
 
 def over(**said: Any) -> OverConfig:
@@ -16,6 +18,11 @@ def over(**said: Any) -> OverConfig:
 
 def design(kind: str, n: int, **overs: Any) -> DesignConfig:
     return DesignConfig.model_validate({"kind": kind, "points": n, "over": overs})
+
+
+def rows_of(config: DesignConfig) -> list[dict[str, Any]]:
+    assert config.over is not None
+    return designed(config, config.over)[1]
 
 
 VALUES = [
@@ -30,6 +37,14 @@ VALUES = [
     (over(start=1.0, to=100.0, log=True), 0.5, 10.0),
     (over(start=1, to=99, log=True), 0.5, 10),
     (over(start=-4.0, to=4.0), 0.5, 0.0),
+    (over(start="0 s", to="40 s", likely="10 s"), 0.25, "10 s"),
+    (over(start="0 s", to="40 s", likely="10 s"), 0.0625, "5 s"),
+    (over(start="0 s", to="40 s", likely="10 s"), 1 - 0.75 / 9, "30 s"),
+    (over(mean="74 s", sd="5 s"), 0.5, "74 s"),
+    (over(mean=1.0, sd=0.5), NormalDist().cdf(1.0), 1.5),
+    (over(median="2 per 1000 people per year", factor=1.5), 0.975, "3 per 1000 people per year"),
+    (over(median="2 per 1000 people per year", factor=1.5), 0.5, "2 per 1000 people per year"),
+    (over(median=3.0, factor=3), 0.025, 1.0),
     (over(choices=["a", "b", "c"]), 0.0, "a"),
     (over(choices=["a", "b", "c"]), 0.5, "b"),
     (over(choices=["a", "b", "c"]), 0.99, "c"),
@@ -76,4 +91,48 @@ def test_the_same_seed_gives_the_same_points(kind: str) -> None:
 
 
 def test_a_list_is_a_list_of_choices() -> None:
-    assert design("sobol", 1, a=["x"]).over["a"] == over(choices=["x"])
+    assert design("sobol", 1, a=["x"]).over == {"a": over(choices=["x"])}
+
+
+SPREAD = {"a": {"from": 0.0, "to": 8.0}, "b": {"from": 0.0, "to": 16.0}, "c": {"from": 0.0, "to": 1.0}}
+
+
+def test_a_design_of_morris_moves_one_key_at_a_time_by_half_of_its_range() -> None:
+    config = design("morris", 8, **SPREAD)
+    assert config.over is not None
+    found, rows = designed(config, config.over)
+    assert (found.kind, found.inputs, found.rows, len(rows)) == ("morris", ("a", "b", "c"), 8, 8 * 4)
+    for i, key in enumerate(found.inputs):
+        for j, (base, stepped) in enumerate(zip(rows[:8], rows[8 * (i + 1) :], strict=False)):
+            half = found.signs[i][j] * SPREAD[key]["to"] / 2
+            assert stepped[key] - base[key] == pytest.approx(half, abs=1e-4)
+            assert {k: v for k, v in stepped.items() if k != key} == {
+                k: v for k, v in base.items() if k != key
+            }
+
+
+def test_a_design_of_saltellis_takes_one_key_at_a_time_from_the_other_half() -> None:
+    config = design("saltelli", 4, **SPREAD)
+    assert config.over is not None
+    found, rows = designed(config, config.over)
+    assert (found.rows, len(rows)) == (4, 4 * 5)
+    a, b, *each = (rows[4 * i : 4 * (i + 1)] for i in range(5))
+    assert not any(one[key] == other[key] for one, other in zip(a, b, strict=True) for key in SPREAD)
+    for key, ab in zip(found.inputs, each, strict=True):
+        assert ab == [{**one, key: other[key]} for one, other in zip(a, b, strict=True)]
+
+
+def test_all_numbers_of_a_design_are_of_a_kind_that_goes_together() -> None:
+    for wrong in (
+        {"from": 1.0},
+        {"from": 1.0, "to": 2.0, "log": True, "likely": 1.5},
+        {"from": 1.0, "to": 2.0, "likely": 3.0},
+        {"median": 0.0, "factor": 2},
+        {"median": 1.0, "factor": 1},
+        {"mean": 1.0},
+        {"mean": 1.0, "sd": 0.0},
+        {"mean": "1 s", "sd": "1 min"},
+        {"sd": 1.0},
+    ):
+        with pytest.raises(ValueError, match=r"expected|greater"):
+            OverConfig.model_validate(wrong)

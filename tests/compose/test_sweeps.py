@@ -208,7 +208,7 @@ OVERS = {
     "the wrong way round": ("{from: 90 s, to: 60 s}", "below"),
     "a logarithm of nothing": ("{from: 0, to: 3, log: true}", "above 0"),
     "words": ("{from: slow, to: quick}", "numbers"),
-    "both": ("{from: 1, to: 2, choices: [1]}", "not both"),
+    "both": ("{from: 1, to: 2, choices: [1]}", "or choices"),
 }
 
 

@@ -9,7 +9,8 @@ the very spot that is wrong.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.config.provenance import CONFIDENCES
+from sim.config.provenance import CONFIDENCES, UNCERTAIN
+from sim.config.schema.uncertain import OverConfig
 from sim.model.alternatives import Schema
 from sim.model.distributions.named import names
 from sim.model.distributions.schema import SCIPY
@@ -29,6 +30,7 @@ PROVENANCE: dict[str, Schema] = {
     "note": {"description": "what else is worth knowing of it", "type": _TEXT},
 }
 _SAID = {key: {"$ref": f"#/$defs/{key}"} for key in PROVENANCE}
+_UNCERTAIN: Schema = {"$ref": f"#/$defs/{UNCERTAIN}"}
 _ABOUT = ("title", "description", "default", "examples")
 _WORDS = {
     "integer": "a whole number",
@@ -59,6 +61,18 @@ def _named(node: Any) -> Any:
     return {key: _named(each) for key, each in node.items()}
 
 
+def _what_else() -> Schema:
+    """Return the schema of what else a number may be."""
+    said = OverConfig.model_json_schema()
+    properties = {key: each for key, each in said["properties"].items() if key != "choices"}
+    return {
+        "type": "object",
+        "description": "what else it may be: from and to (with log or likely), factor, or sd",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
 def _alternatives(node: Schema) -> list[Schema]:
     """Return the alternatives of a schema, and theirs."""
     return [each for part in node["anyOf"] for each in _alternatives(part)] if "anyOf" in node else [node]
@@ -70,6 +84,7 @@ class _Writer:
     def __init__(self, models: Mapping[str, Schema]) -> None:
         self._models = models
         self.defs: dict[str, Schema] = dict(PROVENANCE)
+        self.defs[UNCERTAIN] = _what_else()
         self.defs |= {name: self.mapping(node) for name, node in models.items()}
 
     def mapping(self, node: Schema) -> Schema:
@@ -119,7 +134,7 @@ class _Writer:
         """Return the schema of a value that is no mapping, with or without its provenance."""
         bare = self._bare([self._listed(part) for part in parts])
         sourced = {
-            "properties": {"value": bare} | _SAID,
+            "properties": {"value": bare, UNCERTAIN: _UNCERTAIN} | _SAID,
             "required": ["value"],
             "additionalProperties": False,
         }

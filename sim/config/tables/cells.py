@@ -16,7 +16,7 @@ _DIGITS = r"[-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,
 _NUMBER = re.compile(_DIGITS, re.ASCII)
 _QUANTITY = re.compile(rf"({_DIGITS})\s*(\S.*)", re.ASCII)
 
-RESERVED = ("file", "value", "source", "confidence", "note")
+RESERVED = ("file", "value", "source", "confidence", "note", "uncertain")
 """Keys that mean something of their own wherever they stand in a config."""
 
 

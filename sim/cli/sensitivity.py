@@ -1,0 +1,60 @@
+"""The command about uncertain inputs, and the options that sweep over them."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.commands import DEFAULT, AsJson, app
+from sim.cli.results import Root, sweep_below
+
+if TYPE_CHECKING:
+    from sim.study.sensitivity import Sensitivity
+    from sim.study.sweeps import SweepResults
+
+Uncertain = Annotated[
+    str | None,
+    typer.Option(
+        help="Sweep over all numbers that are said to be uncertain: latin_hypercube or sobol (their spread), "
+        "morris (which count), saltelli (Sobol indices)."
+    ),
+]
+Points = Annotated[int | None, typer.Option(help="With --uncertain: the points spread evenly (16).")]
+
+POINTS = 16
+"""As many points are spread evenly, where nothing else is asked for."""
+
+
+def design_override(kind: str | None, points: int | None) -> list[str]:
+    """Return the override that the options are short for. Raises BadParameter for one that stands alone."""
+    if kind is None:
+        if points is not None:
+            raise typer.BadParameter("--points goes with --uncertain")
+        return []
+    return [f"design={{kind: '{kind}', points: {POINTS if points is None else points}}}"]
+
+
+def inputs_of(found: "SweepResults", measures: list[str]) -> "Sensitivity":
+    """Return what inputs do to the measures of a sweep, with a bar while its studies are read."""
+    from sim.report.progress import bar
+    from sim.study.sensitivity import sensitivity
+
+    with bar("reading", lambda: len(found.points)) as progress:
+        return sensitivity(found, measures, progress=progress)
+
+
+@app.command()
+def sensitivity(
+    sweep: Annotated[str, typer.Argument(help="A sweep over a design: its folder, or its hash's start.")],
+    of: Annotated[list[str] | None, typer.Option(help="Only of this: a target, mean_s or p90_s.")] = None,
+    as_json: AsJson = False,
+    root: Root = DEFAULT,
+) -> None:
+    """Say what uncertain inputs do to each target, apart from chance, and which of them do it."""
+    from sim.report.sensitivity import say_sensitivity, summary
+
+    found = inputs_of(sweep_below(root, sweep), of or [])
+    if as_json:
+        print(json.dumps(summary(found), ensure_ascii=False), flush=True)
+    else:
+        say_sensitivity(found)

@@ -1,0 +1,110 @@
+"""`tocsin sweep --uncertain` and `tocsin sensitivity`, where it is known what an input does."""
+
+import json
+from pathlib import Path
+
+import pytest
+from console import here
+
+import sim
+from sim.study.costs import SelectionError
+
+FEW = ("horizon=20 d", "incident=[structure_fire]", "replications=3", "workers=1")
+ALERTING, CREW, RATE = "centre.alerting", "fleet.kinds.engine.crew", "incident.structure_fire.rate"
+OVER = f"{ALERTING}: {{from: 0 s, to: 60 s}}, {CREW}: {{from: 5, to: 8}}"
+
+
+@pytest.fixture(scope="module")
+def morris(tmp_path_factory: pytest.TempPathFactory) -> sim.SweepResults:
+    return sim.sweep(
+        *FEW, f"design={{kind: morris, points: 4, over: {{{OVER}}}}}", results=tmp_path_factory.mktemp("m")
+    )
+
+
+@pytest.fixture(scope="module")
+def saltelli(tmp_path_factory: pytest.TempPathFactory) -> sim.SweepResults:
+    return sim.sweep(
+        *FEW, f"design={{kind: saltelli, points: 8, over: {{{OVER}}}}}", results=tmp_path_factory.mktemp("s")
+    )
+
+
+def test_a_delay_of_all_delays_all_and_a_crew_that_nobody_asks_for_does_nothing(
+    morris: sim.SweepResults,
+) -> None:
+    """Alerting is a wait of so long for each unit, and half of its range 30 s; the same units are sent."""
+    (mean,) = sim.sensitivity(morris, ["mean_s"]).influences
+    alerting, crew = mean.effects[ALERTING], mean.effects[CREW]
+    assert alerting.mean == pytest.approx(30, abs=0.3)
+    assert alerting.size == pytest.approx(30, abs=0.3)
+    assert alerting.deviation < 0.3
+    assert alerting.error < 0.3
+    assert (crew.mean, crew.size, crew.deviation, crew.error) == (0, 0, 0, 0)
+
+
+def test_all_spread_comes_from_the_delay(saltelli: sim.SweepResults) -> None:
+    """Its values are 16 of a Sobol sequence over 60 s, whose standard deviation is about 60 / sqrt(12)."""
+    found = sim.sensitivity(saltelli)
+    by_name = {each.measure: each for each in found.influences}
+    mean = by_name["mean_s"]
+    assert mean.spread.deviation == pytest.approx(60 / 12**0.5, rel=0.15)
+    assert mean.spread.told
+    total = mean.indices[ALERTING].total
+    assert total.low < 1 < total.high
+    assert total.value > 0.5  # eight rows are few
+    assert mean.indices[CREW].first.value == pytest.approx(0, abs=0.01)
+    assert mean.indices[CREW].total.value == pytest.approx(0, abs=0.01)
+    assert sum(by_name["fire_circle"].verdicts.values()) == 16
+    assert "medical_2h" in found.left_out
+
+
+def test_a_sweep_that_is_read_back_has_its_design(morris: sim.SweepResults) -> None:
+    again = sim.load_sweep(morris.path)
+    assert sim.sensitivity(again) == sim.sensitivity(morris)
+
+
+def test_the_command_says_so(morris: sim.SweepResults) -> None:
+    words = ("sensitivity", morris.path.name, "--results", str(morris.path.parent))
+    told = here(*words)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "2 uncertain inputs, 12 points (morris), 3 replications each" in told.stdout
+    row = next(line for line in told.stdout.splitlines() if line.startswith(ALERTING))
+    assert row.split()[1:3] == ["+30", "s"] or "points" in row
+    as_json = json.loads(here(*words, "--of", "mean_s", "--json").stdout)
+    assert as_json["inputs"] == [ALERTING, CREW]
+    assert as_json["measures"][0]["effects"][ALERTING]["mean"] == pytest.approx(30, abs=0.3)
+    wrong = here(*words, "--of", "nosuch")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "no measure 'nosuch'" in wrong.stderr
+
+
+def test_sweeping_over_what_is_uncertain_tells_of_inputs(tmp_path: Path) -> None:
+    said = f"+{RATE}.uncertain={{factor: 2}}"
+    told = here("sweep", *FEW, said, "--uncertain", "latin_hypercube", "--points", "5", cwd=tmp_path)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "5 points (latin_hypercube), 3 replications each" in told.stdout
+    assert "from inputs" in told.stdout
+
+
+def test_one_replication_cannot_tell_noise_from_inputs(tmp_path: Path) -> None:
+    told = here("sweep", *FEW, "replications=1", "--uncertain", "morris", "--points", "1", cwd=tmp_path)
+    assert told.returncode == 0
+    assert "points" in told.stdout
+    assert told.stderr == "tocsin: expected at least 2 replications a point, to tell noise from inputs\n"
+
+
+def test_what_is_no_design_is_refused(tmp_path: Path, morris: sim.SweepResults) -> None:
+    grid = sim.sweep(*FEW, "replications=2", "seed=1,2", results=tmp_path)
+    with pytest.raises(SelectionError, match="is no sweep over one design and nothing else"):
+        sim.sensitivity(grid)
+    with pytest.raises(SelectionError, match="medical_2h: a replication counts nothing"):
+        sim.sensitivity(morris, ["medical_2h"])
+    part = sim.load_sweep(morris.path)
+    part.points[3].finished = 0
+    with pytest.raises(SelectionError, match="1 of 12 points have not run"):
+        sim.sensitivity(part)
+
+
+def test_options_that_stand_alone_are_refused() -> None:
+    told = here("sweep", "--points", "3")
+    assert told.returncode == 2
+    assert "--points goes with --uncertain" in told.stderr
