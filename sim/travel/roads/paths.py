@@ -11,7 +11,7 @@ from sim.travel.roads.ends import OpenStretches
 from sim.travel.roads.graph import NEVER
 from sim.travel.roads.roads import Ints
 from sim.travel.roads.rows import Rows
-from sim.travel.roads.stretches import Link, Stretches
+from sim.travel.roads.stretches import Ends, Link, Stretches
 from sim.travel.roads.table import Table
 from sim.travel.roads.way import Along, AnyWay, Nowhere, Way, ahead, uses
 
@@ -107,16 +107,10 @@ class Paths:
     def _best(self, origin: int, destination: int) -> tuple[int, Link | None, Link | None]:
         """Return the least ticks, and by which exit and entry; by none along a stretch that both lie on."""
         here, there = self._stretches.ends(origin), self._stretches.ends(destination)
-        closed = self._detours is not None
-        most = NEVER if closed else self._table.never
-        best, by, to = most, None, None
-        for leave in here.exits:
-            row = None if closed else self._at_hand.get(leave[0]) or self._table.row(leave[0])
-            for enter in there.entries:
-                ticks: int = leave[1] + enter[1]
-                ticks += self._between(leave[0], enter[0], best - ticks) if row is None else row[enter[0]]
-                if ticks < best:
-                    best, by, to = ticks, leave, enter
+        if self._detours is None:
+            most, (best, by, to) = self._table.never, self._by_open_road(here, there)
+        else:
+            most, (best, by, to) = NEVER, self._around_closures(here, there)
         for s, place in here.on:
             for other, last in there.on:
                 if s == other and place <= last <= self._stretches.last(s, place):
@@ -124,6 +118,29 @@ class Paths:
                     if ticks <= best:
                         best, by, to = ticks, None, None
         return best if best < most else NEVER, by, to
+
+    def _by_open_road(self, here: Ends, there: Ends) -> tuple[int, Link | None, Link | None]:
+        """Return the least ticks from an exit to an entry, and which, where no road between is closed."""
+        best, by, to = self._table.never, None, None
+        for leave in here.exits:
+            junction, spent, _, _ = leave
+            row = self._at_hand.get(junction) or self._table.row(junction)
+            for enter in there.entries:
+                ticks = spent + enter[1] + row[enter[0]]
+                if ticks < best:
+                    best, by, to = ticks, leave, enter
+        return best, by, to
+
+    def _around_closures(self, here: Ends, there: Ends) -> tuple[int, Link | None, Link | None]:
+        """Return the same where roads are closed."""
+        best, by, to = NEVER, None, None
+        for leave in here.exits:
+            for enter in there.entries:
+                ticks = leave[1] + enter[1]
+                ticks += self._between(leave[0], enter[0], best - ticks)
+                if ticks < best:
+                    best, by, to = ticks, leave, enter
+        return best, by, to
 
     def _between(self, a: int, b: int, below: int) -> int:
         """Return the least ticks between two junctions; NEVER unless ``below`` a bound."""

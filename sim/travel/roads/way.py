@@ -92,24 +92,25 @@ class Way:
 
     def _follow(self, ticks: float) -> int:
         """Follow the way back to the stretch that is under way; return how many between junctions that is."""
-        row, later = self._row, self._later
         ticks -= self._leave.ticks
-        if not later or -later[-1] > ticks:
-            a = self._leave.junction
-            b = self._fixed.all[self._back[-1]].start if later else self._enter.junction
-            while b != a and row[b] > ticks:
-                later.append(-row[b])
-                b = self._step(b)
-        return bisect_left(later, -ticks)
+        if not self._later or -self._later[-1] > ticks:
+            self._further_back(ticks)
+        return bisect_left(self._later, -ticks)
 
-    def _step(self, b: int) -> int:
-        """Follow the way one stretch further back from a junction; return where that begins."""
-        row, breaks, at = self._row, self._breaks, self._row[b]
-        for start, span, s in self._fixed.arrivals[b]:
-            if row[start] + span == at and s not in breaks:
-                self._back.append(s)
-                return start
-        raise AssertionError("times that do not add up")
+    def _further_back(self, ticks: float) -> None:
+        """Follow the way from where it has been followed to, one stretch after the other."""
+        row, breaks, arrivals, a = self._row, self._breaks, self._fixed.arrivals, self._leave.junction
+        back, later = self._back, self._later
+        b = self._fixed.all[back[-1]].start if back else self._enter.junction
+        while b != a and (at := row[b]) > ticks:
+            for start, span, s in arrivals[b]:
+                if row[start] + span == at and s not in breaks:
+                    break
+            else:
+                raise AssertionError("times that do not add up")
+            later.append(-at)
+            back.append(s)
+            b = start
 
 
 class Along(Piece):
