@@ -20,6 +20,7 @@ PAGES = (
     "dispatch-and-command",
     "air",
     "studies",
+    "results",
 )
 
 

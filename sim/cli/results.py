@@ -57,6 +57,16 @@ def list_(root: Root = DEFAULT) -> None:
 
 
 @results.command()
+def columns(
+    table: Annotated[str, typer.Argument(help="A table, such as incidents; all of them without it.")] = "",
+) -> None:
+    """Say what the tables of a study are, and what their columns mean."""
+    from sim.report.dictionary import say_columns
+
+    say_columns(table)
+
+
+@results.command()
 def show(study: One, root: Root = DEFAULT) -> None:
     """Print the answer of a study, judged anew, or of a sweep; of one that runs, by what is there."""
     from sim.report.sweep import say_sweep

@@ -129,15 +129,28 @@ def ask(sql: str, entries: Sequence[Entry]) -> "pd.DataFrame":
     return frame
 
 
+def relation(entry: Entry, table: str) -> "duckdb.DuckDBPyRelation":
+    """Return a table of a study, lazily; see ``Results.lazy``. Raises ValueError where it has none."""
+    connection = connect([entry])
+    there = _views(connection)
+    if table not in there:
+        raise ValueError(f"{entry.path.name} has no table {table!r}{did_you_mean(table, there)}")
+    return connection.table(table)
+
+
+def _views(connection: "duckdb.DuckDBPyConnection") -> list[str]:
+    """Return the tables that there are, in the order of the data dictionary."""
+    known = {name for (name,) in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+    return [name for name in stored.TABLES if name in known]
+
+
 def export(entry: Entry, folder: Path) -> Iterator[Path]:
     """Write the tables of a study as CSV files to a folder, and yield each file."""
     connection = connect([entry])
     folder.mkdir(parents=True, exist_ok=True)
-    there = {name for (name,) in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
-    for table in stored.TABLES:
-        if table in there:
-            connection.table(table).write_csv(str(folder / f"{table}.csv"))
-            yield folder / f"{table}.csv"
+    for table in _views(connection):
+        connection.table(table).write_csv(str(folder / f"{table}.csv"))
+        yield folder / f"{table}.csv"
 
 
 def connect(entries: Sequence[Entry]) -> "duckdb.DuckDBPyConnection":

@@ -23,6 +23,7 @@ from sim.study.tasks import Failure
 from sim.study.written import read_study
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 
@@ -139,6 +140,16 @@ class Results:
     def out_of_service(self) -> "pd.DataFrame":
         """The times that units could not be sent, and why, a row each, with a column ``replication``."""
         return self._frame("out_of_service")
+
+    def lazy(self, table: str) -> "duckdb.DuckDBPyRelation":
+        """Return a table of which nothing is read until it is asked: filter, aggregate, then ``.df()``.
+
+        ``table`` is a name of the data dictionary (docs/results.md), the columns those there. Of an
+        interrupted run, what is there. Raises ValueError for a table that the study does not have.
+        """
+        from sim.study.catalogue import Entry, relation
+
+        return relation(Entry(self.path, store.read_manifest(self.path)), table)
 
     def tables(self) -> Iterator[Tables]:
         """Yield the tables of each replication, read from disk."""

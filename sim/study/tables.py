@@ -21,9 +21,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.measure.columns import Table, Words
+from sim.measure.dictionary import DICTIONARY
 from sim.measure.tables import Tables
 
-TABLES = ("incidents", "responses", "unmet", "calls", "moves", "shifts", "out_of_service")
+TABLES = tuple(DICTIONARY)
 """The tables of a replication; those after ``unmet`` only where a config has any."""
 
 PARTS, INDEX = "parts", "tables.json"
@@ -152,14 +153,21 @@ class _Files:
         if waiting := self._waiting[name]:
             table = pa.concat_tables(waiting).unify_dictionaries().combine_chunks()
             if name not in self._writers:
-                target = self._temporary(name)
-                self._writers[name] = pq.ParquetWriter(target, table.schema, compression="zstd")
+                target, schema = self._temporary(name), _described(name, table.schema)
+                self._writers[name] = pq.ParquetWriter(target, schema, compression="zstd")
+            table = table.cast(self._writers[name].schema)
             self._writers[name].write_table(table, row_group_size=max(1, table.num_rows))
             waiting.clear()
             self._rows[name] = 0
 
     def _temporary(self, name: str) -> Path:
         return temporary(self._folder / f"{name}.parquet")
+
+
+def _described(name: str, schema: pa.Schema) -> pa.Schema:
+    """Return the schema of a table with what each column means, for those who open the file elsewhere."""
+    meanings = DICTIONARY[name].columns
+    return pa.schema([each.with_metadata({"description": meanings[each.name]}) for each in schema])
 
 
 def _read(folder: Path) -> Iterator[tuple[int, Raw]]:
