@@ -26,14 +26,16 @@ if TYPE_CHECKING:
     from sim.model.until import Decided
     from sim.report.plots import plot_coverage, plot_response_times
     from sim.scenario import Scenario, Study
-    from sim.study import Results, load, run
     from sim.study.backends import BackendError, Dask, Local, Ray, Serial, Slurm
     from sim.study.comparing import Comparison, compare
     from sim.study.metrics import costs, coverage, equity, gini, percentiles, queues, workload
     from sim.study.policies import check_policy
+    from sim.study.results import Results, load
+    from sim.study.runner import run
     from sim.study.selecting import best, cheapest
     from sim.study.sensitivity import sensitivity
-    from sim.study.sweeps import SweepResults, load_sweep, sweep
+    from sim.study.sweeps import sweep
+    from sim.study.swept import SweepResults, load_sweep
 
 __all__ = [
     "BackendError",
@@ -88,12 +90,12 @@ _HOMES = {
     "Local": "sim.study.backends",
     "PolicyError": "sim.engine",
     "Ray": "sim.study.backends",
-    "Results": "sim.study",
+    "Results": "sim.study.results",
     "Scenario": "sim.scenario",
     "Serial": "sim.study.backends",
     "Slurm": "sim.study.backends",
     "Study": "sim.scenario",
-    "SweepResults": "sim.study.sweeps",
+    "SweepResults": "sim.study.swept",
     "Tables": "sim.measure.tables",
     "best": "sim.study.selecting",
     "build": "sim.config",
@@ -105,15 +107,15 @@ _HOMES = {
     "coverage": "sim.study.metrics",
     "equity": "sim.study.metrics",
     "gini": "sim.study.metrics",
-    "load": "sim.study",
-    "load_sweep": "sim.study.sweeps",
+    "load": "sim.study.results",
+    "load_sweep": "sim.study.swept",
     "percentiles": "sim.study.metrics",
     "plot_coverage": "sim.report.plots",
     "plot_response_times": "sim.report.plots",
     "points": "sim.compose",
     "prepare": "sim.compose",
     "queues": "sim.study.metrics",
-    "run": "sim.study",
+    "run": "sim.study.runner",
     "sensitivity": "sim.study.sensitivity",
     "simulate": "sim.engine",
     "sweep": "sim.study.sweeps",

@@ -11,7 +11,7 @@ from sim.cli.backends import Make, runs_tasks
 from sim.cli.until import Most, Precision, UntilDecided, until_override
 
 if TYPE_CHECKING:
-    from sim.study import Results
+    from sim.study.results import Results
 
 app = typer.Typer(
     add_completion=False,
@@ -200,7 +200,7 @@ def schema(
 def _run(overrides: list[str], config_dir: Path | None, results: Path, backend: Make) -> "Results":
     from sim.compose import prepare
     from sim.report.progress import bar
-    from sim.study import run as run_study
+    from sim.study.runner import run as run_study
 
     study = prepare(*overrides, config_dir=config_dir)
     doing = backend(study.workers)

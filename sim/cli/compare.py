@@ -22,9 +22,9 @@ def compare(
 ) -> None:
     """Say what B has more than A, pairing the replications of two studies that met the same days."""
     from sim.report.compare import say_comparison
-    from sim.study import load
     from sim.study.catalogue import Catalogue
     from sim.study.comparing import compare as compared
+    from sim.study.results import load
 
     catalogue = Catalogue(Path(root))
     one, other = (load(catalogue.find(name).path) for name in (a, b))

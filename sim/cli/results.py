@@ -10,7 +10,7 @@ from sim.cli.commands import DEFAULT
 
 if TYPE_CHECKING:
     from sim.study.catalogue import Catalogue, Entry
-    from sim.study.sweeps import SweepResults
+    from sim.study.swept import SweepResults
 
 results = typer.Typer(no_args_is_help=True, help="List, show, query, export, remove studies that have run.")
 
@@ -71,7 +71,7 @@ def show(study: One, root: Root = DEFAULT) -> None:
     """Print the answer of a study, judged anew, or of a sweep; of one that runs, by what is there."""
     from sim.report.sweep import say_sweep
     from sim.report.text import say
-    from sim.study import load
+    from sim.study.results import load
 
     if (swept := _catalogue(root).sweep(study)) is not None:
         say_sweep(swept)

@@ -10,7 +10,7 @@ from sim.cli.results import Root, sweep_below
 
 if TYPE_CHECKING:
     from sim.study.sensitivity import Sensitivity
-    from sim.study.sweeps import SweepResults
+    from sim.study.swept import SweepResults
 
 Uncertain = Annotated[
     str | None,

@@ -13,7 +13,7 @@ from sim.cli.sensitivity import Points, Uncertain, design_override
 from sim.cli.until import Most, Precision, UntilDecided, until_override
 
 if TYPE_CHECKING:
-    from sim.study.sweeps import SweepResults
+    from sim.study.swept import SweepResults
 
 Swept = Annotated[
     list[str] | None,

@@ -11,7 +11,7 @@ from hydra.errors import HydraException
 from pydantic import ValidationError
 
 from sim.compose.composed import composed_of
-from sim.compose.designs import Design, designed
+from sim.compose.designs import designed
 from sim.compose.experiments import DESIGN, is_experiment, read_experiment
 from sim.compose.folders import choices
 from sim.compose.overrides import parsed_or_problem
@@ -22,6 +22,7 @@ from sim.config.provenance import UNCERTAIN
 from sim.config.schema.experiment import DesignConfig
 from sim.config.schema.uncertain import OverConfig
 from sim.config.uncertain import inputs
+from sim.model.design import Design
 
 MOST = 1_000_000
 """More points than this are a slip of the pen."""

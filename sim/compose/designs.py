@@ -1,7 +1,6 @@
 """Designs: points spread evenly over what many keys may be, alone or such that they tell what each does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil, exp, floor, log, log2, sqrt
 from statistics import NormalDist
 from typing import Any
@@ -10,6 +9,7 @@ import numpy as np
 
 from sim.config.schema.experiment import DesignConfig
 from sim.config.schema.uncertain import OverConfig
+from sim.model.design import Design
 from sim.model.distributions import FloatArray
 
 DIGITS = 6
@@ -20,26 +20,6 @@ SURE = 1e-6
 
 _NORMAL = NormalDist()
 _WITHIN = _NORMAL.inv_cdf(0.975)
-
-
-@dataclass(frozen=True)
-class Design:
-    """Points of which the first ``rows`` are spread evenly, over what the ``inputs`` (keys) may be.
-
-    After them a design of ``kind`` saltelli has as many more, for B, and both have as many for each input,
-    in turn, that differ from the first in it alone: for morris by half of its range, up (1) or down (-1) by
-    ``signs``, of shape (inputs, rows).
-    """
-
-    kind: str
-    inputs: tuple[str, ...]
-    rows: int
-    signs: tuple[tuple[int, ...], ...] = ()
-
-    @classmethod
-    def read(cls, told: Mapping[str, Any]) -> "Design":
-        """Return the design of which JSON told all fields."""
-        return cls(told["kind"], tuple(told["inputs"]), told["rows"], tuple(map(tuple, told["signs"])))
 
 
 def designed(config: DesignConfig, over: Mapping[str, OverConfig]) -> tuple[Design, list[dict[str, Any]]]:

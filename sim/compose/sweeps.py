@@ -8,7 +8,6 @@ from pathlib import Path as FilePath
 
 from sim.compose.axes import MOST, Block, Reader
 from sim.compose.composed import Composed
-from sim.compose.designs import Design
 from sim.compose.folders import folders_of
 from sim.compose.point import Point
 from sim.compose.quick import Composer
@@ -16,6 +15,7 @@ from sim.compose.settings import Label
 from sim.compose.study import study_of
 from sim.compose.trials import trials_of
 from sim.config import ConfigError, Problem
+from sim.model.design import Design
 from sim.scenario import Study
 
 

@@ -3,7 +3,6 @@
 import inspect
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.config.plugins import PlugIn
+from sim.model.code import code_hash
 from sim.sheets import find
 
 
@@ -75,13 +75,3 @@ def _source_file(plugin: type) -> str | None:
         return inspect.getsourcefile(plugin)
     except (TypeError, OSError):
         return None
-
-
-@cache
-def code_hash() -> str:
-    """Return a hash of every Python file of the package, so that results know what made them."""
-    root = FilePath(__file__).parents[1]
-    digest = sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]

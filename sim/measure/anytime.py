@@ -26,7 +26,6 @@ from math import inf, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import betaln, xlog1py, xlogy
 
 from sim.measure.intervals import Interval
@@ -97,6 +96,8 @@ def _binomial_lower(hits: int, n: int, alpha: float) -> float:
     """Return the lesser p at which the likelihood is alpha times its mean over the prior beta(1/2, 1/2)."""
     if not hits:
         return 0.0
+    from scipy.optimize import brentq  # takes longer to import than most commands do
+
     least = log(alpha) + float(betaln(hits + 0.5, n - hits + 0.5) - betaln(0.5, 0.5))
 
     def above(p: float) -> float:

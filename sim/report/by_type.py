@@ -6,7 +6,7 @@ from rich.text import Text
 from sim.measure.by_type import TypeSummary
 from sim.model.units import YEAR_S, duration
 from sim.report.cells import percent, table_of
-from sim.study import Results
+from sim.study.results import Results
 
 TELLING = 0.001
 """A share of unmet cards below this is told as a number alone: the run cuts a few short at its end."""

@@ -1,18 +1,18 @@
 """Studies that have run, in a table; and the rows of a query."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from sim.report.printing import show
+from sim.report.printing import aligned, show
 from sim.study.catalogue import Entry
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.sweeps import SweepResults
+    from sim.study.swept import SweepResults
 
 WIDTH = 160
 """Characters a line, where nobody reads along."""
@@ -26,7 +26,7 @@ def listing(entries: Sequence[Entry], sweeps: "Mapping[str, SweepResults]") -> N
     if sweeps:
         show(_of_sweeps(sweeps), WIDTH)
         print()
-    show(_of_studies(entries), WIDTH)
+    print("\n".join(aligned(_of_studies(entries), right={3})))
 
 
 def _of_sweeps(sweeps: "Mapping[str, SweepResults]") -> Table:
@@ -40,16 +40,13 @@ def _of_sweeps(sweeps: "Mapping[str, SweepResults]") -> Table:
     return table
 
 
-def _of_studies(entries: Sequence[Entry]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("study", "written (UTC)", "state", "replications", "targets"):
-        table.add_column(heading, justify="right" if heading == "replications" else "left")
+def _of_studies(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
+    yield "study", "written (UTC)", "state", "replications", "targets"
     for entry in entries:
         when = str(entry.manifest.get("written", ""))[:16].replace("T", " ")
         state = entry.state + (", other code" if entry.stale else "")
         counts = f"{entry.finished} of {entry.replications}"
-        table.add_row(entry.path.name, when, state, counts, _verdicts(entry.manifest.get("verdicts", {})))
-    return table
+        yield entry.path.name, when, state, counts, _verdicts(entry.manifest.get("verdicts", {}))
 
 
 def print_rows(frame: "pd.DataFrame", *, as_csv: bool) -> None:
@@ -57,12 +54,9 @@ def print_rows(frame: "pd.DataFrame", *, as_csv: bool) -> None:
     if as_csv:
         frame.to_csv(sys.stdout, index=False)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, kind in frame.dtypes.items():
-        table.add_column(str(name), justify="right" if kind.kind in "iuf" else "left")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
-    show(table, WIDTH)
+    numbers = {i for i, kind in enumerate(frame.dtypes) if kind.kind in "iuf"}
+    rows = (tuple(map(_cell, row)) for row in frame.itertuples(index=False))
+    print("\n".join(aligned([tuple(map(str, frame)), *rows], numbers)))
 
 
 def _cell(value: object) -> str:

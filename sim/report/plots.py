@@ -12,7 +12,7 @@ from sim.model.targets import CoverageTarget, ResponseTarget
 from sim.model.units import HOUR_S, MINUTE_S
 from sim.report.letters import legible
 from sim.scenario import Scenario
-from sim.study import Results
+from sim.study.results import Results
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ from rich.text import Text
 from sim.model.units import duration
 from sim.report.cells import COLOURS, percent
 from sim.study.selecting import MORE, Best, Candidate, Cheapest
-from sim.study.sweeps import PointAnswer
+from sim.study.swept import PointAnswer
 
 
 def best_point(found: Best) -> RenderableType:

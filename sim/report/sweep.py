@@ -11,7 +11,7 @@ from rich.text import Text
 from sim.measure.targets import NOT_MODELLED
 from sim.report.cells import COLOURS
 from sim.report.printing import show
-from sim.study.sweeps import PointAnswer, SweepResults
+from sim.study.swept import PointAnswer, SweepResults
 
 if TYPE_CHECKING:
     import pandas as pd

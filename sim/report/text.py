@@ -18,7 +18,7 @@ from sim.report.by_type import type_table
 from sim.report.cells import COLOURS, counted, interval, percent, permille, table_of
 from sim.report.printing import show
 from sim.scenario import Study
-from sim.study import Results
+from sim.study.results import Results
 from sim.study.sequential import stopped
 
 _COLOURS = COLOURS | {NOT_MODELLED: "dim"}

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.config.fingerprint import code_hash
+from sim.model.code import code_hash
 from sim.model.hints import did_you_mean
 from sim.study import store
 from sim.study import tables as stored
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-    from sim.study.sweeps import SweepResults
+    from sim.study.swept import SweepResults
 
 
 class UnknownStudyError(LookupError):
@@ -75,7 +75,7 @@ class Catalogue:
     @cached_property
     def sweeps(self) -> "dict[str, SweepResults]":
         """The sweeps, by the names of their folders."""
-        from sim.study.sweeps import FILE, load_sweep
+        from sim.study.swept import FILE, load_sweep
 
         return {path.parent.name: load_sweep(path.parent) for path in sorted(self.root.glob(f"*/{FILE}"))}
 

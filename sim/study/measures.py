@@ -14,7 +14,7 @@ from sim.model.targets import BurntTarget, ResponseTarget
 from sim.study.costs import SelectionError
 from sim.study.results import Outcome, Results, load
 from sim.study.runner import Progress
-from sim.study.sweeps import PointAnswer, SweepResults
+from sim.study.swept import PointAnswer, SweepResults
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sim.study.costs import SelectionError, cost
 from sim.study.measures import measure_of, observations, ran
 from sim.study.results import Results
 from sim.study.runner import Progress
-from sim.study.sweeps import PointAnswer, SweepResults
+from sim.study.swept import PointAnswer, SweepResults
 
 __all__ = ["Best", "Candidate", "Cheapest", "SelectionError", "best", "cheapest"]
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.compose.designs import Design
 from sim.measure.sensitivity import Effect, Indices, Spread, effects, indices, spread
+from sim.model.design import Design
 from sim.model.distributions import FloatArray
 from sim.study.costs import SelectionError
 from sim.study.measures import Measure, measure_of, measures_of, observations, ran
 from sim.study.results import Results
 from sim.study.runner import Progress
-from sim.study.sweeps import SweepResults
+from sim.study.swept import SweepResults
 
 
 @dataclass(frozen=True)

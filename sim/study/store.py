@@ -13,20 +13,22 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from sim.config.fingerprint import code_hash
-from sim.scenario import Study
+from sim.model.code import code_hash
 from sim.study.tables import atomically, machine
 from sim.study.tasks import Failure, Task
+
+if TYPE_CHECKING:
+    from sim.scenario import Study
 
 SCHEMA_VERSION = 4
 FAILURES = "failures.jsonl"
 
 
-def folder_of(study: Study, root: Path) -> Path:
+def folder_of(study: "Study", root: Path) -> Path:
     """Return the folder of a study's results."""
     return root / f"{study.scenario.name}-{study.fingerprint}"
 
@@ -52,7 +54,7 @@ def keep_inputs(folder: Path, files: Sequence[str]) -> None:
             atomically(target, partial(shutil.copyfile, file))
 
 
-def write_manifest(folder: Path, study: Study, **facts: Any) -> None:
+def write_manifest(folder: Path, study: "Study", **facts: Any) -> None:
     """Write what made these results, and ``facts`` about the run."""
     libraries = ("tocsin", "simpy", "hydra-core", "numpy", "scipy", "pandas", "pyarrow")
     manifest = {

@@ -5,68 +5,24 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sim.compose import Point, Sweep, points
-from sim.compose.designs import Design
 from sim.config import ConfigError
 from sim.study import store
 from sim.study import tables as stored
 from sim.study.backends import Backend
 from sim.study.ledger import Ledger
 from sim.study.runner import Progress, default_backend
+from sim.study.swept import FILE, SCHEMA_VERSION, PointAnswer, SweepResults
 from sim.study.tasks import Task
 from sim.study.work import perform
 
-FILE = "sweep.json"
-SCHEMA_VERSION = 1
 EVERY_S = 2.0
 """How often the file of a sweep is written anew while it runs."""
-
-
-@dataclass
-class PointAnswer:
-    """What became of a point: its study, how far it is, and the verdict on each target.
-
-    ``state`` is waiting, running, or as that of a study; or ``wrong`` where the config is, or ``busy`` where
-    another run has its folder, with the ``error`` in words. ``targets`` are as in ``Verdict.summary``.
-    """
-
-    labels: dict[str, Any]
-    study: str = ""
-    state: str = "waiting"
-    replications: int = 0
-    finished: int = 0
-    failed: int = 0
-    error: str = ""
-    targets: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class SweepResults:
-    """The answers of a sweep, a point each, in its order; ``path`` is its own folder, beside its studies'.
-
-    ``design`` says what the points are, where these are a design's alone.
-    """
-
-    path: Path
-    title: str
-    axes: dict[str, list[Any]]
-    points: list[PointAnswer]
-    design: Design | None = None
-
-    @property
-    def failed(self) -> int:
-        """How many replications failed, and points that could not run at all."""
-        return sum(point.failed + (point.state in ("wrong", "busy")) for point in self.points)
-
-    @property
-    def complete(self) -> bool:
-        """Whether all replications of all points are there."""
-        return all(point.state == "complete" for point in self.points)
 
 
 def sweep(
@@ -103,15 +59,6 @@ def run_sweep(
             for task, ended in ending:
                 running.add(task, ended)
     return running.answers
-
-
-def load_sweep(path: str | Path) -> SweepResults:
-    """Return the answers of a sweep by what is written of it. Raises FileNotFoundError where nothing is."""
-    folder = Path(path)
-    told = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    answers = [PointAnswer(**each) for each in told["points"]]
-    design = Design.read(told["design"]) if told.get("design") else None
-    return SweepResults(folder, told["title"], told["axes"], answers, design)
 
 
 class _Running(ExitStack):

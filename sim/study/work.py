@@ -6,9 +6,9 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
-from sim.config.fingerprint import code_hash
 from sim.engine import simulate
 from sim.measure.tables import tabulate
+from sim.model.code import code_hash
 from sim.scenario import Study
 from sim.study import tables as stored
 from sim.study.backends import WorkerError
