@@ -1,11 +1,15 @@
-"""What looks unintended in who goes: lists that do not bring what is asked for."""
+"""What looks unintended in who goes: lists that do not bring what is asked for, priorities that none has."""
 
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from sim.demand.cascade import Cascade
+from sim.demand.poisson import Poisson
+from sim.demand.timeline import Timeline
 from sim.dispatch.chain import Chain
 from sim.dispatch.preference import Preference
+from sim.dispatch.sending import Sending
 from sim.model.place import Place
 from sim.model.resources import Fleet
 from sim.model.types import LEVELS
@@ -31,6 +35,25 @@ def of_lists(scenario: Scenario) -> Iterator[str]:
                 yield f"{told} less {what} than {_some(cards)} asks for, so that nobody goes"
             else:
                 yield f"{told} no {what} for {_some(cards)}"
+
+
+def of_preemption(scenario: Scenario) -> Iterator[str]:
+    """Tell of priorities that may take units, or lose them, and that no incident has.
+
+    Nothing is said where records, or sources of a user's own, may have others than their types.
+    """
+    known = {level.priority for kind in scenario.types for level in kind.levels if level.defined}
+    for _, source in scenario.sources:
+        if isinstance(source, Timeline):
+            known |= {inject.priority for inject in source.injects if inject.priority is not None}
+        elif not isinstance(source, Poisson | Cascade):
+            return
+    for policy in _parts(scenario.policy):
+        named = policy.preempts.items() if isinstance(policy, Sending) else ()
+        idle = sorted({each for taker, losers in named for each in (taker, *losers)} - known)
+        if idle:
+            told = f"priority {', '.join(map(str, idle))}, which no incident has"
+            yield f"dispatch.preempts names {told} (they have {', '.join(map(str, sorted(known)))})"
 
 
 def _parts(policy: Policy) -> tuple[Policy, ...]:

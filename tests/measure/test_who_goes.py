@@ -1,5 +1,6 @@
-"""What looks unintended in lists of preference."""
+"""What looks unintended in lists of preference and in pre-emption."""
 
+from pathlib import Path
 from typing import Any
 
 from worlds import call, stations, world
@@ -83,3 +84,26 @@ def test_a_force_that_does_not_come_to_a_level_brings_nothing_there() -> None:
         f"{ONLY} south bring no unit for call (IV)",
         f"{ONLY} south bring no ladder for call (IV)",
     ]
+
+
+def preempting(**takes: Any) -> dict[str, Any]:
+    return {"use": "sim.dispatch.closest.Closest", "preempts": {int(k[1:]): v for k, v in takes.items()}}
+
+
+def test_priorities_that_no_incident_has_are_told() -> None:
+    """Calls have priority 2, and the drill one of 3."""
+    policy = preempting(p1=[2, 3], p2=[3, 4])
+    told = "dispatch.preempts names priority 1, 3, 4, which no incident has (they have 2)"
+    assert notes(dispatch=policy) == [told]
+    inject = {"at": "0 s", "type": "call", "zone": "north", "priority": 3}
+    drill = {"drill": {"use": "sim.demand.timeline.Timeline", "injects": [inject]}}
+    assert notes(dispatch=policy, demand=drill) == [
+        "dispatch.preempts names priority 1, 4, which no incident has (they have 2, 3)"
+    ]
+    assert notes(dispatch=preempting(p2=[3]), demand=drill) == []
+
+
+def test_nothing_is_said_of_priorities_where_records_may_have_their_own(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text("at,type,zone,priority\n0,call,north,7\n")
+    trace = {"use": "sim.demand.trace.Trace", "file": str(tmp_path / "calls.csv")}
+    assert notes(dispatch=preempting(p1=[7]), demand={"trace": trace}) == []
