@@ -121,7 +121,9 @@ class Dispatcher:
             self.service.stand_idle(crew)
             return
         self._pools[crew.kind].put(crew, now_s)
-        if (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed:
+        if self.orders.in_hand:
+            self.orders.back.append(crew)
+        elif (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed:
             self._view.now_s = now_s
             self._offer(crew, wanted)
             self._follow_up()
