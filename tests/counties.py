@@ -5,6 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 from worlds import world
 
+import sim
+
 DAY = {"start": "8 h", "end": "20 h"}
 WEEKDAYS = {"start": "6 h", "end": "6 h", "days": ["weekdays"]}
 NIGHT = {"start": "20 h", "end": "8 h"}
@@ -34,7 +36,7 @@ def counties(draw: st.DrawFn) -> dict[str, Any]:
     def at(name: str, i: int) -> dict[str, Any]:
         return {"x": f"{2 * i} km", "y": spots[name]}
 
-    return world(
+    county = world(
         horizon="30 h",
         place={
             "name": "county",
@@ -61,6 +63,17 @@ def counties(draw: st.DrawFn) -> dict[str, Any]:
         move_up=draw(moves),
         closures={f"c{i}": each for i, each in enumerate(draw(closures))},
     )
+    county["dispatch"]["whole"] &= _fills_its_cards(county)
+    return county
+
+
+def _fills_its_cards(county: dict[str, Any]) -> bool:
+    """Whether whole cards are no problem: the fleet can fill each of them."""
+    try:
+        sim.build(county)
+    except sim.ConfigError:
+        return False
+    return True
 
 
 @st.composite

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.config import checks, closures, occurrences, promises, scenery, travel, uncertain
+from sim.config import checks, closures, occurrences, policies, promises, scenery, travel, uncertain
 from sim.config.centre import centre, faults
 from sim.config.fingerprint import files_of, fingerprint, makers
 from sim.config.names import declared
@@ -161,7 +161,8 @@ def _scenario(
         by_all = travel.provider(*ways, calendar, weather, problems)
         problems += checks.mode_problems(fleet, by_all) if not problems else []
         problems += checks.idle_sources({name: made[f"demand.{name}"] for name in config.demand})
-        problems += checks.unheard({name: made[name] for name in ("dispatch", "move_up") if name in made})
+        problems += policies.unheard({name: made[name] for name in ("dispatch", "move_up") if name in made})
+        problems += policies.never_filled(plugins["dispatch"], types, fleet)
     closed = closures.closures(config.closures, place, calendar, problems)
     if not problems:
         problems += closures.problems_on(by_all, config.closures, closed, config.horizon)

@@ -15,7 +15,7 @@ from sim.model.chain import Omori
 from sim.model.place import Place
 from sim.model.resources import Ask, Fleet
 from sim.model.types import LEVELS, IncidentType, Level
-from sim.seams import HEARD, IncidentSource, Policy, TravelTimes
+from sim.seams import IncidentSource, TravelTimes
 
 SECTIONS = {"units": "needs", "crew": "crew", "equipment": "equipment"}
 """Where a level asks for each measure of a resource."""
@@ -219,16 +219,6 @@ def mode_problems(units: Fleet, travel: TravelTimes) -> list[Problem]:
         for mode in dict.fromkeys(kind.modes)
         if mode and mode not in travel.modes
         for hint in [did_you_mean(mode, travel.modes)]
-    ]
-
-
-def unheard(policies: Mapping[str, Policy]) -> list[Problem]:
-    """Return what policies want to hear of and never will."""
-    return [
-        Problem((section,), f"a policy that hears of {word!r}", f"one that hears of {' or '.join(HEARD)}")
-        for section, policy in policies.items()
-        for word in policy.hears
-        if word not in HEARD
     ]
 
 

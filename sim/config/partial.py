@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sim.config import checks, closures, occurrences, scenery, travel
+from sim.config import checks, closures, occurrences, policies, scenery, travel
 from sim.config.plugins import PlugIn
 from sim.config.problems import Problem
 from sim.config.provenance import Path
@@ -28,7 +28,7 @@ M = TypeVar("M", bound=BaseModel)
 def of_plugins(
     sections: checks.Sections, plain: Mapping[str, Any], plugins: Mapping[str, PlugIn | None]
 ) -> list[Problem]:
-    """Return what is wrong with sources, travel and closures, where what each depends on is well formed."""
+    """Return what is wrong with sources, travel, whole cards and closures, where what each needs is sound."""
     given, found = _given(sections, plain), list[Problem]()
     made = {
         path: plugin.make(given, found)
@@ -38,6 +38,8 @@ def of_plugins(
     ways = _ways(made, given, plain, found)
     if ways is not None and "fleet" in given:
         found += checks.mode_problems(given["fleet"], ways)
+    if given.keys() >= {"fleet", "types"}:
+        found += policies.never_filled(plugins.get("dispatch"), given["types"], given["fleet"])
     if given.keys() >= {"place", "calendar"}:
         closed = _node(plain, "closures")
         sound = {name: each for name, node in closed.items() if (each := _sound(ClosureConfig, node, {}))}

@@ -1,6 +1,6 @@
 """Send by fixed lists: for each zone, which bases or units go first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -47,6 +47,10 @@ class Preference(Sending):
         for rank, each in found:
             if rank < inf or self.others == "closest":
                 yield each
+
+    def listed(self, zone: int) -> Collection[int]:
+        """Return the units (indices) in the list of a zone."""
+        return self._ranks[zone].keys()
 
     @cached_property
     def _ranks(self) -> Mapping[int, Mapping[int, int]]:

@@ -93,7 +93,7 @@ class Command:
             self._recorder.found_level[self._row] = level + 1
             self._recorder.found_s[self._row] = now_s
             self._level, self.priority = level, self._kind.levels[level].priority
-            self._dispatcher.queue_anew(case)
+            self._dispatcher.level_changed(case, now_s)
             self._watch(case, now_s)
         wanted = self._kind.levels[level].whole if self._sized_up else dict(self._kind.levels[level].card)
         less = any(amount - wanted.get(r, 0.0) > 1e-9 for r, amount in self.asked.items())

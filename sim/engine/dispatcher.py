@@ -64,9 +64,24 @@ class Dispatcher:
         self._decide_until_done(case)
         self._waiting.wait_on(case)
 
-    def queue_anew(self, case: Case) -> None:
-        """Have an incident whose level has changed wait in its turn by what it is taken to be now."""
+    def level_changed(self, case: Case, now_s: float) -> None:
+        """Have an incident wait in its turn, and its patients go to hospital, by what it is taken to be now.
+
+        Those that have left the scene go on to where they were to go.
+        """
         self._waiting.queue_anew(case)
+        for pool in self._pools:
+            for crew in pool.crews:
+                mission = crew.mission
+                if mission is not None and mission.case is case and mission.marks.transport:
+                    self._choose_hospital_anew(crew, mission, now_s)
+
+    def _choose_hospital_anew(self, crew: Crew, mission: Mission, now_s: float) -> None:
+        """Foresee the way from the scene anew, if it is known when the crew leaves and it has not left."""
+        if mission.arrived_s <= now_s < mission.left_scene_s:
+            before_s, free_s = crew.free_s(mission), crew.foresee_return(mission)
+            if free_s != before_s:
+                self.orders.retell(crew, crew.come_free(free_s, self.release))
 
     def call_back(self, case: Case) -> None:
         """Call units back that are not needed, the last to arrive first.
@@ -106,7 +121,9 @@ class Dispatcher:
             self.service.stand_idle(crew)
             return
         self._pools[crew.kind].put(crew, now_s)
-        if (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed:
+        if self.orders.in_hand:
+            self.orders.back.append(crew)
+        elif (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed:
             self._view.now_s = now_s
             self._offer(crew, wanted)
             self._follow_up()

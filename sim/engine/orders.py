@@ -22,7 +22,8 @@ class Orders:
     """Carries out orders, and keeps what they leave behind.
 
     ``bumped`` are incidents that have lost a unit, ``back`` units that have come free at once, and ``sent``
-    says whether any went out, since the dispatcher last looked.
+    says whether any went out, since the dispatcher last looked. ``in_hand`` is whether a unit is being given
+    back: should it come free by that, it is one of ``back``.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Orders:
         self._waiting, self.release, self._moves = waiting, release, moves
         self.bumped: list[Case] = []
         self.back: list[Crew] = []
-        self.sent = False
+        self.sent = self.in_hand = False
         self.when_sent: Callable[[Crew], None] | None = None
         self._turns, self._turns_at_s = 0, 0.0
         self._most = MOST_AT_ONCE * sum(len(pool.crews) for pool in pools)
@@ -132,7 +133,9 @@ class Orders:
         """Have a unit that has given up be free from a moment on; if that is now, at once."""
         now_s = self._view.now_s
         if crew.withheld:
+            self.in_hand = True
             self.release(crew, now_s)
+            self.in_hand = False
         elif free_s > now_s:
             self.retell(crew, crew.come_free(free_s, self.release))
         else:

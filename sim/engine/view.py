@@ -75,13 +75,13 @@ class WorldView(View):
         """Yield the units of a kind on their way, their incidents, and the seconds left; see View."""
         for crew in self._pools[kind].crews:
             if (mission := crew.on_the_way(self.now_s)) is not None:
-                yield crew, mission.case, self.seconds(crew, mission.case)
+                yield crew, mission.case, self._expected_s(crew, mission.case)
 
     def seconds(self, unit: FreeUnit, incident: Incident) -> float:
         """Return the expected travel time of a unit, free or on its way out; see View."""
         assert isinstance(unit, Crew)
         assert isinstance(incident, Case)
-        return self._drive_s(unit, incident)
+        return self._expected_s(unit, incident)
 
     def may_go(self, crew: Crew, case: Case) -> bool:
         """Whether a unit comes to an incident of its level, and does not have to stay at its base."""
@@ -171,6 +171,10 @@ class WorldView(View):
         )
         reachable = (found for found in sorted(out, key=_by_time) if found[1] < inf)
         return merge(self._merged(pool, case, kind), reachable, key=_by_time)
+
+    def _expected_s(self, crew: Crew, case: Case) -> float:
+        """Return the seconds until a unit would be there, its turnout left out."""
+        return self._drive_s(crew, case)
 
     def _road_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit that is on the road."""

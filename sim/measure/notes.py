@@ -1,13 +1,13 @@
 """What a user should know before trusting a verdict."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sim.demand.timeline import Timeline
 from sim.demand.trace import Trace
+from sim.measure.cards import too_large
 from sim.measure.targets import Verdict
+from sim.measure.who_goes import of_lists, of_preemption
 from sim.model.targets import BurntTarget, ResponseTarget
-from sim.model.types import LEVELS
 from sim.model.units import duration
 from sim.model.weather import NO_WEATHER
 from sim.scenario import Scenario, Study
@@ -25,7 +25,7 @@ def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
     tellers = (
         *(_too_large, _idle, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft),
-        *(_of_closures, _not_simulated, _not_modelled),
+        *(of_lists, of_preemption, _of_closures, _not_simulated, _not_modelled),
     )
     return [note for teller in tellers for note in teller(scenario)]
 
@@ -71,19 +71,12 @@ def _idle(scenario: Scenario) -> Iterator[str]:
 
 def _too_large(scenario: Scenario) -> Iterator[str]:
     """Tell of cards that ask for more than all units together bring."""
-    fleet = scenario.fleet
-    able = [Counter[int]() for _ in LEVELS]
-    for unit, offers in zip(fleet.units, fleet.offers, strict=True):
-        for brought in able[: unit.force.from_level]:
-            brought.update(dict(offers))
     asked: dict[tuple[int, float], list[str]] = {}
-    for kind in scenario.types:
-        for name, level, brought in zip(LEVELS, kind.levels, able, strict=True):
-            for r, amount in level.whole.items() if kind.where else ():
-                if amount > brought[r]:
-                    asked.setdefault((r, brought[r]), []).append(f"{kind.name} ({name})")
+    for each in too_large(scenario.types, scenario.fleet):
+        asked.setdefault((each.resource, each.most), []).append(f"{each.type} ({each.level})")
     for (r, most), cards in asked.items():
-        what = fleet.resources[r].name + (" people" if fleet.resources[r].measure == "crew" else "")
+        resource = scenario.fleet.resources[r]
+        what = resource.name + (" people" if resource.measure == "crew" else "")
         told = f"{', '.join(cards[:3])}{' and more' if len(cards) > 3 else ''}"
         yield f"all units together bring {most:g} {what}, and more is asked for by {told}"
 

@@ -48,3 +48,17 @@ def lacking(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.
     found = np.zeros(len(column(tables.incidents, "incident")), np.bool_)
     found[column(tables.unmet, "incident")[relevant]] = True
     return found
+
+
+def attended(tables: Tables, scenario: Scenario) -> NDArray[np.bool_]:
+    """Return which incidents somebody came to who can work on their common task; all of those without one."""
+    tasks = [[level.task for level in kind.levels] for kind in scenario.types]
+    kinds = range(len(scenario.fleet.kinds))
+    able = np.array([[[t is None or t.rates[k] > 0 for k in kinds] for t in levels] for levels in tasks])
+    incidents, responses = tables.incidents, tables.responses
+    of_type, of_level = (words(incidents, name).codes for name in ("type", "level"))
+    found = np.array([[t is None for t in levels] for levels in tasks])[of_type, of_level]
+    came = ~np.isnan(column(responses, "arrived_s"))
+    owner, kind = column(responses, "incident")[came], words(responses, "kind").codes[came]
+    found[owner[able[of_type[owner], of_level[owner], kind]]] = True
+    return np.asarray(found)

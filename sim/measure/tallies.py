@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.measure.breakdown import CAUSES, Deciding, causes, chain_start, stage_seconds, stages_between
 from sim.measure.grouping import ByIncident
-from sim.measure.population import asked, counted, lacking
+from sim.measure.population import asked, attended, counted, lacking
 from sim.measure.tables import Tables, column, words
 from sim.model.distributions import FloatArray
 from sim.model.targets import END_CLOCKS, INCIDENT_CLOCKS, BurntTarget, Population, ResponseTarget
@@ -76,7 +76,8 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
     An incident whose clock was still running at the horizon is a miss once the limit had passed,
     and is left out before: it could still have gone either way. A clock that starts with a unit has
     not started for an incident that still waits for one; it counts as a miss after waiting a limit. So does
-    one whose unit was called back, as it was not needed any more, when the limit had passed.
+    one whose unit was called back, as it was not needed any more, when the limit had passed. What ended by
+    itself, and nobody came to who could work on it, was not controlled or put out: it is a miss.
     """
     incidents, responses = tables.incidents, tables.responses
     rows = np.arange(len(column(responses, "incident")))
@@ -102,6 +103,8 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
     over = ~np.isnan(stop) | (_begun(tables, start) + target.limit_s <= scenario.horizon_s)
     at = np.flatnonzero(counted(tables, scenario, target.over) & needed & over)
     elapsed = np.maximum(stop - start, 0.0)[at]  # over before its clock began, as a fire that burnt out
+    if ends:
+        elapsed[~attended(tables, scenario)[at]] = np.nan
     hit = elapsed <= target.limit_s + 1e-9
     units = Deciding(incidents, responses, at, _deciding(rows, owner, stop_of, target.of, len(by.counts))[at])
     return _count(units, elapsed, hit, scenario, target)

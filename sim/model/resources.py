@@ -177,6 +177,24 @@ class Fleet:
         return tuple(self.offer(unit, unit.crew) for unit in self.units)
 
     @cached_property
+    def most(self) -> tuple[dict[int, float], ...]:
+        """By level, I to IV, the most of each resource that units can bring to one incident, all together.
+
+        Each with its largest crew; who does not come to that level, or stays as a reserve, is left out.
+        """
+        alike: dict[tuple[str, int, int], list[Unit]] = {}
+        for unit in self.units:
+            alike.setdefault((unit.force.name, unit.kind, unit.base), []).append(unit)
+        found: list[dict[int, float]] = [{} for _ in range(ORDINARY)]
+        for units in alike.values():
+            force, crews = units[0].force, sorted((max(unit.crews) for unit in units), reverse=True)
+            for people in crews[: max(0, len(units) - force.reserve)]:
+                for r, amount in self.offer(units[0], people):
+                    for most in found[: force.from_level]:
+                        most[r] = most.get(r, 0.0) + amount
+        return tuple(found)
+
+    @cached_property
     def least(self) -> tuple[dict[int, float], ...]:
         """By resource, the least that a unit of each kind brings of it; shape (resources,)."""
         return self._least[0]

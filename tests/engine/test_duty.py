@@ -57,6 +57,26 @@ def test_a_unit_on_its_way_home_at_the_end_of_a_shift_cannot_be_sent_any_more() 
     assert (found.assigned_s / HOUR).tolist() == pytest.approx([begun_h, 32])
 
 
+def test_who_is_relieved_as_its_shift_changes_does_not_come_before_the_one_that_relieves_it() -> None:
+    """The one of t, first by the list, turns out when the shifts change, and the one of s comes on duty.
+
+    That it is at its base then, and has its next shift, is known once the other has been sent.
+    """
+    night = {"start": "20 h", "end": "8 h"}
+    lists = {"use": "sim.dispatch.preference.Preference", "zones": {"z": ["t"]}, "relieve_by": "1 min"}
+    _, found = answer(
+        inject(20 - 30 / 3600),
+        dispatch=lists,
+        fleet__units={
+            "s": {"unit": {"count": 1, "duty": {"hours": {"night": night}}}},
+            "t": {"unit": {"count": 1, "duty": {"hours": DAY["hours"] | {"night": night}}}},
+        },
+    )
+    assert found.unit.tolist() == ["t/unit-1", "s/unit-1"]
+    assert found.cause.tolist()[0] == "relieved"
+    assert found.assigned_s.tolist() == [20 * HOUR - 30, 20 * HOUR]
+
+
 def test_who_is_called_back_after_the_end_of_its_shift_is_not_sent_again() -> None:
     """Two go at 19:58:20; at 20:01 the one from t, whose shift ended at 20, is found not to be needed."""
     kind = call(scene="1000 s")

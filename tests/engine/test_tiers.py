@@ -91,6 +91,34 @@ def test_a_neighbour_keeps_its_reserve_and_nobody_says_that_roads_are_closed() -
     assert not incidents.cut_off.any()
 
 
+@pytest.mark.parametrize("found", ["III", "IV"])
+def test_who_is_on_its_way_to_what_is_lighter_than_it_comes_to_is_relieved_all_the_same(found: str) -> None:
+    """Two go at 1 s, one of them from the city, 1,900 s away; the other says at 161 s of which level it is.
+
+    At 300 s the second unit of s is done with another call, and 1,500 s nearer.
+    """
+    mapping = county({**inject(0), "type": "small", "x": "0 m"}, inject(1, "III"))
+    mapping["incident"]["small"] = call(scene="300 s")
+    levels = mapping["incident"]["call"]["levels"]
+    levels["III"] |= {"needs": {"unit": 2}} | (
+        {"becomes": {"found": {"IV": "100 %"}}} if found == "IV" else {}
+    )
+    levels["IV"]["needs"] = {"unit": 2}
+    mapping["fleet"]["kinds"].pop("city")
+    mapping["incident"]["call"]["work"]["times"].pop("city")
+    mapping["fleet"] |= {"units": {"s": {"unit": 2}, "t": {"unit": 1}}}
+    mapping["fleet"]["forces"] = {"city": {"bases": ["t"], "from_level": "III"}}
+    mapping["dispatch"]["relieve_by"] = "2 min"
+    _, sent = answer(mapping)
+    cause = sent.cause.astype(object).where(sent.cause.notna(), "")
+    assert list(zip(sent.unit, sent.assigned_s, cause, strict=True)) == [
+        ("s/unit-1", 0, ""),
+        ("s/unit-2", 1, ""),
+        ("t/unit-1", 1, "relieved"),
+        ("s/unit-1", 300, ""),
+    ]
+
+
 def test_a_card_that_only_others_could_fill_is_refused() -> None:
     mapping = county(inject(0))
     mapping["fleet"]["units"] = {"t": {"city": 2}}

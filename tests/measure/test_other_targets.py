@@ -9,13 +9,14 @@ from worlds import call, squares, stations, world
 
 import sim
 from sim.measure.intervals import mean_interval
-from sim.measure.tallies import tally_all
+from sim.measure.tallies import Tally, tally_all
 from sim.measure.targets import FEWEST_FIRES, NOT_MODELLED, judge_most, verdicts
 
 OUT_IN_A_DAY = {
     "measure": "response", "clock": {"start": "reported", "stop": "out"}, "limit": "24 h",
     "share": "95 %", "confidence_level": "95 %",
 }  # fmt: skip
+HOUR = 3600
 BURNT = {"measure": "burnt_area", "types": ["call"], "share": "0.45 ‰", "confidence_level": "95 %"}
 FIRE = {"law": "wildland", "speed": "1 m/min", "length_to_width": 1.0, "rates": {"unit": "60 m/min"}}
 
@@ -69,6 +70,41 @@ def test_what_is_over_before_its_clock_begins_is_in_time() -> None:
     target = {**OUT_IN_A_DAY, "clock": {"start": "arrived", "stop": "controlled"}}
     mapping = forest({**FIRE, "burn_out": "1 min"}, ["1 d"], t=target)
     assert judged(mapping)["t"].share == 1.0
+
+
+@pytest.mark.parametrize(("stop", "horizon"), [("out", "365 d"), ("controlled", "365 d"), ("out", "40 h")])
+def test_a_fire_that_nobody_came_to_and_that_burns_out_was_not_put_out(stop: str, horizon: str) -> None:
+    """Each burns for 10 h, at one place. The only engine is at the first, and then the second is out.
+
+    An ambulance comes to both, and cannot fight fires. The second is over and missed, however early the end.
+    """
+    target = {**OUT_IN_A_DAY, "clock": {"start": "reported", "stop": stop}}
+    tables, scenario = two_fires(target, horizon)
+    incidents, responses = tables.frames()
+    assert incidents.out_s.tolist() == [34 * HOUR, 34 * HOUR]
+    assert responses.kind.tolist() == ["unit", "ambulance", "ambulance"]
+    found = tally_all(tables, scenario)["t"]
+    assert isinstance(found, Tally)
+    assert (found.n, found.hits, found.timed) == (2, 1, 1)
+
+
+def two_fires(target: dict[str, Any], horizon: str) -> tuple[sim.Tables, sim.Scenario]:
+    """Two fires at 24 h, for one engine and two ambulances; neither is ever under control."""
+    task = {**FIRE, "rates": {"unit": "0.1 m/min"}, "burn_out": "10 h"}
+    inject = {"at": "24 h", "type": "call", "zone": "z"}
+    kind = call(work={"task": task, "times": {"ambulance": "1 h"}})
+    kind["levels"]["IV"]["needs"] = {"unit": 1, "ambulance": 1}
+    mapping = world(
+        horizon=horizon,
+        fleet__units={"s": {"unit": 1, "ambulance": 2}},
+        incident__call=kind,
+        demand={"drill": {"use": "sim.demand.timeline.Timeline", "known": True, "injects": [inject] * 2}},
+        targets={"t": target},
+    )
+    mapping["fleet"]["kinds"]["ambulance"] = dict(mapping["fleet"]["kinds"]["unit"])
+    mapping["fleet"]["kinds"]["unit"]["access"] = "10 min"
+    scenario = sim.build(mapping).scenario
+    return sim.tabulate(sim.simulate(scenario), scenario), scenario
 
 
 def test_burnt_land_is_that_of_a_year_also_of_fires_that_still_burn() -> None:

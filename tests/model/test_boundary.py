@@ -33,9 +33,12 @@ def test_cells_and_area_are_those_of_shapely(edge: list[float], hole: list[float
     xs, ys = np.meshgrid(np.arange(-5750, 24_000, 500.0), np.arange(-5750, 6000, 500.0))
     grid = np.column_stack([xs.ravel(), ys.ravel()])
     inside = shapely.contains_xy(land, grid)
-    assert boundary.contains(grid).tolist() == inside.tolist()
+    sure = shapely.distance(land.boundary, shapely.points(grid)) > 1e-6  # not on an edge
+    assert (boundary.contains(grid) == inside)[sure].all()
     assert land.contains(shapely.Point(boundary.spot))
-    assert sorted(boundary.cells(500.0).tolist()) == sorted(grid[inside].tolist())
+    cells = {*map(tuple, boundary.cells(500.0).tolist())}
+    assert {*map(tuple, grid[inside & sure].tolist())} <= cells
+    assert cells <= {*map(tuple, grid[inside | ~sure].tolist())}
 
 
 def test_a_boundary_in_degrees_is_measured_in_metres() -> None:

@@ -44,7 +44,7 @@ def released(world: "World", car: Car) -> None:
     if world.over:
         return
     for case in world.cases:
-        in_vain = case.lacks and who.expected(world, car, case) == inf
+        in_vain = case.lacks and not who.comes(world, car, case)
         case.apart -= {r for r in car.offers if r not in case.lacks or not in_vain}
     settle(world, [case for case in world.cases if case.lacks], [car], car.offers)
 

@@ -50,16 +50,22 @@ def watch(world: "World", case: Case, level: int, graver: int) -> None:
 
 
 def change(world: "World", case: Case, level: int) -> None:
-    """Ask for what the level takes beyond what comes, and call back what it does not take."""
+    """Ask for what the level takes beyond what comes, and call back what it does not take.
+
+    It is as urgent as the level says from now on; where that is less, all who wait ask again.
+    """
+    meaning, was = kind_of(world, case).levels[level - 1], case.priority
     if level != case.taken_for:
-        case.taken_for, case.found_s = level, world.now_s
+        case.taken_for, case.found_s, case.priority = level, world.now_s, meaning.priority
         begin(world, case)
-    meaning, before, case.card = kind_of(world, case).levels[level - 1], case.card, {}
+    before, case.card = case.card, {}
     for resource, amount in (*meaning.card, *(meaning.later if case.sized_up else ())):
         case.card[resource] = case.card.get(resource, 0.0) + amount
     choice.settle(world, [case])
     if any(amount > case.card.get(resource, 0.0) + ENOUGH for resource, amount in before.items()):
         call_back(world, case)
+    if case.priority > was:
+        choice.settle(world, [other for other in world.cases if other.lacks])
 
 
 def coming(world: "World", case: Case) -> list[Car]:
@@ -69,9 +75,13 @@ def coming(world: "World", case: Case) -> list[Car]:
 
 
 def call_back(world: "World", case: Case) -> None:
-    """Call units back, the last to arrive first, without which nothing is missing."""
+    """Call units back without which nothing is missing, the last to arrive first.
+
+    Before all others those of forces that leave once things are under control.
+    """
     back = []
-    for car in sorted(coming(world, case), key=lambda car: -car.trip.ends_s if car.trip else 0.0):
+    there_s = {car: car.trip.ends_s for car in coming(world, case) if car.trip}
+    for car in sorted(there_s, key=lambda car: (car.stays, -there_s[car])):
         if all(case.coming(r) - n >= case.card[r] - ENOUGH for r, n in car.offers.items() if r in case.card):
             homeward.give_up(world, car, "not needed")
             back.append(car)

@@ -42,8 +42,9 @@ def send(world: "World", car: Car, case: Case) -> list[Case]:
 
 
 def nearest(world: "World", car: Car, case: Case) -> float:
-    """Return the seconds that the unit would drive from the nearest base of its kind."""
-    mode, bases = car.modes[case.haste], [other.base for other in world.cars if other.kind == car.kind]
+    """Return the seconds from the nearest base of its kind whose units come to the level as known."""
+    alike = [other for other in world.cars if other.kind == car.kind and case.taken_for <= other.from_level]
+    mode, bases = car.modes[case.haste], [other.base for other in alike]
     return min(world.travel.between(base, case.point, at_s=world.now_s, mode=mode) for base in bases)
 
 

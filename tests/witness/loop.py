@@ -72,7 +72,8 @@ def _car(scenario: Scenario, index: int) -> Car:
     brings = {r: kind.amount(resource, unit.crew) for r, resource in enumerate(fleet.resources)}
     base = (site.x_m, site.y_m)
     offers = {r: n for r, n in brings.items() if n > 0}
-    return Car(index, unit.kind, unit.base, kind.modes, base, offers, base, from_level=unit.force.from_level)
+    whose = {"from_level": unit.force.from_level, "stays": unit.force.release == "out"}
+    return Car(index, unit.kind, unit.base, kind.modes, base, offers, base, **whose)
 
 
 def _case(scenario: Scenario, x: Incidents, row: int) -> Case:

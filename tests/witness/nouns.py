@@ -105,7 +105,7 @@ class Car:
     ``since_s`` is since when it has been at base; ``ready_s`` when a turnout
     that nobody needs any more would have been over. On call it takes ``call_in_s`` longer to turn out.
     It is ``changing`` when the next shift waits for it to be back.
-    It comes to incidents of ``from_level`` or graver.
+    It comes to incidents of ``from_level`` or graver, and ``stays`` until they are out.
     """
 
     index: int
@@ -125,6 +125,7 @@ class Car:
     changing: bool = False
     call_in_s: float = 0.0
     from_level: int = 4
+    stays: bool = True
 
     def at(self, now_s: float) -> Point:
         """Return where it is."""

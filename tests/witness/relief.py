@@ -4,7 +4,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from witness import choice, driving, homeward, who
-from witness.nouns import HOME, OUT, Car
+from witness.nouns import OUT, Car
 
 if TYPE_CHECKING:
     from witness.loop import World
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 def relieve(world: "World", car: Car) -> None:
     """Have a unit that has come free go instead of the one of its kind that it gains most on."""
     best, most = None, 0.0
-    if car.doing == HOME and len(who.at_base_with(world, car)) <= who.reserve(world, car):
-        return
     for other in world.cars:
         if other.doing == OUT and other.kind == car.kind and other.mission is not None:
             case = other.mission.case
+            if not who.comes(world, car, case):
+                continue
             gained = who.expected(world, other, case) - who.expected(world, car, case)
             if world.scenario.policy.relieve_by <= gained < inf and gained > most:
                 best, most = other, gained

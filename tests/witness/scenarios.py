@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from sim.model.centre import CommandCentre
 from sim.model.closures import Closure
 from sim.model.distributions import Constant
 from sim.model.duty import Hours
+from sim.model.forces import OWN, Force
 from sim.model.incidents import Incidents
 from sim.model.place import HOSPITAL, Place, Site, Zone
 from sim.model.resources import Ask, Card, Fleet, Modes, Resource, Unit, UnitKind
@@ -112,10 +114,8 @@ def places(draw: st.DrawFn) -> Place:
         Zone(f"z{i}", "town", "built_up", SIDE_M * (i + 0.5), SIDE_M * 0.5, SIDE_M, 100.0) for i in range(3)
     )
     stations = [Site(f"s{i}", "", *draw(spot)) for i in range(draw(st.integers(2, 4)))]
-    levels = st.sampled_from([(1, 2, 3, 4), (1, 2, 3, 4), (4,)])
-    hospitals = [
-        Site(f"h{i}", "", *draw(spot), draw(levels), HOSPITAL) for i in range(draw(st.integers(0, 2)))
-    ]
+    levels, number = st.sampled_from([(1, 2, 3, 4), (1, 2, 3, 4), (4,), (1,)]), st.sampled_from([0, 1, 2, 3])
+    hospitals = [Site(f"h{i}", "", *draw(spot), draw(levels), HOSPITAL) for i in range(draw(number))]
     return Place("random", "", zones, (*stations, *hospitals))
 
 
@@ -132,8 +132,9 @@ def fleets(draw: st.DrawFn, place: Place) -> Fleet:
     )
     unit = combined(range(len(kinds)), range(len(place.stations)), range(1, 5))
     n = draw(st.integers(1, 8))
+    owners = draw(st.lists(draw(owned), min_size=len(place.stations), max_size=len(place.stations)))
     units = tuple(
-        Unit(f"u{i}", *each, draw(hours(each[2])))
+        Unit(f"u{i}", *each, draw(hours(each[2])), owners[each[1]])
         for i, each in enumerate(draw(st.lists(unit, min_size=n, max_size=n)))
     )
     resources = (
@@ -143,12 +144,22 @@ def fleets(draw: st.DrawFn, place: Place) -> Fleet:
         Resource("pump", "equipment"),
     )
     available = draw(st.sampled_from(["clearing", "in_quarters"]))
-    return Fleet(kinds, units, available, None, resources)
+    forces = tuple(dict.fromkeys(force for force in owners if force != OWN))
+    return Fleet(kinds, units, available, None, resources, forces)
 
 
-def draw_cards(fleet: Fleet) -> st.SearchStrategy[Card]:
-    """A card of one to three lines, of what some unit can bring."""
-    able = [r for r in range(len(fleet.resources)) if fleet.least[r]]
+FORCES = [
+    Force(f"f{level}{n}{end}", "", level, n, release=end)
+    for level, n, end in product((1, 3, 4), (0, 1, 2), ("out", "controlled"))
+]
+owned = st.sampled_from([st.just(OWN), st.sampled_from([OWN] * len(FORCES) + FORCES)])
+"""Whose the units of each base are: our own, or half of them of forces."""
+
+
+def draw_cards(fleet: Fleet, level: int) -> st.SearchStrategy[Card]:
+    """A card of one to three lines, of what some unit can bring to a level, if any can; else to level I."""
+    known = range(len(fleet.resources))
+    able = [r for r in known if fleet.slots([Ask(r, 1.0)], level)] or [r for r in known if fleet.least[r]]
     line = st.builds(Ask, st.sampled_from(able), st.integers(1, 3).map(float))
     return st.lists(line, min_size=1, max_size=3, unique_by=lambda ask: ask.resource).map(tuple)
 
@@ -156,12 +167,12 @@ def draw_cards(fleet: Fleet) -> st.SearchStrategy[Card]:
 @st.composite
 def types(draw: st.DrawFn, name: str, fleet: Fleet) -> IncidentType:
     """A type with an ordinary and a grave level; some are found to be of the other one, or are raised."""
-    cards, none = draw_cards(fleet), Level(0.0, 1, (), (), ())
+    none = Level(0.0, 1, (), (), ())
     grave_found, found, late_s = draw(rumours)
     late = None if late_s is None else Late(late_s, 0)
     levels = []
     for level, becomes in ((1, Becomes(found=grave_found)), (4, Becomes(found, late))):
-        priority, urgency, has_later = draw(meanings)
+        cards, (priority, urgency, has_later) = draw_cards(fleet, level), draw(meanings)
         card, later = draw(cards), draw(cards) if has_later else ()
         slots = fleet.slots((*card, *later), level)
         more = {"urgency": urgency, "later": later, "becomes": becomes}
@@ -174,7 +185,7 @@ meanings = combined([1, 2, 3], ["urgent", "routine", "green"], [False, False, Fa
 
 SURE, MAYBE_GRAVE, MAYBE_ORDINARY = (0.0, 0.0, 0.0, 0.0), (0.5, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.5)
 
-rumours = combined([SURE], [SURE], [None])
+rumours = combined([SURE, MAYBE_ORDINARY], [SURE, MAYBE_GRAVE], [None, None, 60.0, 300.0, 900.0])
 
 
 @st.composite

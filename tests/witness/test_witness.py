@@ -1,8 +1,9 @@
 """The product against the witness, a second engine, on random small worlds: moments, units and causes agree.
 
 The rules that settled what they did not agree on at first are in DESIGN.md (What the model says) and, by
-hand, in tests/engine/test_order_of_things.py. The witness knows one centre, the closest unit or lists,
-what follows later, shifts, and planes: no forces, levels that change, tasks, moves, mishaps, or roads.
+hand, in tests/engine (test_order_of_things, test_tiers, test_duty). The witness knows one centre, the closest
+unit or lists, what follows later, levels that change, forces (to which levels they come, what they keep in
+reserve), shifts, and planes: no mobilisation, staging, tasks, moves, mishaps, or roads.
 """
 
 import pytest

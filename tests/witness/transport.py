@@ -24,13 +24,14 @@ def to_hospital(world: "World", car: Car) -> None:
     here, mode = car.at(world.now_s), car.modes.with_patient(mission.case.haste)
     best, least = None, inf
     given = int(world.incidents.hospital[mission.slot])
-    nobody = not any(mission.case.level in site.accepts for site in world.scenario.place.hospitals)
+    level = mission.case.taken_for
+    nobody = not any(level in site.accepts for site in world.scenario.place.hospitals)
     for i, site in enumerate(world.scenario.place.hospitals):
         seconds = world.travel.between(here, (site.x_m, site.y_m), at_s=world.now_s, mode=mode)
         if i == given and seconds < inf:
             best, least = i, seconds
             break
-        if (nobody or mission.case.level in site.accepts) and seconds < least:
+        if (nobody or level in site.accepts) and seconds < least:
             best, least = i, seconds
     stand(car, here, BUSY)
     mission.hospital = best

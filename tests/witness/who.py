@@ -40,6 +40,15 @@ def is_spare(world: "World", car: Car) -> bool:
     return is_free(world, car) and not (car.doing == HOME and kept and car in there[-kept:])
 
 
+def comes(world: "World", car: Car, case: Case) -> bool:
+    """Whether a way leads to an incident of a level that it comes to, and it leaves a reserve at its base.
+
+    Then it may be another one of its base that goes.
+    """
+    kept = car.doing == HOME and len(at_base_with(world, car)) <= reserve(world, car)
+    return case.taken_for <= car.from_level and not kept and expected(world, car, case) < inf
+
+
 def closest(world: "World", case: Case, resource: int, without: tuple[Car, ...] = ()) -> Car | None:
     """Return the unit that may go and is there soonest; see ``closeness`` for ties."""
     able = [car for car in world.cars if resource in car.offers and car not in without]
