@@ -116,6 +116,8 @@ def _effects(each: Influence) -> Table:
 
 
 def _effect(each: Influence, found: Effect) -> list[str]:
+    if not found.size:
+        return ["nothing", "", "", ""]
     sign = "-" if found.mean < 0 else "+"
     sizes = [_size(each, size) for size in (abs(found.mean), found.size, found.deviation, found.error)]
     return [f"{sign}{sizes[0]}", sizes[1], f"± {sizes[2]}", f"± {sizes[3]}"]

@@ -97,6 +97,7 @@ class _Running(ExitStack):
             folder = str(store.folder_of(study, self._results).absolute())
             if folder in self._answers:
                 self.answers.points[i] = self._answers[folder]
+                self._closed["done"] += study.replications  # as the bar counts them
                 return None
             ledger = Ledger(study, self._results, labels=answer.labels)
             ledger.__enter__()

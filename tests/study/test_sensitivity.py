@@ -69,6 +69,7 @@ def test_the_command_says_so(morris: sim.SweepResults) -> None:
     assert "2 uncertain inputs, 12 points (morris), 3 replications each" in told.stdout
     row = next(line for line in told.stdout.splitlines() if line.startswith(ALERTING))
     assert row.split()[1:3] == ["+30", "s"] or "points" in row
+    assert f"{CREW} nothing" in " ".join(told.stdout.split())
     as_json = json.loads(here(*words, "--of", "mean_s", "--json").stdout)
     assert as_json["inputs"] == [ALERTING, CREW]
     assert as_json["measures"][0]["effects"][ALERTING]["mean"] == pytest.approx(30, abs=0.3)
