@@ -15,6 +15,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from sim.compose.files import SCHEME, Files
 from sim.compose.overrides import PROVENANCE, key_of, parts_of
 from sim.config import Problem
 from sim.config.problems import did_you_mean, short
@@ -34,9 +35,9 @@ def make_loader(folders: Sequence[FilePath]) -> ConfigLoaderImpl:
     search_path = ConfigSearchPathImpl()
     search_path.append("hydra", "pkg://hydra.conf")
     for folder in folders:
-        search_path.append("main", str(folder))
+        search_path.append("main", f"{SCHEME}://{folder}")
     search_path.append("schema", "structured://")
-    Plugins.instance()  # registers the sources that configs are read from
+    Plugins.instance().register(Files)  # beside Hydra's own sources of configs
     return ConfigLoaderImpl(search_path)
 
 

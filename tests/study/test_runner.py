@@ -101,7 +101,15 @@ def test_the_share_is_all_hits_over_all_counts(results: sim.Results) -> None:
 def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(
     tmp_path: Path, workers: int, sent: signal.Signals
 ) -> None:
-    command = [sys.executable, "-m", "sim.cli", "run", "replications=400", f"workers={workers}"]
+    command = [
+        sys.executable,
+        "-m",
+        "sim.cli",
+        "run",
+        "horizon=90 d",
+        "replications=400",
+        f"workers={workers}",
+    ]
     process = subprocess.Popen(
         [*command, "--results", str(tmp_path)], start_new_session=True, stderr=subprocess.PIPE, text=True
     )
@@ -130,7 +138,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="sends a POSIX signal")
 def test_workers_leave_with_a_parent_that_is_killed(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "sim.cli", "run", "replications=400", "workers=2"]
+    command = [sys.executable, "-m", "sim.cli", "run", "horizon=90 d", "replications=400", "workers=2"]
     process = subprocess.Popen([*command, "--results", str(tmp_path)], start_new_session=True)
     deadline = time.monotonic() + 60
     while not list(tmp_path.rglob("parts/*.arrow")) and time.monotonic() < deadline:
