@@ -190,13 +190,13 @@ class Crew:
     def move(self, home: Point, base_position: int, sites: tuple[int, int], now_s: float) -> None:
         """Go to stand by at another base, of these two ``sites`` from the one to the other.
 
-        From a base it sets out once it is told and has turned out, in the typical time of its kind. On its
-        way home the noise is that of the trip.
+        From a base it sets out once it is told, called in, and has turned out, in the typical time of its
+        kind. On its way home the noise is that of the trip.
         """
         where, until_s = self.turn(now_s)
         begun_s = now_s + until_s
         if now_s >= self.home_s:
-            begun_s = now_s + self._world.alerting_s + self._turnout_s
+            begun_s = now_s + self._world.alerting_s + self._turnout_s + self.call_in_s
         self._break_off_move(now_s, now_s + until_s)
         drive_s = self._world.travel.between(where, home, at_s=begun_s, mode=self.modes.home)
         if self.mission is not None and self.mission.in_quarters_s > now_s:

@@ -87,6 +87,16 @@ def test_a_compliance_table_keeps_the_first_stations_manned_with_the_least_drivi
     assert rows(moves, "unit", "from_site", "to_site", "ordered_s") == [("a/unit-2", "a", "c", 1000)]
 
 
+def test_a_crew_on_call_is_called_in_before_it_moves_too() -> None:
+    """At midnight, a quarter of an hour from its people's homes: it leaves at 16 min."""
+    on_call = {"count": 2, "duty": {"hours": {"day": {"start": "8 h", "end": "20 h"}}, "on_call": "15 min"}}
+    units = {"a": {"unit": on_call}, "b": {"unit": 1}, "c": {"unit": 1}}
+    _, moves = moved(at(0, 20), move_up=COMPLIANCE | {"priority": ["b", "c", "a"]}, fleet__units=units)
+    assert rows(moves, "unit", "ordered_s", "begun_s", "there_s") == [
+        ("a/unit-2", 0, 60 + 900, 60 + 900 + 2000)
+    ]
+
+
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
