@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.engine import PolicyError, simulate
     from sim.measure.tables import Tables, tabulate
     from sim.model.until import Decided
+    from sim.report.plot_inputs import plot_sensitivity
     from sim.report.plots import plot_coverage, plot_response_times
     from sim.scenario import Scenario, Study
     from sim.study.backends import BackendError, Dask, Local, Ray, Serial, Slurm
@@ -69,6 +70,7 @@ __all__ = [
     "percentiles",
     "plot_coverage",
     "plot_response_times",
+    "plot_sensitivity",
     "points",
     "prepare",
     "queues",
@@ -112,6 +114,7 @@ _HOMES = {
     "percentiles": "sim.study.metrics",
     "plot_coverage": "sim.report.plots",
     "plot_response_times": "sim.report.plots",
+    "plot_sensitivity": "sim.report.plot_inputs",
     "points": "sim.compose",
     "prepare": "sim.compose",
     "queues": "sim.study.metrics",

@@ -1,6 +1,7 @@
 """The command about uncertain inputs, and the options that sweep over them."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,17 +44,36 @@ def inputs_of(found: "SweepResults", measures: list[str]) -> "Sensitivity":
         return sensitivity(found, measures, progress=progress)
 
 
+def _draw(found: "Sensitivity", file: Path) -> None:
+    """Write the figure of inputs. Raises SelectionError where there is none, or by its name no figure."""
+    from sim.report.plot_inputs import plot_sensitivity
+    from sim.study.costs import SelectionError
+
+    figure = plot_sensitivity(found)
+    if figure is None:
+        raise SelectionError(f"a design of {found.design.kind} tells nothing of single inputs to draw")
+    try:
+        figure.savefig(file, dpi=150)
+    except ValueError as error:
+        raise SelectionError(f"--plot {file}: {error}") from None
+
+
 @app.command()
 def sensitivity(
     sweep: Annotated[str, typer.Argument(help="A sweep over a design: its folder, or its hash's start.")],
     of: Annotated[list[str] | None, typer.Option(help="Only of this: a target, mean_s or p90_s.")] = None,
     as_json: AsJson = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw what each input does, to a PNG, SVG or PDF.")
+    ] = None,
     root: Root = DEFAULT,
 ) -> None:
     """Say what uncertain inputs do to each target, apart from chance, and which of them do it."""
     from sim.report.sensitivity import say_sensitivity, summary
 
     found = inputs_of(sweep_below(root, sweep), of or [])
+    if plot is not None:
+        _draw(found, plot)
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
     else:

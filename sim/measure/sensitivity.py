@@ -54,12 +54,13 @@ class Indices:
 class Effect:
     """What an answer does when one input alone moves up by half of its range, counted in probability.
 
-    ``mean`` is that on average, ``size`` the mean of its absolute value (Morris's mu*), ``deviation`` how
-    much it differs by where the other inputs are (sigma, without noise), ``error`` the standard error that
-    the replications leave at one row.
+    ``mean`` is that on average, with the standard error ``mean_error`` that the replications leave, ``size``
+    the mean of its absolute value (Morris's mu*), ``deviation`` how much it differs by where the other inputs
+    are (sigma, without noise), ``error`` the standard error that the replications leave at one row.
     """
 
     mean: float
+    mean_error: float
     size: float
     deviation: float
     error: float
@@ -121,7 +122,9 @@ def effects(base: FloatArray, stepped: FloatArray, signs: FloatArray) -> list[Ef
     means = found.mean(axis=2)
     noise = found.var(axis=2, ddof=1).mean(axis=1) / base.shape[1]
     variance = np.maximum(0.0, means.var(axis=1, ddof=1) - noise)
-    columns = (means.mean(axis=1), np.abs(means).mean(axis=1), np.sqrt(variance), np.sqrt(noise))
+    mean_error = found.mean(axis=1).std(axis=1, ddof=1) / np.sqrt(base.shape[1])
+    size = np.abs(means).mean(axis=1)
+    columns = (means.mean(axis=1), mean_error, size, np.sqrt(variance), np.sqrt(noise))
     return [Effect(*map(float, each)) for each in zip(*columns, strict=True)]
 
 

@@ -35,7 +35,8 @@ def write_all(results: Results) -> list[Path]:
     return written
 
 
-def _figure(width: float, height: float, columns: int = 1) -> "tuple[Figure, list[Axes]]":
+def new_figure(width: float, height: float, columns: int = 1) -> "tuple[Figure, list[Axes]]":
+    """Return a figure with so many axes side by side, each of that size in inches."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width * columns, height), layout="constrained")
@@ -51,7 +52,7 @@ def plot_response_times(results: Results) -> "Figure | None":
     judged = [v for v in results.verdicts if isinstance(v.target, ResponseTarget) and v.n]
     if not judged:
         return None
-    figure, axes = _figure(5.6, 4.2, len(judged))
+    figure, axes = new_figure(5.6, 4.2, len(judged))
     for ax, verdict in zip(axes, judged, strict=True):
         tallies = [outcome.tallies[verdict.target.name] for outcome in results.outcomes]
         counts = np.array([each.histogram for each in tallies if isinstance(each, Tally)])
@@ -108,7 +109,7 @@ def plot_coverage(results: Results) -> "Figure | None":
     scenario = results.study.scenario
     place = scenario.place
     minutes = (target.turnout_s + reach_s(scenario, target.kind, place.centres, target.at_s)) / MINUTE_S
-    figure, (ax,) = _figure(7.4, 7.0)
+    figure, (ax,) = new_figure(7.4, 7.0)
     limit = target.limit_s / MINUTE_S
     inside = np.array([not target.zone_kinds or zone.kind in target.zone_kinds for zone in place.zones])
     _zones(figure, ax, place, minutes, limit, inside)

@@ -21,8 +21,8 @@ _INDICES = (
     "stays if all others are known (Sobol indices; 95 % over resampled rows)."
 )
 _EFFECTS = (
-    "Up by half of its range, counted in probability: what that changes on average, its mean size (mu*), how "
-    "much it depends on the other inputs (sigma), and what replications leave open of one such change."
+    "Up by half of its range, counted in probability: what that changes on average, with the standard error "
+    "that replications leave, its mean size (mu*), and how much it depends on the other inputs (sigma)."
 )
 
 
@@ -109,7 +109,7 @@ def _index(found: Indices) -> list[str]:
 
 
 def _effects(each: Influence) -> Table:
-    table = table_of(each.measure, "on average", "size", "depends", "noise")
+    table = table_of(each.measure, "on average", "noise", "size", "depends")
     for name, effect in sorted(each.effects.items(), key=lambda item: -item[1].size):
         table.add_row(name, *_effect(each, effect))
     return table
@@ -119,8 +119,10 @@ def _effect(each: Influence, found: Effect) -> list[str]:
     if not found.size:
         return ["nothing", "", "", ""]
     sign = "-" if found.mean < 0 else "+"
-    sizes = [_size(each, size) for size in (abs(found.mean), found.size, found.deviation, found.error)]
-    return [f"{sign}{sizes[0]}", sizes[1], f"± {sizes[2]}", f"± {sizes[3]}"]
+    mean, error, size, deviation = (
+        _size(each, value) for value in (abs(found.mean), found.mean_error, found.size, found.deviation)
+    )
+    return [f"{sign}{mean}", f"± {error}", size, f"± {deviation}"]
 
 
 def _level(each: Influence) -> Any:

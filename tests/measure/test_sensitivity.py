@@ -131,4 +131,5 @@ def test_noise_of_effects_is_told_and_left_out_of_how_much_they_differ() -> None
     found = effects(y[:256], y[256:].reshape(2, 256, 8), np.array(design.signs))
     assert [each.mean for each in found] == pytest.approx([1, 0], abs=4 * 0.5 / 16)
     assert [each.error for each in found] == pytest.approx([0.5, 0.5], rel=0.1)
+    assert [each.mean_error for each in found] == pytest.approx([0.5 / 16, 0.5 / 16], rel=0.6)  # of 8
     assert max(each.deviation for each in found) < 0.2

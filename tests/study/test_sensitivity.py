@@ -38,7 +38,7 @@ def test_a_delay_of_all_delays_all_and_a_crew_that_nobody_asks_for_does_nothing(
     assert alerting.size == pytest.approx(30, abs=0.3)
     assert alerting.deviation < 0.3
     assert alerting.error < 0.3
-    assert (crew.mean, crew.size, crew.deviation, crew.error) == (0, 0, 0, 0)
+    assert (crew.mean, crew.mean_error, crew.size, crew.deviation, crew.error) == (0, 0, 0, 0, 0)
 
 
 def test_all_spread_comes_from_the_delay(saltelli: sim.SweepResults) -> None:
@@ -109,3 +109,23 @@ def test_options_that_stand_alone_are_refused() -> None:
     told = here("sweep", "--points", "3")
     assert told.returncode == 2
     assert "--points goes with --uncertain" in told.stderr
+
+
+def test_what_inputs_do_is_drawn(
+    morris: sim.SweepResults, saltelli: sim.SweepResults, tmp_path: Path
+) -> None:
+    words = ("--results", str(morris.path.parent), "--of", "mean_s")
+    told = here("sensitivity", morris.path.name, *words, "--plot", str(tmp_path / "m.png"))
+    assert (told.returncode, told.stderr) == (0, "")
+    assert (tmp_path / "m.png").read_bytes().startswith(b"\x89PNG")
+    figure = sim.plot_sensitivity(sim.sensitivity(morris, ["mean_s"]))
+    assert figure is not None
+    (ax,) = figure.axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == [ALERTING]
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx([30], abs=0.3)
+    figure = sim.plot_sensitivity(sim.sensitivity(saltelli))
+    assert figure is not None
+    assert len(figure.axes) == 3
+    wrong = here("sensitivity", morris.path.name, *words, "--plot", str(tmp_path / "m.what"))
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "Format 'what' is not supported" in wrong.stderr
