@@ -69,6 +69,8 @@ def ran(
     folders = {point.study: found.path.parent / point.study for point in found.points if point.finished}
     if not folders:
         raise SelectionError(f"{Path(found.path).name}: no point has run")
+    if gone := [name for name, path in folders.items() if not path.exists()]:
+        raise SelectionError(f"{found.path.name}: {gone[0]} was removed; the same sweep does it again")
     answers = {point.study: point for point in reversed(found.points)}
     studies = []
     for path in folders.values():
