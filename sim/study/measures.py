@@ -45,10 +45,7 @@ def measure_of(name: str, study: Results) -> Measure:
         return Measure(
             name, "s", -1.0, lambda outcome: float(np.percentile(_firsts(outcome), int(name[1:-2])))
         )
-    known = [*targets, "mean_s", "p90_s"]
-    raise SelectionError(
-        f"no measure {name!r}{did_you_mean(name, known)}; expected one of {', '.join(known)}"
-    )
+    raise SelectionError(f"no measure {name!r}{did_you_mean(name, measures_of(study))}")
 
 
 def measures_of(study: Results) -> list[str]:
