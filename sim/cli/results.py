@@ -72,11 +72,13 @@ def show(study: One, root: Root = DEFAULT) -> None:
     from sim.report.sweep import say_sweep
     from sim.report.text import say
     from sim.study.results import load
+    from sim.study.swept import SweepResults
 
-    if (swept := _catalogue(root).sweep(study)) is not None:
-        say_sweep(swept)
+    meant = _catalogue(root).meant(study)
+    if isinstance(meant, SweepResults):
+        say_sweep(meant)
         return
-    found = load(_catalogue(root).find(study).path)
+    found = load(meant.path)
     if found.outcomes:
         say(found)
     else:

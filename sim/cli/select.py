@@ -22,6 +22,8 @@ def select(
     """Pick the best point of a sweep, or the cheapest one that meets the targets, with 95 % confidence."""
     if bool(best) == bool(cost) or bool(best) != bool(within):
         raise typer.BadParameter("expected either --best and --within, or --cost")
+    if target and not cost:
+        raise typer.BadParameter("--target goes with --cost")
     from sim.report.printing import show
     from sim.report.progress import bar
     from sim.report.select import best_point, cheapest_point

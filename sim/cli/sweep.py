@@ -43,6 +43,8 @@ def sweep(
     """Run a study for every combination of values, and say which targets each meets."""
     from sim.report.sweep import frame, say_sweep, summary
 
+    if as_json and as_csv:
+        raise typer.BadParameter("expected --json or --csv, not both")
     rule = [*until_override(until_decided, precision, most), *design_override(uncertain, points)]
     found = _run([*(overrides or []), *rule], config_dir, results, backend)
     if as_json:

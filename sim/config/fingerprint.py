@@ -1,8 +1,10 @@
 """What a study is the result of: its config, the files it names, and the code that computes it."""
 
+import ast
 import inspect
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any
@@ -13,14 +15,16 @@ from sim.config.plugins import PlugIn
 from sim.model.code import code_hash
 from sim.sheets import find
 
+_PACKAGE = FilePath(__file__).parents[1]
+
 
 def fingerprint(
     plain: Mapping[str, Any], plugins: Collection[type] = (), inputs: Sequence[FilePath] = ()
 ) -> str:
     """Return a short hash of a config, without provenance and ``workers``, and of what computes it.
 
-    That is the files that it names, tocsin's code, the modules which define the plug-ins, and NumPy's
-    version.
+    That is the files that it names, tocsin's code, the modules which define the plug-ins and those beside
+    them that they import, and NumPy's version.
     """
     return digest(text_of(plain), makers(plugins, inputs))
 
@@ -42,10 +46,9 @@ def dumps(value: Any) -> str:
 
 def makers(plugins: Collection[type], inputs: Sequence[FilePath]) -> str:
     """Return what a fingerprint tells of that which computes a config: code, NumPy, plug-ins and files."""
-    files = sorted({str(file) for plugin in plugins if (file := _source_file(plugin))})
-    sources = [FilePath(file).read_text(encoding="utf-8") for file in files]
-    data = [sha256(file.read_bytes()).hexdigest() for file in inputs]
-    return "\n".join([code_hash(), np.__version__, *sources, *data])
+    files = {found for plugin in plugins if (file := _source_file(plugin)) for found in sources_of(file)}
+    data = [sha256(file.read_bytes()).hexdigest() for file in (*sorted(files), *inputs)]
+    return "\n".join([code_hash(), np.__version__, *data])
 
 
 def digest(text: str, makers: str) -> str:
@@ -69,9 +72,45 @@ def _named(node: Any) -> Iterator[str]:
         yield from _named(value)
 
 
-def _source_file(plugin: type) -> str | None:
-    """Return the file that defines a class; None for one typed into a notebook."""
+def sources_of(file: FilePath) -> set[FilePath]:
+    """Return a module's file, and those that it imports, and they, from beside it or its package.
+
+    Of a package that is installed it is the module alone: what else it imports may be all that is.
+    """
+    if "site-packages" in file.parts:
+        return {file}
+    top = next(folder for folder in file.parents if not (folder / "__init__.py").exists())
+    found: set[FilePath] = set()
+    waiting = [file]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            paths = [folder / name for name in _imported(each) for folder in {top, each.parent}]
+            files = [file for path in paths for file in (path.with_suffix(".py"), path / "__init__.py")]
+            waiting += [file for file in files if file.is_file()]
+    return found
+
+
+def _imported(file: FilePath) -> Iterator[str]:
+    """Yield what a module may import, as paths: of ``from a.b import c`` a, a/b and a/b/c."""
+    with suppress(SyntaxError, ValueError):  # of a file that cannot be imported either
+        yield from _names(ast.parse(file.read_bytes()))
+
+
+def _names(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        dotted = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        for name in dotted:
+            within = f"{node.module}." if isinstance(node, ast.ImportFrom) and node.module else ""
+            parts = f"{within}{name}".split(".")
+            yield from ("/".join(parts[:n]) for n in range(1, len(parts) + 1))
+
+
+def _source_file(plugin: type) -> FilePath | None:
+    """Return the file that defines a class; None for tocsin's own, and for one typed into a notebook."""
     try:
-        return inspect.getsourcefile(plugin)
+        file = FilePath(inspect.getsourcefile(plugin) or "").absolute()
     except (TypeError, OSError):
         return None
+    return file if file.is_file() and not file.is_relative_to(_PACKAGE) else None

@@ -48,7 +48,8 @@ def kn(x: FloatArray, delta: float, alpha: float = 0.05, first_stage: int = FIRS
     r, k = x.shape
     if k < 2 or r < first_stage or first_stage < 2 or delta <= 0:
         raise ValueError(
-            f"expected 2 systems, {first_stage} replications and a delta above 0, found {x.shape}"
+            f"expected 2 systems or more, {first_stage} replications of each and a delta above 0, found "
+            f"{k} and {r}, and {delta:g}"
         )
     eta = ((2 * alpha / (k - 1)) ** (-2 / (first_stage - 1)) - 1) / 2
     h2 = 2 * eta * (first_stage - 1)

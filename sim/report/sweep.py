@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.measure.targets import NOT_MODELLED
-from sim.report.cells import COLOURS
+from sim.report.cells import COLOURS, counted
 from sim.report.printing import show
 from sim.study.swept import PointAnswer, SweepResults
 
@@ -50,8 +50,8 @@ def summary(found: SweepResults) -> dict[str, Any]:
 
 
 def _answer(found: SweepResults) -> RenderableType:
-    done = sum(point.finished for point in found.points)
-    head = f"{found.title or 'Sweep'}: {len(found.points)} points, {done:,} replications"
+    head = f"{found.title or 'Sweep'}: {counted(len(found.points), 'point')}"
+    head += f", {counted(found.finished, 'replication')}"
     names = list(dict.fromkeys(target["name"] for target in _counted(found.points)))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in found.axes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.model.code import code_hash
 from sim.model.hints import did_you_mean
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.study.swept import SweepResults
+
+Named = TypeVar("Named", "Entry", "SweepResults", "Entry | SweepResults")
+
+MOST_TOLD = 4
+"""As many studies are named where a name may mean any of them."""
 
 
 class UnknownStudyError(LookupError):
@@ -40,6 +45,11 @@ class Entry:
         """How it ended: complete, incomplete (some failed), interrupted, failed; or running, or killed."""
         told = str(self.manifest.get("state", ""))
         return "killed" if told == "running" and not store.is_claimed(self.path) else told
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it may be called: its folder, its name, its hash."""
+        return self.path.name, str(self.manifest.get("name")), str(self.manifest.get("fingerprint"))
 
     @property
     def finished(self) -> int:
@@ -80,40 +90,67 @@ class Catalogue:
         return {path.parent.name: load_sweep(path.parent) for path in sorted(self.root.glob(f"*/{FILE}"))}
 
     def sweep(self, name: str) -> "SweepResults | None":
-        """Return the sweep that the name of its folder, the start of its hash, or its path means."""
-        called = Path(name).name
-        named = (found for each, found in self.sweeps.items() if called in (each, each.rpartition("-")[2]))
-        hashed = (found for each, found in self.sweeps.items() if each.rpartition("-")[2].startswith(called))
-        return next(named, None) or next(hashed, None)
+        """Return the sweep that a name means, None for none; see ``meant``."""
+        return _meant(name, list(self.sweeps.values()))
+
+    def meant(self, name: str) -> "Entry | SweepResults":
+        """Return the study or the sweep that a name, the start of its hash, or its folder means.
+
+        Of several of one name it is the latest. Raises UnknownStudyError for none, and for several hashes
+        that start so.
+        """
+        known: list[Entry | SweepResults] = [*self.entries, *self.sweeps.values()]
+        if (found := _meant(name, known)) is None:
+            raise self._unknown(name)
+        return found
+
+    def find(self, name: str) -> Entry:
+        """Return the study that a name means; see ``meant``."""
+        if (found := _meant(name, self.entries)) is None:
+            raise self._unknown(name)
+        return found
 
     def all_of(self, name: str) -> list[Entry]:
-        """Return the studies of a sweep, or the one that a name means. Raises UnknownStudyError for none."""
-        found = self.sweep(name)
-        if found is None:
-            return [self.find(name)]
+        """Return the studies of a sweep, or the one that a name means; see ``meant``."""
+        found = self.meant(name)
+        if isinstance(found, Entry):
+            return [found]
         mine = {point.study for point in found.points}
         return [entry for entry in self.entries if entry.path.name in mine]
 
-    def find(self, name: str) -> Entry:
-        """Return the study that a name, the start of its hash, or a path means.
-
-        Of several of one name it is the latest. Raises UnknownStudyError for none.
-        """
-        by_path = [entry for entry in self.entries if entry.path.resolve() == Path(name).resolve()]
-        named = [entry for entry in self.entries if name in (entry.path.name, entry.manifest.get("name"))]
-        hashed = [entry for entry in self.entries if str(entry.manifest["fingerprint"]).startswith(name)]
-        for found in (by_path, named, hashed):
-            if found:
-                return found[0]
+    def _unknown(self, name: str) -> UnknownStudyError:
         known = [entry.path.name for entry in self.entries]
-        raise UnknownStudyError(f"no study {name!r} below {self.root}{did_you_mean(name, known)}")
+        return UnknownStudyError(f"no study {name!r} below {self.root}{did_you_mean(name, known)}")
 
     def clean(self, entries: Sequence[Entry]) -> None:
-        """Remove studies for good. Raises BusyError, before anything is removed, where one is running."""
+        """Remove studies for good, and sweeps of which nothing is left then.
+
+        Raises BusyError, before anything is removed, where one is running.
+        """
         if running := [entry.path.name for entry in entries if store.is_claimed(entry.path)]:
             raise store.BusyError(f"running: {', '.join(running)}")
         for entry in entries:
             shutil.rmtree(entry.path)
+        gone = {entry.path.name for entry in entries}
+        for each in self.sweeps.values():
+            mine = {point.study for point in each.points if point.study}
+            if mine & gone and not any((self.root / study).exists() for study in mine):
+                shutil.rmtree(each.path)
+
+
+def _meant(name: str, known: "Sequence[Named]") -> "Named | None":
+    """Return the first that is in a folder, or has a name; else the only one whose hash starts so."""
+    for each in known:
+        if each.path.resolve() == Path(name).resolve():
+            return each
+    for each in known:
+        if name in each.names:
+            return each
+    hashed = [each for each in known if name and each.names[-1].startswith(name)]
+    if len(hashed) > 1:
+        told = ", ".join(sorted(each.path.name for each in hashed)[:MOST_TOLD])
+        raise UnknownStudyError(f"{name!r} starts the hashes of {told}; expected more of one of them")
+    return hashed[0] if hashed else None
 
 
 def ask(sql: str, entries: Sequence[Entry]) -> "pd.DataFrame":

@@ -3,6 +3,7 @@
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from sim.model.hints import did_you_mean
@@ -26,12 +27,14 @@ def cost(formula: str, labels: Mapping[str, Any]) -> float:
     not swept, and a value that is not a number.
     """
     try:
-        return _value(ast.parse(formula.strip(), mode="eval").body, labels)
-    except (SyntaxError, ZeroDivisionError) as error:
-        told = (
-            "it divides by 0" if isinstance(error, ZeroDivisionError) else "numbers, swept keys, + - * / ()"
-        )
-        raise SelectionError(f"the cost {formula!r}: expected {told}") from None
+        found = _value(ast.parse(formula.strip(), mode="eval").body, labels)
+    except (SyntaxError, RecursionError, MemoryError):
+        raise SelectionError(f"the cost {formula!r}: expected numbers, swept keys, + - * / ()") from None
+    except ZeroDivisionError:
+        raise SelectionError(f"the cost {formula!r} divides by 0") from None
+    if not isfinite(found):
+        raise SelectionError(f"the cost {formula!r} is {found}; expected a finite number")
+    return found
 
 
 def _value(node: ast.expr, labels: Mapping[str, Any]) -> float:

@@ -45,10 +45,7 @@ def measure_of(name: str, study: Results) -> Measure:
         return Measure(
             name, "s", -1.0, lambda outcome: float(np.percentile(_firsts(outcome), int(name[1:-2])))
         )
-    known = [*targets, "mean_s", "p90_s"]
-    raise SelectionError(
-        f"no measure {name!r}{did_you_mean(name, known)}; expected one of {', '.join(known)}"
-    )
+    raise SelectionError(f"no measure {name!r}{did_you_mean(name, measures_of(study))}")
 
 
 def measures_of(study: Results) -> list[str]:
@@ -69,6 +66,8 @@ def ran(
     folders = {point.study: found.path.parent / point.study for point in found.points if point.finished}
     if not folders:
         raise SelectionError(f"{Path(found.path).name}: no point has run")
+    if gone := [name for name, path in folders.items() if not path.exists()]:
+        raise SelectionError(f"{found.path.name}: {gone[0]} was removed; the same sweep does it again")
     answers = {point.study: point for point in reversed(found.points)}
     studies = []
     for path in folders.values():

@@ -50,13 +50,15 @@ def sensitivity(
 
     Measures are as for ``best``; by default all targets that are counted, the mean and the 90th percentile.
     Raises SelectionError for a sweep of anything but one design, with points or replications that are
-    not there, and with fewer than two replications a point.
+    not there, and with fewer than two rows, or two replications a point.
     """
     design = found.design
     if design is None:
         raise SelectionError(f"{found.path.name} is no sweep over one design and nothing else")
+    if design.rows < 2:
+        raise SelectionError(f"{found.path.name}: expected at least 2 points spread evenly, to tell of any")
     studies = _studies(found, progress)
-    asked = list(measures) or measures_of(studies[0])
+    asked = list(dict.fromkeys(measures)) or measures_of(studies[0])
     by_name = {name: measure_of(name, studies[0]) for name in asked}
     seen = {name: observations(measure, studies) for name, measure in by_name.items()}
     count = next(iter(seen.values())).shape[1]

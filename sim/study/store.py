@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from sim.model.code import code_hash
-from sim.study.tables import atomically, machine
+from sim.study.tables import DiskError, atomically, machine
 from sim.study.tasks import Failure, Task
 
 if TYPE_CHECKING:
@@ -98,13 +98,18 @@ class BusyError(OSError):
 
 @contextmanager
 def claimed(folder: Path) -> Iterator[None]:
-    """Keep a folder of results to this run, however that ends. Raises BusyError while another has it."""
+    """Keep a folder of results to this run, however that ends.
+
+    Raises BusyError while another has it, DiskError where nobody can write.
+    """
     lock = FileLock(folder / ".lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         raise BusyError(f"another run is writing {folder}; wait for it, or stop it first") from None
+    except OSError as error:
+        raise DiskError(error.errno, f"cannot write results: {error.strerror}", str(folder)) from None
     try:
         yield
     finally:

@@ -37,7 +37,7 @@ def sweep(
     All replications of all points are one list of tasks, so that processes are never idle at the end of a
     point; one with a rule ``until`` stops by itself. A point that cannot run, and a replication that fails,
     leave the others alone. Raises ConfigError when the sweep is wrong, DiskError when results cannot be
-    written.
+    written, BusyError when the same sweep runs already.
     """
     return run_sweep(
         points(*overrides, config_dir=config_dir), results=results, progress=progress, backend=backend
@@ -53,7 +53,7 @@ def run_sweep(
 ) -> SweepResults:
     """Run a sweep that has been composed; see ``sweep``."""
     running = _Running(chosen, Path(results), progress)
-    with running:
+    with store.claimed(running.answers.path), running:
         doing = backend or default_backend(chosen.prepare(chosen.points[0]))
         with closing(doing.carry_out(running.tasks(), perform)) as ending:
             for task, ended in ending:
@@ -68,7 +68,7 @@ class _Running(ExitStack):
         super().__init__()
         self._sweep, self._results, self._progress = chosen, results, progress
         self._open: dict[str, Ledger] = {}
-        self._answers: dict[str, PointAnswer] = {}
+        self._answers: dict[str, list[PointAnswer]] = {}
         self._closed = Counter[str](done=0, failed=0)
         self._written_s = 0.0
         axes = {name: list(values) for name, values in chosen.axes.items()}
@@ -90,13 +90,14 @@ class _Running(ExitStack):
             self._tell()
 
     def _begin(self, point: Point, i: int) -> Ledger | None:
-        """Open the study of a point; None where it cannot run, or is that of another point."""
+        """Open the study of a point; None where it cannot run, or another point has opened it."""
         answer = self.answers.points[i]
         try:
             study = self._sweep.prepare(point)
             folder = str(store.folder_of(study, self._results).absolute())
             if folder in self._answers:
-                self.answers.points[i] = self._answers[folder]
+                vars(answer).update(vars(self._answers[folder][0]) | {"labels": answer.labels})
+                self._answers[folder].append(answer)
                 self._closed["done"] += study.replications  # as the bar counts them
                 return None
             ledger = Ledger(study, self._results, labels=answer.labels)
@@ -106,7 +107,7 @@ class _Running(ExitStack):
             answer.error = str(error)
             return None
         answer.study, answer.state, answer.replications = ledger.folder.name, "running", study.replications
-        self._open[folder], self._answers[folder] = ledger, answer
+        self._open[folder], self._answers[folder] = ledger, [answer]
         return ledger
 
     def add(self, task: Task, ended: Any) -> None:
@@ -128,12 +129,13 @@ class _Running(ExitStack):
             self._answer(ledger, "interrupted")
 
     def _answer(self, ledger: Ledger, state: str) -> None:
-        answer = self._answers[str(ledger.folder)]
-        answer.state, answer.finished, answer.failed = state, len(ledger.outcomes), len(ledger.failures)
-        self._closed.update(done=answer.finished, failed=answer.failed)
-        found = ledger.found
-        answer.targets = [verdict.summary() for verdict in found.verdicts]
-        answer.replications = found.stop or answer.replications
+        found, done, failed = ledger.found, len(ledger.outcomes), len(ledger.failures)
+        self._closed.update(done=done, failed=failed)
+        told = {"state": state, "finished": done, "failed": failed}
+        told["replications"] = found.stop or ledger.study.replications
+        told["targets"] = [verdict.summary() for verdict in found.verdicts]
+        for answer in self._answers[str(ledger.folder)]:
+            vars(answer).update(told)
 
     def _tell(self) -> None:
         done = self._closed["done"] + sum(len(ledger.outcomes) for ledger in self._open.values())

@@ -43,9 +43,20 @@ class SweepResults:
     design: Design | None = None
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What it may be called: its folder, its hash."""
+        return self.path.name, self.path.name.rpartition("-")[2]
+
+    @property
+    def finished(self) -> int:
+        """How many replications are there; those of two points that are one study count once."""
+        return sum({point.study: point.finished for point in self.points}.values())
+
+    @property
     def failed(self) -> int:
         """How many replications failed, and points that could not run at all."""
-        return sum(point.failed + (point.state in ("wrong", "busy")) for point in self.points)
+        failed = {point.study: point.failed for point in self.points}
+        return sum(failed.values()) + sum(point.state in ("wrong", "busy") for point in self.points)
 
     @property
     def complete(self) -> bool:

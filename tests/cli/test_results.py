@@ -117,6 +117,28 @@ def test_a_study_is_found_by_its_hash_its_name_and_its_folder(root: Path) -> Non
         assert Catalogue(root).find(name).path == wanted.path
 
 
+def test_what_may_mean_several_studies_or_none_means_none(tmp_path: Path) -> None:
+    """The emptiest of names, a folder elsewhere, and the start of two hashes remove nothing."""
+    hashes = ("abc1", "abc2", "b0")
+    for fingerprint in hashes:
+        folder = tmp_path / f"c-{fingerprint}"
+        folder.mkdir()
+        told = {"name": "abc" if fingerprint == "b0" else "c", "fingerprint": fingerprint}
+        (folder / "manifest.json").write_text(json.dumps(told))
+    for name, words in {
+        "": "no study ''",
+        "ab": "'ab' starts the hashes of c-abc1, c-abc2; expected more of one of them",
+        "/elsewhere/c-b0": "no study",
+    }.items():
+        found = results("clean", name, "--yes", root=tmp_path)
+        assert found.returncode == 2
+        assert words in found.stderr
+        assert "Traceback" not in found.stderr
+    assert len(list(tmp_path.iterdir())) == 3
+    assert Catalogue(tmp_path).find("abc").path.name == "c-b0", "a name goes before hashes"
+    assert Catalogue(tmp_path).find("abc2").path.name == "c-abc2"
+
+
 def test_views_can_be_asked_for_in_a_notebook(root: Path) -> None:
     (n,) = connect(Catalogue(root).entries).execute("SELECT count(*) FROM studies").fetchone()
     assert n == 3

@@ -87,6 +87,8 @@ def test_a_wrong_question_is_told(swept: sim.SweepResults, words: list[str], tol
 def test_costs_are_formulas() -> None:
     labels = {"fleet.engines_per_station": 3, "seed": 2, "name": "x"}
     assert cost("2*(fleet.engines_per_station + 1.5) / seed - -1", labels) == pytest.approx(5.5)
-    for wrong in ("1 +", "2 ** 3", "seed / 0", "name", "[1]", "True"):
-        with pytest.raises(SelectionError):
+    for wrong in ("1 +", "2 ** 3", "name", "[1]", "True", "", "-" * 5000 + "1", "(" * 5000, "1e999"):
+        with pytest.raises(SelectionError, match="expected"):
             cost(wrong, labels)
+    with pytest.raises(SelectionError, match="the cost 'seed / 0' divides by 0"):
+        cost("seed / 0", labels)

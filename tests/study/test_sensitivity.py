@@ -86,11 +86,22 @@ def test_sweeping_over_what_is_uncertain_tells_of_inputs(tmp_path: Path) -> None
     assert "from inputs" in told.stdout
 
 
-def test_one_replication_cannot_tell_noise_from_inputs(tmp_path: Path) -> None:
-    told = here("sweep", *FEW, "replications=1", "--uncertain", "morris", "--points", "1", cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("replications", "points", "words"),
+    [
+        (1, 2, "expected at least 2 replications a point, to tell noise from inputs\n"),
+        (2, 1, "expected at least 2 points spread evenly, to tell of any\n"),
+    ],
+)
+def test_one_replication_or_row_cannot_tell_noise_from_inputs(
+    replications: int, points: int, words: str, tmp_path: Path
+) -> None:
+    design = f"design={{kind: morris, points: {points}, over: {{{OVER}}}}}"
+    told = here("sweep", *FEW, f"replications={replications}", design, cwd=tmp_path)
     assert told.returncode == 0
     assert "points" in told.stdout
-    assert told.stderr == "tocsin: expected at least 2 replications a point, to tell noise from inputs\n"
+    assert told.stderr.startswith("tocsin: ")
+    assert told.stderr.endswith(words)
 
 
 def test_what_is_no_design_is_refused(tmp_path: Path, morris: sim.SweepResults) -> None:
@@ -103,12 +114,6 @@ def test_what_is_no_design_is_refused(tmp_path: Path, morris: sim.SweepResults) 
     part.points[3].finished = 0
     with pytest.raises(SelectionError, match="1 of 12 points have not run"):
         sim.sensitivity(part)
-
-
-def test_options_that_stand_alone_are_refused() -> None:
-    told = here("sweep", "--points", "3")
-    assert told.returncode == 2
-    assert "--points goes with --uncertain" in told.stderr
 
 
 def test_what_inputs_do_is_drawn(
@@ -129,3 +134,21 @@ def test_what_inputs_do_is_drawn(
     wrong = here("sensitivity", morris.path.name, *words, "--plot", str(tmp_path / "m.what"))
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "Format 'what' is not supported" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["sweep", "--points", "3"], "--points goes with --uncertain"),
+        (["sweep", "--csv", "--json"], "expected --json or --csv, not both"),
+        (
+            ["select", "3f", "--best", "mean_s", "--within", "1 s", "--target", "x"],
+            "--target goes with --cost",
+        ),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(words: list[str], told: str, tmp_path: Path) -> None:
+    found = here(*words, cwd=tmp_path)
+    assert found.returncode == 2
+    assert told in found.stderr
+    assert not list(tmp_path.iterdir())

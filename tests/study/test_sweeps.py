@@ -14,6 +14,8 @@ import sim
 from sim.study import store
 from sim.study.backends import Local, Serial
 from sim.study.backends.backend import Perform, Stream
+from sim.study.catalogue import Catalogue
+from sim.study.costs import SelectionError
 from sim.study.sweeps import run_sweep, total_of
 from sim.study.tasks import Task
 
@@ -94,9 +96,31 @@ def test_a_sweep_is_read_back(four: sim.SweepResults) -> None:
 
 
 def test_two_spellings_of_one_study_run_once(tmp_path: Path) -> None:
-    found = sim.sweep(*FEW, "horizon=10 d,10 d", results=tmp_path)
+    found = sim.sweep(*FEW, "workers=1,2", results=tmp_path, backend=Serial())
     assert len({point.study for point in found.points}) == 1
     assert len(list(tmp_path.glob("*/manifest.json"))) == 1
+    assert labels(found) == [(1,), (2,)]
+    assert [point.state for point in found.points] == ["complete", "complete"]
+    assert found.points[0].targets == found.points[1].targets != []
+    assert found.finished == 2
+
+
+def test_the_same_sweep_does_not_run_twice_at_once(four: sim.SweepResults) -> None:
+    before = (four.path / "sweep.json").read_bytes()
+    with store.claimed(four.path), pytest.raises(store.BusyError, match="another run is writing"):
+        sim.sweep(*FOUR, results=four.path.parent)
+    assert (four.path / "sweep.json").read_bytes() == before
+
+
+def test_a_study_of_a_sweep_that_was_removed_is_told(tmp_path: Path) -> None:
+    found = sim.sweep(*FEW, "seed=1,2", results=tmp_path)
+    catalogue = Catalogue(tmp_path)
+    catalogue.clean([catalogue.find(found.points[1].study)])
+    with pytest.raises(SelectionError, match=f"{found.points[1].study} was removed; the same sweep does it"):
+        sim.cheapest(found, "seed")
+    catalogue = Catalogue(tmp_path)
+    catalogue.clean(catalogue.all_of(found.path.name))
+    assert not list(tmp_path.iterdir()), "nothing is left of the sweep"
 
 
 FAULTY = (
