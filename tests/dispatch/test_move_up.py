@@ -95,6 +95,7 @@ def test_a_compliance_table_keeps_the_first_stations_manned_with_the_least_drivi
         (COMPLIANCE | {"priority": ["x"]}, "a base of units"),
         (DMEXCLP | {"kinds": ["truck"]}, "a kind of unit"),
         (DMEXCLP | {"kinds": []}, "at least one kind of unit"),
+        (DMEXCLP | {"kinds": ["unit", "unit"]}, "each kind once"),
         (DMEXCLP | {"stations": ["zz"]}, "a base of units"),
     ],
 )
