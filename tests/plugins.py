@@ -141,9 +141,13 @@ class LastCome(QueueDiscipline):
 
 @dataclass(frozen=True)
 class BadKey(QueueDiscipline):
-    """Says when, and not whose turn it is."""
+    """Says when, and not whose turn it is; or fails."""
+
+    fails: bool = False
 
     def key(self, incident: Incident) -> float:
+        if self.fails:
+            raise ValueError("no idea")
         return "soon"  # type: ignore[return-value]
 
 

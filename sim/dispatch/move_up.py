@@ -76,7 +76,9 @@ class MoveUp(Policy):
         kinds = [kind.name for kind in self.fleet.kinds]
         if not self.kinds:
             yield Fault("", "no kinds", "at least one kind of unit", ("kinds",))
-        for name in self.kinds:
+        for name in dict.fromkeys(self.kinds):
+            if self.kinds.count(name) > 1:
+                yield Fault("", f"{name!r} {self.kinds.count(name)} times", "each kind once", ("kinds",))
             if name not in kinds:
                 expected = f"a kind of unit{did_you_mean(name, kinds)}"
                 yield Fault("", repr(name), expected, ("kinds",))

@@ -11,7 +11,7 @@ from sim.model.files import InputFile
 from sim.model.hints import did_you_mean
 from sim.model.place import Place
 from sim.model.resources import Fleet
-from sim.seams import FreeUnit, Need, View
+from sim.seams import FreeUnit, Incident, Need, View
 from sim.sheets import Fault, FileError, UnreadableError, canonical, read_rows
 
 
@@ -47,6 +47,10 @@ class Preference(Sending):
         for rank, each in found:
             if rank < inf or self.others == "closest":
                 yield each
+
+    def may_go(self, unit: FreeUnit, incident: Incident) -> bool:
+        """Whether a unit is in the list of the incident's zone, or others go as well."""
+        return self.others == "closest" or unit.index in self._ranks.get(incident.zone, {})
 
     def listed(self, zone: int) -> Collection[int]:
         """Return the units (indices) in the list of a zone."""

@@ -47,6 +47,10 @@ class Sending(Policy):
     def choose(self, view: View, need: Need, over: Rule | None) -> Iterator[tuple[FreeUnit, float]]:
         """Yield the units that may go with their expected seconds, best first; see View.candidates."""
 
+    def may_go(self, unit: FreeUnit, incident: Incident) -> bool:
+        """Whether a unit is one that ``choose`` might send to an incident; by default all are."""
+        return True
+
     def decide(self, view: View) -> Iterator[Order | Recall]:
         """Yield an order for each need that a unit can serve."""
         tried = None
@@ -93,7 +97,7 @@ class Sending(Policy):
             return
         best, most = None, 0.0
         for unit, incident, left_s in view.under_way(freed.kind):
-            if left_s < gain_s or left_s <= most:
+            if left_s < gain_s or left_s <= most or not self.may_go(freed, incident):
                 continue
             gained_s = left_s - view.seconds(freed, incident)
             if gain_s <= gained_s < inf and gained_s > most:

@@ -22,7 +22,7 @@ def begun(policy: Policy, ways: Ways) -> Policy:
         found: Any = policy.begin(ways)
         unknown = [word for word in found.hears if word not in HEARD] if isinstance(found, Policy) else []
     except (Exception, SystemExit) as error:
-        raise PolicyError(f"{name}.begin raises {_in_words(error)}") from error
+        raise PolicyError(f"{name}.begin raises {in_words(error)}") from error
     if not isinstance(found, Policy):
         raise PolicyError(f"{name}.begin gave {found!r}, not a policy")
     if unknown:
@@ -42,7 +42,7 @@ def fault(policy: Policy, order: Any, error: BaseException) -> str | None:
     name, frames = f"{type(policy).__name__}.decide", extract_tb(error.__traceback__)
     if len(frames) > 1 and frames[1].filename.startswith(HERE):
         return None if _is_sound(order) else f"{name} gave {order!r}, not an order"
-    return f"{name} raises {_in_words(error)}"
+    return f"{name} raises {in_words(error)}"
 
 
 def _is_sound(order: Any) -> bool:
@@ -52,7 +52,7 @@ def _is_sound(order: Any) -> bool:
     return isinstance(order, Recall) or isinstance(order[1], Case if isinstance(order, Order) else int)
 
 
-def _in_words(error: BaseException) -> str:
+def in_words(error: BaseException) -> str:
     """Return what was raised, and the last place outside of the engine that it went through."""
     what = f"{type(error).__name__}: {error}".removesuffix(": ")
     places = [each for each in extract_tb(error.__traceback__) if not each.filename.startswith(HERE)]

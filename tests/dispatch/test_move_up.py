@@ -105,6 +105,7 @@ def test_a_crew_on_call_is_called_in_before_it_moves_too() -> None:
         (COMPLIANCE | {"priority": ["x"]}, "a base of units"),
         (DMEXCLP | {"kinds": ["truck"]}, "a kind of unit"),
         (DMEXCLP | {"kinds": []}, "at least one kind of unit"),
+        (DMEXCLP | {"kinds": ["unit", "unit"]}, "each kind once"),
         (DMEXCLP | {"stations": ["zz"]}, "a base of units"),
     ],
 )

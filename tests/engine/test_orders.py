@@ -146,6 +146,40 @@ def test_a_nearer_unit_that_comes_free_relieves_the_one_under_way() -> None:
     assert found.cause.isna().all()
 
 
+@pytest.mark.parametrize(
+    ("others", "on_the_list", "relieved"),
+    [("none", ["s"], False), ("none", ["s", "t"], True), ("closest", ["s"], True)],
+)
+def test_who_is_on_no_list_relieves_nobody_where_others_do_not_go(
+    others: str, on_the_list: list[str], relieved: bool
+) -> None:
+    """t comes free 1 km from where s has 18 km to go; the lists say whether it may come at all."""
+    lists = {"west": ["t"], "east": on_the_list}
+    _, found = answer(
+        county(
+            inject(0, 19_000),
+            inject(900, 20_000),
+            place__zones={
+                "west": {"x": "0 km", "y": "0 m", "side": "39 km", "people": 1},
+                "east": {"x": "39 km", "y": "0 m", "side": "39 km", "people": 1},
+            },
+            place__sites=stations({"s": (0, 0), "t": (18_000, 0)}),
+            fleet__units={"s": {"unit": 1}, "t": {"unit": 1}},
+            dispatch={
+                "use": "sim.dispatch.preference.Preference",
+                "zones": lists,
+                "others": others,
+                "relieve_by": "2 min",
+            },
+        )
+    )
+    assert (found.cause == "relieved").any() == relieved
+    assert found.unit[found.arrived_s.notna()].tolist() == [
+        "t/unit-1",
+        "t/unit-1" if relieved else "s/unit-1",
+    ]
+
+
 def test_a_whole_card_waits_until_all_of_it_can_go() -> None:
     """Two units are asked for at 100 s while one is out until 1500 s (500 s + 1000 s of work)."""
     two = call(scene="1000 s")

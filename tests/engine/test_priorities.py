@@ -117,8 +117,11 @@ def test_with_ageing_a_wait_is_worth_a_priority() -> None:
 def test_a_discipline_of_ones_own_sees_the_incident_and_what_it_cannot_be_stops_the_run() -> None:
     assert in_turn({"use": "plugins.LastCome"}) == [0, 3, 2, 1]
     assert in_turn({"use": "plugins.LastCome", "first": 2}) == [0, 2, 3, 1]
-    with pytest.raises(sim.PolicyError, match=r"BadKey\.key gave 'soon', not a number"):
+    of = r"BadKey\.key of incident 1, reported at 10\.0 s,"
+    with pytest.raises(sim.PolicyError, match=f"{of} gave 'soon', not a number"):
         in_turn({"use": "plugins.BadKey"})
+    with pytest.raises(sim.PolicyError, match=rf"{of} raises ValueError: no idea \(plugins\.py, line \d+\)"):
+        in_turn({"use": "plugins.BadKey", "fails": True})
 
 
 def test_a_raised_incident_keeps_its_turn_where_priorities_do_not_count() -> None:
