@@ -1,10 +1,13 @@
 """All studies below a folder of results: what there is, and SQL over the tables of any of them."""
 
+import errno
 import json
+import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
     from sim.study.swept import SweepResults
 
+_LOG = logging.getLogger("tocsin")
+
+Read = TypeVar("Read")
 Named = TypeVar("Named", "Entry", "SweepResults", "Entry | SweepResults")
 
 MOST_TOLD = 4
@@ -75,19 +81,18 @@ class Catalogue:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """All studies, the latest first."""
-        found = [Entry(path.parent, json.loads(path.read_text("utf-8"))) for path in self._manifests()]
+        """All studies that can be read, the latest first."""
+        found = [entry for path in self.root.glob("*/manifest.json") if (entry := _readable(_entry, path))]
         return sorted(found, key=lambda entry: str(entry.manifest.get("written", "")), reverse=True)
-
-    def _manifests(self) -> Iterator[Path]:
-        yield from self.root.glob("*/manifest.json")
 
     @cached_property
     def sweeps(self) -> "dict[str, SweepResults]":
-        """The sweeps, by the names of their folders."""
+        """The sweeps that can be read, by the names of their folders."""
         from sim.study.swept import FILE, load_sweep
 
-        return {path.parent.name: load_sweep(path.parent) for path in sorted(self.root.glob(f"*/{FILE}"))}
+        files = sorted(self.root.glob(f"*/{FILE}"))
+        found = [sweep for path in files if (sweep := _readable(lambda each: load_sweep(each.parent), path))]
+        return {sweep.path.name: sweep for sweep in found}
 
     def sweep(self, name: str) -> "SweepResults | None":
         """Return the sweep that a name means, None for none; see ``meant``."""
@@ -138,6 +143,21 @@ class Catalogue:
                 shutil.rmtree(each.path)
 
 
+def _entry(path: Path) -> Entry:
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["fingerprint"]
+    return Entry(path.parent, manifest)
+
+
+def _readable(read: Callable[[Path], Read], path: Path) -> Read | None:
+    """Return what is read of a file; None, with a warning, for one that is damaged, or not ours."""
+    try:
+        return read(path)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        _LOG.warning("tocsin: %s is left out: it is damaged, or of another program (%r)", path, error)
+        return None
+
+
 def _meant(name: str, known: "Sequence[Named]") -> "Named | None":
     """Return the first that is in a folder, or has a name; else the only one whose hash starts so."""
     for each in known:
@@ -155,14 +175,13 @@ def _meant(name: str, known: "Sequence[Named]") -> "Named | None":
 
 def ask(sql: str, entries: Sequence[Entry]) -> "pd.DataFrame":
     """Return what SQL finds in the tables of some studies; see ``connect``. Raises QueryError."""
-    import duckdb
     import pandas as pd
 
-    try:
+    if not sql.strip(" \n\t;"):
+        raise QueryError("expected SQL, such as SELECT count(*) FROM incidents")
+    with _asking():
         found = connect(entries).sql(sql)
         frame: pd.DataFrame = pd.DataFrame() if found is None else found.df()
-    except duckdb.Error as error:
-        raise QueryError(str(error)) from None
     return frame
 
 
@@ -181,13 +200,38 @@ def _views(connection: "duckdb.DuckDBPyConnection") -> list[str]:
     return [name for name in stored.TABLES if name in known]
 
 
+@contextmanager
+def _asking() -> Iterator[None]:
+    """Raise QueryError for what DuckDB says."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from None
+
+
 def export(entry: Entry, folder: Path) -> Iterator[Path]:
-    """Write the tables of a study as CSV files to a folder, and yield each file."""
-    connection = connect([entry])
-    folder.mkdir(parents=True, exist_ok=True)
-    for table in _views(connection):
-        connection.table(table).write_csv(str(folder / f"{table}.csv"))
-        yield folder / f"{table}.csv"
+    """Write the tables of a study as CSV files to a folder, and yield each file.
+
+    Raises DiskError where they cannot be written.
+    """
+    with _asking():
+        connection = connect([entry])
+        there = _views(connection)
+    for table in there:
+        file = folder / f"{table}.csv"
+        stored.atomically(file, partial(_write_csv, connection.table(table)))
+        yield file
+
+
+def _write_csv(table: "duckdb.DuckDBPyRelation", file: Path) -> None:
+    import duckdb
+
+    try:
+        table.write_csv(str(file))
+    except duckdb.IOException as error:
+        raise OSError(errno.EIO, str(error)) from None
 
 
 def connect(entries: Sequence[Entry]) -> "duckdb.DuckDBPyConnection":

@@ -48,7 +48,7 @@ class Ledger(AbstractContextManager["Ledger"]):
     def _open(self) -> None:
         store.sweep(self.folder)
         store.write_config(self.folder, self.study.config)
-        store.keep_inputs(self.folder, self.study.files)
+        store.keep_inputs(self.folder, self.study)
         for outcome in outcomes_in(self.folder, self.study.scenario):
             self.add(outcome)
         if not self.complete:

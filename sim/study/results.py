@@ -1,10 +1,13 @@
 """A study that has run: its tables on disk, and the verdicts on its targets."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
 
 from sim.measure.by_type import TypeSummary, TypeTally, by_type, tally_types
 from sim.measure.calls import added, count_calls
@@ -221,7 +224,21 @@ def judged(
 
 
 def outcomes_in(folder: Path, scenario: Scenario) -> list[Outcome]:
-    """Return what is kept in memory of each replication that is there."""
+    """Return what is kept in memory of each replication that is there. Raises DiskError for broken tables.
+
+    A run that gathers its tables just now takes parts away that were there: then all are read once more.
+    """
+    try:
+        return _outcomes_in(folder, scenario)
+    except FileNotFoundError:
+        with suppress(FileNotFoundError, pa.ArrowException):
+            return _outcomes_in(folder, scenario)
+        raise stored.damaged(folder) from None
+    except pa.ArrowException:
+        raise stored.damaged(folder) from None
+
+
+def _outcomes_in(folder: Path, scenario: Scenario) -> list[Outcome]:
     return [outcome_of(scenario, replication, tables) for replication, tables in stored.read_all(folder)]
 
 

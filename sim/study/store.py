@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from sim.model.code import code_hash
+from sim.sheets import find
 from sim.study.tables import DiskError, atomically, machine
 from sim.study.tasks import Failure, Task
 
@@ -46,12 +47,29 @@ def inputs_of(folder: Path) -> Path:
     return folder / "inputs"
 
 
-def keep_inputs(folder: Path, files: Sequence[str]) -> None:
-    """Copy the files that a config names, so that results can be read when these are gone."""
-    for file in map(Path, files):
-        target = inputs_of(folder) / file.name
+def keep_inputs(folder: Path, study: "Study") -> None:
+    """Copy the files that a config names, to the same names, so that results can be read without them."""
+    if not study.files:
+        return
+    from sim.config import split  # all that builds studies, which those who list them do without
+
+    above = [Path(each) for each in study.folders]
+    texts = _texts(split(study.config).plain)
+    named = {found.resolve(): text for text in texts if (found := find(text, above))}
+    for file in map(Path, study.files):
+        name = Path(named.get(file, file.name))
+        target = inputs_of(folder) / (file.name if name.is_absolute() or ".." in name.parts else name)
         if not target.exists():
             atomically(target, partial(shutil.copyfile, file))
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Yield all texts of a config."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, Mapping | list):
+        for below in node.values() if isinstance(node, Mapping) else node:
+            yield from _texts(below)
 
 
 def write_manifest(folder: Path, study: "Study", **facts: Any) -> None:

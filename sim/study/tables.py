@@ -36,6 +36,12 @@ class DiskError(OSError):
     """Results cannot be written."""
 
 
+def damaged(folder: Path) -> DiskError:
+    """Return what to raise where tables cannot be read."""
+    told = "its tables are damaged; remove the folder to have it done again"
+    return DiskError(errno.EIO, told, str(folder))
+
+
 Raw = dict[str, pa.Table]
 """The tables of a replication by their names, as Arrow has them, with a column ``replication``."""
 
@@ -209,6 +215,8 @@ def _index(folder: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {"replications": [], "rows": {}}
+    except ValueError:
+        raise damaged(folder) from None
     return found
 
 
@@ -239,7 +247,8 @@ def atomically(path: Path, write: Callable[[Path], Any]) -> None:
     except OSError as error:
         raise DiskError(error.errno, f"cannot write results: {error.strerror}", str(path)) from None
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def _to_arrow(content: Table, replication: int) -> pa.Table:

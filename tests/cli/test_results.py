@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from console import here
 
 import sim
 from sim.study import store
@@ -90,6 +91,18 @@ def test_export_writes_csv_that_reads_back(root: Path, tmp_path: Path) -> None:
     assert len(back) == len(whole)
 
 
+def test_an_export_to_where_nothing_can_be_written_is_told(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder" / "incidents.csv").mkdir(parents=True)
+    for to in ("file", "folder", "file/below"):
+        found = results("export", "shanting", "--csv", str(tmp_path / to), root=root)
+        assert found.returncode == 1
+        assert "cannot write results" in found.stderr
+        assert "Traceback" not in found.stderr
+    assert (tmp_path / "file").read_text() == "mine"
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["incidents.csv"]
+
+
 def test_show_prints_the_answer_again(root: Path) -> None:
     found = results("show", "shanting", root=root)
     assert "Shanting" in found.stdout
@@ -99,6 +112,7 @@ def test_show_prints_the_answer_again(root: Path) -> None:
 def test_bad_sql_and_unknown_studies_are_told_in_words(root: Path) -> None:
     for arguments, words in (
         (("query", "SELEKT 1"), "syntax error"),
+        (("query", " ;"), "expected SQL, such as SELECT"),
         (("show", "zhoucn"), "no study 'zhoucn'"),
     ):
         found = results(*arguments, root=root)
@@ -115,6 +129,38 @@ def test_a_study_is_found_by_its_hash_its_name_and_its_folder(root: Path) -> Non
     wanted = entry(root, "shanting")
     for name in (wanted.manifest["fingerprint"][:6], "shanting", wanted.path.name, str(wanted.path)):
         assert Catalogue(root).find(name).path == wanted.path
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"name": "an app", "points": []}', "\0"])
+@pytest.mark.parametrize("file", ["manifest.json", "sweep.json"])
+def test_a_file_that_is_damaged_or_not_ours_is_left_out_and_told(
+    file: str, content: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = {"name": "good", "fingerprint": "abc", "state": "complete", "replications": 2, "finished": [0, 1]}
+    for folder, told in {"good": ("manifest.json", json.dumps(good)), "odd": (file, content)}.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / told[0]).write_text(told[1])
+    found = here("results", "list", "--results", str(tmp_path))
+    assert found.returncode == 0
+    assert "2 of 2" in found.stdout
+    assert "odd" not in found.stdout
+    assert f"{tmp_path / 'odd' / file} is left out" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("file", "content"), [("incidents.parquet", b"hi"), ("incidents.parquet", None), ("tables.json", b"{")]
+)
+def test_tables_that_are_damaged_are_told(file: str, content: bytes | None, tmp_path: Path) -> None:
+    found = sim.run(sim.prepare(*SHORT, "replications=1"), results=tmp_path)
+    if content is None:
+        (found.path / file).unlink()
+    else:
+        (found.path / file).write_bytes(content)
+    for words in (("run", *SHORT, "replications=1"), ("results", "show", found.path.name)):
+        told = here(*words, "--results", str(tmp_path))
+        assert told.returncode == 1
+        assert "Traceback" not in told.stderr
+        assert f"damaged; remove the folder to have it done again: '{found.path}'" in told.stderr
 
 
 def test_what_may_mean_several_studies_or_none_means_none(tmp_path: Path) -> None:
