@@ -46,7 +46,7 @@ def kn(x: FloatArray, delta: float, alpha: float = 0.05, first_stage: int = FIRS
     11, section 3 with c = 1, theorem 1). Raises ValueError where there is too little to begin with.
     """
     r, k = x.shape
-    if k < 2 or r < first_stage or first_stage < 2 or delta <= 0:
+    if k < 2 or r < first_stage or first_stage < 2 or not delta > 0:
         raise ValueError(
             f"expected 2 systems or more, {first_stage} replications of each and a delta above 0, found "
             f"{k} and {r}, and {delta:g}"

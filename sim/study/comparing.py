@@ -53,8 +53,12 @@ def compare(a: Results, b: Results, *, share: float = 0.9, confidence_level: flo
 
     Of each target's share, and of the mean and a quantile (``share``) of the seconds from the report until
     the first unit is on scene, over all incidents and by type. The pairs are the replications that both
-    have; see measure.jackknife. Raises ComparisonError where seeds differ, or there are fewer than two pairs.
+    have; see measure.jackknife. Raises ComparisonError where seeds differ, or there are fewer than two pairs,
+    and for a share or a level that is none.
     """
+    for name, value in {"share": share, "confidence_level": confidence_level}.items():
+        if not 0 < value < 1:
+            raise ComparisonError(f"expected a {name} between 0 and 1, such as 0.9, found {value}")
     pairs = _pairs(a, b)
     anytime = a.study.until is not None or b.study.until is not None
     rows = []

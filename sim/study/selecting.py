@@ -83,6 +83,7 @@ def best(
     or ``p90_s`` and the like: seconds from the report until the first unit is on scene, the least. ``delta``
     is the difference that does not matter, as a share or in seconds. Raises SelectionError.
     """
+    _required_alpha(alpha)
     points, studies = ran(found, progress)
     of = measure_of(measure, studies[0])
     x = observations(of, studies).T
@@ -110,8 +111,11 @@ def cheapest(
     Each verdict is at the confidence 1 - alpha / (points x targets), so that all of them are right together
     with a chance of at least 1 - alpha (Bonferroni). Raises SelectionError.
     """
+    _required_alpha(alpha)
+    _required_alpha(alpha)
     points, studies = ran(found, progress)
-    tested = [v.target.name for v in studies[0].verdicts if v.verdict != NOT_MODELLED and v.n]
+    judged = (verdict for study in studies for verdict in study.verdicts)
+    tested = list(dict.fromkeys(v.target.name for v in judged if v.verdict != NOT_MODELLED and v.n))
     for name in targets:
         if name not in tested:
             raise SelectionError(f"no target {name!r} was tested{did_you_mean(name, tested)}")
@@ -122,6 +126,11 @@ def cheapest(
         for point, study in zip(points, studies, strict=True)
     ]
     return Cheapest(alpha, chosen, tuple(sorted(candidates, key=lambda each: each.cost)))
+
+
+def _required_alpha(alpha: float) -> None:
+    if not 0 < alpha < 1:
+        raise SelectionError(f"expected an alpha between 0 and 1, such as 0.05, found {alpha}")
 
 
 def _more(x: FloatArray, selection: Selection) -> tuple[int, ...]:

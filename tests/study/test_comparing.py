@@ -51,6 +51,13 @@ def test_a_study_and_itself_do_not_differ(pair: tuple[sim.Results, sim.Results])
         assert np.isnan(row.found.removed) or row.found.removed == pytest.approx(1)
 
 
+def test_a_share_or_level_that_is_none_is_refused(pair: tuple[sim.Results, sim.Results]) -> None:
+    with pytest.raises(ComparisonError, match="expected a share between 0 and 1"):
+        sim.compare(*pair, share=90)
+    with pytest.raises(ComparisonError, match="expected a confidence_level between 0 and 1"):
+        sim.compare(*pair, confidence_level=95)
+
+
 def test_the_command_says_so_in_words_and_in_json(root: Path, pair: tuple[sim.Results, sim.Results]) -> None:
     names = [results.path.name for results in pair]
     found = here("compare", *names, "--percentile", "75", "--results", ".", cwd=root)

@@ -1,6 +1,7 @@
 """`tocsin select`: the best point of a sweep, and the cheapest that meets the targets."""
 
 import json
+from pathlib import Path
 
 import pytest
 from console import here
@@ -82,6 +83,26 @@ def test_a_wrong_question_is_told(swept: sim.SweepResults, words: list[str], tol
     found = here("select", swept.path.name, *words, "--results", ".", cwd=swept.path.parent)
     assert (found.returncode, "Traceback" in found.stderr) == (2, False)
     assert told in " ".join(found.stderr.replace("│", " ").split())
+
+
+def test_a_target_that_the_first_point_counts_nothing_for_is_one_of_all(tmp_path: Path) -> None:
+    """Without engines none arrives, and nothing is counted; with them the target is tested."""
+    swept = sim.sweep(*FEW, "replications=2", "fleet.engines_per_station=0,3", results=tmp_path)
+    counted = [t["n"] for point in swept.points for t in point.targets if t["name"] == "fire_circle"]
+    assert counted[0] == 0 < counted[1]
+    assert "fire_circle" in sim.cheapest(swept, "fleet.engines_per_station").targets
+    none = sim.cheapest(swept, "fleet.engines_per_station", targets=["fire_circle"])
+    assert none.points[0].verdict == "undecided"
+
+
+@pytest.mark.parametrize("alpha", [0.0, 1.0, 2.0, float("nan")])
+def test_a_chance_that_is_none_is_refused(swept: sim.SweepResults, alpha: float) -> None:
+    with pytest.raises(SelectionError, match="expected an alpha between 0 and 1"):
+        sim.best(swept, "mean_s", 10.0, alpha=alpha)
+    with pytest.raises(SelectionError, match="expected an alpha between 0 and 1"):
+        sim.cheapest(swept, "1", alpha=alpha)
+    with pytest.raises(SelectionError, match="a delta above 0"):
+        sim.best(swept, "mean_s", float("nan"))
 
 
 def test_costs_are_formulas() -> None:
