@@ -55,9 +55,13 @@ def _explain(error: Exception) -> int:
     from sim.study.comparing import ComparisonError
     from sim.study.costs import SelectionError
     from sim.study.runner import WorkerError
+    from sim.study.store import SchemaError
 
     print(f"tocsin: {error}", file=sys.stderr)
-    usage = ConfigError | BackendError | ComparisonError | QueryError | SelectionError | UnknownStudyError
+    usage = (
+        *(ConfigError, BackendError, ComparisonError, QueryError),
+        *(SchemaError, SelectionError, UnknownStudyError),
+    )
     if isinstance(error, usage):
         return 2
     if not isinstance(error, OSError | PolicyError | WorkerError):

@@ -46,7 +46,7 @@ def sweep(
     if as_json and as_csv:
         raise typer.BadParameter("expected --json or --csv, not both")
     rule = [*until_override(until_decided, precision, most), *design_override(uncertain, points)]
-    found = _run([*(overrides or []), *rule], config_dir, results, backend)
+    found = _run([*(overrides or []), *rule], config_dir, results, backend, alone=bool(uncertain))
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
     elif as_csv:
@@ -74,12 +74,18 @@ def _say_inputs(found: "SweepResults") -> None:
         print(f"tocsin: {error}", file=sys.stderr)
 
 
-def _run(overrides: list[str], config_dir: Path | None, results: Path, backend: Make) -> "SweepResults":
+def _run(
+    overrides: list[str], config_dir: Path | None, results: Path, backend: Make, *, alone: bool
+) -> "SweepResults":
     from sim.compose import points
     from sim.report.progress import bar
     from sim.study.sweeps import run_sweep, total_of
 
     chosen = points(*overrides, config_dir=config_dir)
+    if alone and chosen.design is None:
+        raise typer.BadParameter(
+            f"--uncertain goes with no other sweep; this is one over {', '.join(chosen.axes)}"
+        )
     doing = backend(chosen.prepare(chosen.points[0]).workers)
     with bar(chosen.title or f"{len(chosen.points)} points", lambda: total_of(chosen)) as progress:
         return run_sweep(chosen, results=results, progress=progress, backend=doing)

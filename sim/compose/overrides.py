@@ -46,6 +46,10 @@ def readable(overrides: Sequence[str]) -> tuple[list[str], list[Problem]]:
 
 def parsed_or_problem(text: str) -> Override | Problem:
     """Return an override as Hydra reads it, or what is wrong with it."""
+    if text.lstrip("+~").startswith(("hydra.", "hydra/", "hydra=")):
+        return Problem(
+            key_of(text), repr(text), "a key of the config; settings of Hydra's own do nothing here"
+        )
     try:
         return OverridesParser.create().parse_override(text)
     except HydraException:

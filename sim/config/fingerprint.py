@@ -8,14 +8,19 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from sim.config.plugins import PlugIn
+from sim.config.problems import ConfigError, Problem, short
 from sim.model.code import code_hash
 from sim.sheets import find
 
 _PACKAGE = FilePath(__file__).parents[1]
+
+_FIRST: WeakKeyDictionary[type, dict[FilePath, str]] = WeakKeyDictionary()
+"""The hashes of plug-ins' files when this process first used them."""
 
 
 def fingerprint(
@@ -45,10 +50,30 @@ def dumps(value: Any) -> str:
 
 
 def makers(plugins: Collection[type], inputs: Sequence[FilePath]) -> str:
-    """Return what a fingerprint tells of that which computes a config: code, NumPy, plug-ins and files."""
-    files = {found for plugin in plugins if (file := _source_file(plugin)) for found in sources_of(file)}
-    data = [sha256(file.read_bytes()).hexdigest() for file in (*sorted(files), *inputs)]
+    """Return what a fingerprint tells of that which computes a config: code, NumPy, plug-ins and files.
+
+    Raises ConfigError for a plug-in whose code has changed since this process imported it.
+    """
+    marks: dict[FilePath, str] = {}
+    for plugin in plugins:
+        if (file := _source_file(plugin)) is not None:
+            own = {found: _hash(found) for found in sources_of(file)}
+            _refuse_changed(plugin, own)
+            marks |= own
+    data = [*(marks[file] for file in sorted(marks)), *map(_hash, inputs)]
     return "\n".join([code_hash(), np.__version__, *data])
+
+
+def _hash(file: FilePath) -> str:
+    return sha256(file.read_bytes()).hexdigest()
+
+
+def _refuse_changed(plugin: type, marks: Mapping[FilePath, str]) -> None:
+    """Raise ConfigError where files are others than when this process first used the class they make."""
+    first = _FIRST.setdefault(plugin, dict(marks))
+    if changed := [file for file, mark in marks.items() if first.setdefault(file, mark) != mark]:
+        expected = "a new Python process, or notebook kernel: this one has imported it as it was before"
+        raise ConfigError([Problem((), f"{short(file)}, which has changed", expected) for file in changed])
 
 
 def digest(text: str, makers: str) -> str:

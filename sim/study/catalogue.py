@@ -241,6 +241,13 @@ def connect(entries: Sequence[Entry]) -> "duckdb.DuckDBPyConnection":
     name of its folder, and ``replication``; ``studies`` has a row a study. Of a study that runs, or was
     interrupted, what is there by now.
     """
+    try:
+        return _connect(entries)
+    except FileNotFoundError:  # a run that gathers its tables just now takes parts away that were there
+        return _connect(entries)
+
+
+def _connect(entries: Sequence[Entry]) -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     connection = duckdb.connect()

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 4
 FAILURES = "failures.jsonl"
 
+LOOK_S = 0.2
+"""Who only looks whether a folder is claimed has its lock for less than this."""
+
+
+class SchemaError(ValueError):
+    """Results that another version of tocsin wrote in another way."""
+
 
 def folder_of(study: "Study", root: Path) -> Path:
     """Return the folder of a study's results."""
@@ -123,7 +130,7 @@ def claimed(folder: Path) -> Iterator[None]:
     lock = FileLock(folder / ".lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=LOOK_S)
     except Timeout:
         raise BusyError(f"another run is writing {folder}; wait for it, or stop it first") from None
     except OSError as error:
@@ -139,10 +146,12 @@ def is_claimed(folder: Path) -> bool:
     if not (folder / ".lock").exists():
         return False
     try:
-        with claimed(folder):
+        with FileLock(folder / ".lock", timeout=0):
             return False
-    except BusyError:
+    except Timeout:
         return True
+    except OSError:
+        return False
 
 
 def write_failures(folder: Path, failures: Sequence[Failure]) -> None:
@@ -174,6 +183,11 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest. Raises FileNotFoundError when the folder holds no results."""
+    """Read the manifest.
+
+    Raises FileNotFoundError when the folder holds no results, SchemaError when another version wrote them.
+    """
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if (found := manifest.get("schema_version")) != SCHEMA_VERSION:
+        raise SchemaError(f"{folder}: results of schema {found}, and this tocsin reads {SCHEMA_VERSION}")
     return manifest

@@ -2,8 +2,10 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -209,3 +211,34 @@ def test_clean_removes_what_it_is_told_to_and_nothing_that_runs(tmp_path: Path) 
     assert three.path.is_dir()
     assert results("clean", two.path.name, three.path.name, "--yes", root=tmp_path).returncode == 0
     assert not list(tmp_path.glob("*/manifest.json"))
+
+
+def test_results_of_another_schema_are_refused(root: Path, tmp_path: Path) -> None:
+    old = shutil.copytree(next(root.glob("zhoucun-*")), tmp_path / "zhoucun-0123456789ab")
+    manifest = json.loads((old / "manifest.json").read_text())
+    (old / "manifest.json").write_text(json.dumps(manifest | {"schema_version": 99}))
+    told = results("show", old.name, root=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "results of schema 99, and this tocsin reads" in told.stderr
+    with pytest.raises(ValueError, match="results of schema 99"):
+        sim.load(old)
+
+
+def test_who_looks_whether_a_folder_is_claimed_is_in_nobodys_way(tmp_path: Path) -> None:
+    """Looked at all the time, it is claimed all the same."""
+    over = threading.Event()
+    (tmp_path / ".lock").touch()
+
+    def look() -> None:
+        while not over.is_set():
+            store.is_claimed(tmp_path)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(50):
+            with store.claimed(tmp_path):
+                pass
+    finally:
+        over.set()
+        looking.join()

@@ -270,3 +270,11 @@ def test_whatever_is_written_is_read_or_told(written: list[tuple[str, str]]) -> 
 def test_whatever_is_swept_is_a_sweep_or_told(written: list[tuple[str, str]]) -> None:
     with suppress(sim.ConfigError):
         assert points(*(f"{key}={value}" for key, value in written)).points
+
+
+@pytest.mark.parametrize("override", ["hydra.mode=RUN", "+hydra.nope=1", "hydra/launcher=joblib"])
+def test_hydras_own_settings_are_refused(override: str) -> None:
+    with pytest.raises(sim.ConfigError, match="settings of Hydra's own do nothing here"):
+        points(override)
+    with pytest.raises(sim.ConfigError, match="settings of Hydra's own do nothing here"):
+        sim.prepare(override)

@@ -160,11 +160,14 @@ def test_the_fingerprint_follows_the_code_of_ones_own_plug_ins(tmp_path: Path) -
         "class Mine(Closest):\n"
         "    pass\n"
     )
-    marks = []
-    for extra in ("", "# changed\n"):
-        (tmp_path / "own_policy.py").write_text(code + extra)
-        marks.append(sim.prepare("dispatch.use=own_policy.Mine", config_dir=tmp_path).fingerprint)
-    assert marks[0] != marks[1]
+    (tmp_path / "own_policy.py").write_text(code)
+    mark = sim.prepare("dispatch.use=own_policy.Mine", config_dir=tmp_path).fingerprint
+    assert sim.prepare("dispatch.use=own_policy.Mine", config_dir=tmp_path).fingerprint == mark
+    (tmp_path / "own_policy.py").write_text(code + "# changed\n")
+    with pytest.raises(sim.ConfigError, match=r"own_policy.py, which has changed\n +expected +a new Python"):
+        sim.prepare("dispatch.use=own_policy.Mine", config_dir=tmp_path)
+    del sys.modules["own_policy"]  # as in a new process
+    assert sim.prepare("dispatch.use=own_policy.Mine", config_dir=tmp_path).fingerprint != mark
 
 
 def test_results_say_what_they_are_in_a_line(results: sim.Results) -> None:

@@ -140,6 +140,7 @@ def test_what_inputs_do_is_drawn(
     ("words", "told"),
     [
         (["sweep", "--points", "3"], "--points goes with --uncertain"),
+        (["sweep", "seed=1,2", "--uncertain", "morris"], "--uncertain goes with no other sweep"),
         (["sweep", "--csv", "--json"], "expected --json or --csv, not both"),
         (
             ["select", "3f", "--best", "mean_s", "--within", "1 s", "--target", "x"],
