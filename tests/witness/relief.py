@@ -16,7 +16,7 @@ def relieve(world: "World", car: Car) -> None:
     for other in world.cars:
         if other.doing == OUT and other.kind == car.kind and other.mission is not None:
             case = other.mission.case
-            if not who.comes(world, car, case):
+            if not who.comes(world, car, case) or who.left_out(world, car, case):
                 continue
             gained = who.expected(world, other, case) - who.expected(world, car, case)
             if world.scenario.policy.relieve_by <= gained < inf and gained > most:

@@ -79,6 +79,11 @@ def listed(world: "World", car: Car, case: Case) -> float:
     return next((float(i) for i, choice in enumerate(choices) if choice in names), inf)
 
 
+def left_out(world: "World", car: Car, case: Case) -> bool:
+    """Whether a unit is in no list of an incident's zone, where nobody else goes."""
+    return listed(world, car, case) == inf and world.scenario.policy.others == "none"
+
+
 def may_go(world: "World", car: Car, case: Case) -> bool:
     """Whether a unit is free, or on its way to an incident that this one may take it from.
 
@@ -87,7 +92,7 @@ def may_go(world: "World", car: Car, case: Case) -> bool:
     policy = world.scenario.policy
     if case.taken_for > car.from_level or car.off_duty or car.changing:
         return False
-    if listed(world, car, case) == inf and policy.others == "none":
+    if left_out(world, car, case):
         return False
     if car.doing == OUT and car.mission is not None:
         takes_from = policy.preempts.get(case.priority, ())
