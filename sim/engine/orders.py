@@ -132,12 +132,12 @@ class Orders:
     def give_back(self, crew: Crew, free_s: float) -> None:
         """Have a unit that has given up be free from a moment on; if that is now, at once."""
         now_s = self._view.now_s
-        if crew.withheld:
+        if free_s > now_s:
+            self.retell(crew, crew.come_free(free_s, self.release))
+        elif crew.withheld:
             self.in_hand = True
             self.release(crew, now_s)
             self.in_hand = False
-        elif free_s > now_s:
-            self.retell(crew, crew.come_free(free_s, self.release))
         else:
             self._pools[crew.kind].put(crew, now_s)
             self.back.append(crew)

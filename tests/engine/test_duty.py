@@ -255,3 +255,20 @@ def test_how_often_crews_come_is_as_said_and_who_comes_is_the_same_with_other_un
 def test_hours_that_cannot_be_are_refused(own: dict[str, Any], expected: str) -> None:
     with pytest.raises(sim.ConfigError, match=expected):
         answer(inject(1), fleet__units={"s": {"unit": {"count": 1, "duty": own}}})
+
+
+def test_who_gives_up_at_a_change_of_shift_is_free_at_its_base_where_units_are_sent_from_there() -> None:
+    """Sent at 19:50 and cut off at 20:01, after 600 s of driving, while it hands over until 20:05."""
+    hours = {"day": DAY["hours"]["day"], "night": {"start": "20 h", "end": "8 h"}}
+    closed = {"c": {"x": "15 km", "y": "0 m", "within": "1 km", "at": f"{20 + 1 / 60} h", "until": "30 h"}}
+    _, found = answer(
+        inject(20 - 1 / 6, 15_000),
+        inject(20.1, 1000),
+        closures=closed,
+        fleet__available="in_quarters",
+        **duty(hours=hours, at_end="hand_over", hand_over="5 min"),
+    )
+    first, second = (found[found.incident == i].iloc[0] for i in range(2))
+    assert first.cause == "cut off"
+    assert first.in_quarters_s == pytest.approx(20 * HOUR + 60 + 600)
+    assert (second.assigned_s, second.from_base) == (first.in_quarters_s, True)
