@@ -130,7 +130,7 @@ def claimed(folder: Path) -> Iterator[None]:
     lock = FileLock(folder / ".lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=LOOK_S)
+        lock.acquire(timeout=LOOK_S, poll_interval=LOOK_S / 20)
     except Timeout:
         raise BusyError(f"another run is writing {folder}; wait for it, or stop it first") from None
     except OSError as error:
