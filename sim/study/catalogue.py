@@ -50,7 +50,10 @@ class Entry:
     def state(self) -> str:
         """How it ended: complete, incomplete (some failed), interrupted, failed; or running, or killed."""
         told = str(self.manifest.get("state", ""))
-        return "killed" if told == "running" and not store.is_claimed(self.path) else told
+        if told != "running" or store.is_claimed(self.path):
+            return told
+        since = str(_entry(self.path / "manifest.json").manifest.get("state", ""))  # it may have ended
+        return "killed" if since == "running" else since
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -242,3 +242,9 @@ def test_who_looks_whether_a_folder_is_claimed_is_in_nobodys_way(tmp_path: Path)
     finally:
         over.set()
         looking.join()
+
+
+def test_a_study_that_ended_since_it_was_read_was_not_killed(root: Path) -> None:
+    ended = next(entry for entry in Catalogue(root).entries if entry.state == "complete")
+    before = type(ended)(ended.path, ended.manifest | {"state": "running"})
+    assert before.state == "complete"
