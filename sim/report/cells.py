@@ -1,8 +1,11 @@
 """Small tables and what stands in their cells."""
 
+from collections.abc import Callable
 from math import isnan
 
 from rich.table import Table
+
+from sim.model.units import duration
 
 COLOURS = {"met": "green", "missed": "red", "undecided": "yellow"}
 """By verdict."""
@@ -18,6 +21,11 @@ def percent(share: float) -> str:
     if (text == "100.0%" and share < 1) or (text == "0.0%" and share > 0):
         text = f"{share:.3%}"
     return text.replace("%", " %")
+
+
+def level_of(unit: str) -> Callable[[float], str]:
+    """Return how a measure in a unit, share or s, is told."""
+    return percent if unit == "share" else duration
 
 
 def counted(n: int, noun: str) -> str:

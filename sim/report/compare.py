@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.model.units import duration
-from sim.report.cells import percent, table_of
+from sim.report.cells import level_of, table_of
 from sim.report.printing import show
 from sim.study.comparing import Compared, Comparison
 
@@ -39,7 +39,7 @@ def _table(heading: str, rows: list[Compared], found: Comparison) -> RenderableT
     table = table_of(heading, "A", "B", "B - A", f"{found.confidence_level:.0%} interval", "Paired")
     for row in rows:
         a, b, difference, lower, upper, removed = row.found
-        level = percent if row.unit == "share" else duration
+        level = level_of(row.unit)
         bounds = f"{_signed(lower, row.unit)} to {_signed(upper, row.unit)}"
         bounds = "-" if isinf(lower) else "none seen" if lower == upper == 0 else bounds
         cells = [level(a), level(b), _signed(difference, row.unit), bounds, _removed(removed)]

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.model.units import duration
-from sim.report.cells import percent
+from sim.report.cells import level_of
 from sim.report.letters import legible
 from sim.report.plots import HIT, INK, MISS, SOFT, new_figure
 
@@ -37,7 +36,7 @@ def plot_sensitivity(found: "Sensitivity") -> "Figure | None":
 
 
 def _told(each: "Influence") -> str:
-    level, spread = (percent if each.unit == "share" else duration), each.spread
+    level, spread = level_of(each.unit), each.spread
     return f"{level(spread.low)} to {level(spread.high)}" if spread.told else level(spread.mean)
 
 

@@ -4,15 +4,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.model.units import duration
-from sim.report.cells import COLOURS, percent
+from sim.report.cells import COLOURS, level_of
 from sim.study.selecting import MORE, Best, Candidate, Cheapest
 from sim.study.swept import PointAnswer
 
 
 def best_point(found: Best) -> RenderableType:
     """Return what KN found, a row a point."""
-    level = percent if found.unit == "share" else duration
+    level = level_of(found.unit)
     table = _table(found.points[0].labels, found.measure, "", *(["next"] if found.more else []))
     for i, point in enumerate(found.points):
         gone = found.selection.left_out[i]

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sim.measure.sensitivity import Effect, Index, Indices
 from sim.model.units import duration
-from sim.report.cells import counted, percent, table_of
+from sim.report.cells import counted, level_of, table_of
 from sim.report.printing import show
 from sim.study.sensitivity import Influence, Sensitivity
 
@@ -69,7 +69,7 @@ def _is_changed(each: Influence) -> bool:
 def _spreads(found: Sensitivity) -> Table:
     table = table_of("", "mean", "from inputs", "90 % between", "noise", "met", "missed", "undecided")
     for each in found.influences:
-        level, spread = _level(each), each.spread
+        level, spread = level_of(each.unit), each.spread
         beyond = spread.told
         verdicts = [str(each.verdicts.get(word, 0)) for word in ("met", "missed", "undecided")]
         table.add_row(
@@ -123,10 +123,6 @@ def _effect(each: Influence, found: Effect) -> list[str]:
         _size(each, value) for value in (abs(found.mean), found.mean_error, found.size, found.deviation)
     )
     return [f"{sign}{mean}", f"± {error}", size, f"± {deviation}"]
-
-
-def _level(each: Influence) -> Any:
-    return percent if each.unit == "share" else duration
 
 
 def _size(each: Influence, value: float) -> str:
