@@ -5,6 +5,8 @@ import signal
 import time
 from pathlib import Path
 
+import psutil
+
 from sim.study.results import Outcome
 from sim.study.tasks import Task
 
@@ -31,4 +33,14 @@ def first_time(task: Task) -> Outcome:
     if not mark.exists():
         mark.touch()
         raise ValueError("not yet")
+    return nothing(task)
+
+
+def murderous(task: Task) -> Outcome:
+    """Work that now and then kills the workers beside its own, whatever they do at that moment."""
+    time.sleep(0.001)
+    if task.replication % 600 == 300:
+        for each in psutil.Process(os.getppid()).children():
+            if each.pid != os.getpid() and "spawn_main" in str(each.cmdline()):
+                each.kill()
     return nothing(task)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from faults import faulty, first_time
+from faults import faulty, first_time, murderous
 
 import sim
 from sim.study import store
@@ -58,6 +58,23 @@ def test_what_fails_once_is_tried_again(tmp_path: Path) -> None:
         mark.unlink()
     with closing(Local(2, retries=0).carry_out([Task(str(tmp_path), 0)], first_time)) as stream:
         assert [type(how) for _, how in stream] == [Failure]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kills processes by a POSIX signal")
+def test_a_worker_that_is_killed_at_any_moment_keeps_nobody_from_going_on() -> None:
+    found = ended(Local(2), list(range(1_500)), murderous)
+    assert sorted(found) == list(range(1_500))
+    assert all(isinstance(each, Outcome) for each in found.values())
+
+
+def test_workers_that_never_begin_are_not_hired_for_ever(tmp_path: Path) -> None:
+    (tmp_path / "unguarded.py").write_text(
+        "import sim\nsim.run(sim.prepare('horizon=1 d', 'replications=2', 'workers=2'))\n"
+    )
+    found = subprocess.run([sys.executable, "unguarded.py"], cwd=tmp_path, capture_output=True, text=True)
+    assert found.returncode != 0
+    assert "no worker process stays alive" in found.stderr
 
 
 @pytest.mark.slow

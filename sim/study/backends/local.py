@@ -2,23 +2,20 @@
 
 import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Collection, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing.connection import wait as wait_for
+from contextlib import closing
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from time import monotonic
 
-from pebble import ProcessExpired, ProcessPool
-
-from sim.study.backends.attempts import FATAL, attempted, died, timed_out
+from sim.study.backends.attempts import died, timed_out
 from sim.study.backends.backend import Ended, Perform, Stream, WorkerError, Workers
 from sim.study.backends.crew import AHEAD, Crew, Waiting, keep_busy
-from sim.study.tasks import Failure, Task
+from sim.study.backends.worker import Ready, Worker
+from sim.study.tasks import Task
 
 MOST_BROKEN = 3
-"""Pools that may break one after the other without a single task ended between them."""
+"""Workers that may end one after the other without any of them having begun."""
 
 NO_WORKERS = (
     "no worker process stays alive: out of memory, killed, or the script that calls sim.run cannot be "
@@ -33,78 +30,127 @@ class Local(Workers):
 
     def carry_out(self, tasks: Iterable[Task], perform: Perform) -> Stream:
         """Yield each task as it ends; see Backend."""
-        waiting, broken = Waiting(iter(tasks)), 0
-        while broken < MOST_BROKEN:
-            try:
-                for ended in self._on_a_pool(waiting, perform):
-                    broken = 0
-                    yield ended
-                return
-            except BrokenProcessPool:
-                broken += 1
-        raise WorkerError(NO_WORKERS)
-
-    def _on_a_pool(self, waiting: Waiting, perform: Perform) -> Stream:
-        workers = self.workers or os.cpu_count() or 1
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPool(max_workers=workers, context=context, initializer=_begin)
-        try:
-            crew = _Pool(pool, AHEAD * workers, perform, self.time_limit_s)
-            yield from keep_busy(crew, waiting, self.retries)
-        finally:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+        with closing(_Processes(self.workers or os.cpu_count() or 1, perform, self.time_limit_s)) as crew:
+            yield from keep_busy(crew, Waiting(iter(tasks)), self.retries)
 
 
-class _Pool(Crew["Future[Ended]"]):
-    """A pool of processes. Its methods raise BrokenProcessPool when it is none any more."""
+@dataclass(eq=False)
+class _Job:
+    """A task that a worker has been given, and how it ended."""
 
-    def __init__(self, pool: ProcessPool, places: int, perform: Perform, limit_s: float | None) -> None:
-        self._pool, self._places, self._perform, self._limit_s = pool, places, perform, limit_s
+    task: Task
+    answer: Ended | None = None
+
+
+@dataclass(eq=False)
+class _Place:
+    """A worker and what it has been given: the first job it does, the others wait at its door."""
+
+    worker: Worker
+    jobs: list[_Job] = field(default_factory=list)
+    since_s: float | None = None
+    """When it began with the first job; None until it is ready, or while it has nothing to do."""
+
+    def give(self, job: _Job) -> None:
+        """Hand a job over, to be done after those that are there."""
+        self.jobs.append(job)
+        if len(self.jobs) == 1 and self.worker.ready:
+            self.since_s = monotonic()
+        self.worker.give(job.task)
+
+    def next(self) -> _Job:
+        """Take the first job off: the worker goes on with the next."""
+        job = self.jobs.pop(0)
+        self.since_s = monotonic() if self.jobs else None
+        return job
+
+
+class _Processes(Crew[_Job]):
+    """Worker processes, each with a pipe of its own, so that one that dies takes no other with it."""
+
+    def __init__(self, workers: int, perform: Perform, limit_s: float | None) -> None:
+        self._perform, self._limit_s = perform, limit_s
+        self._context = multiprocessing.get_context("spawn")
+        self._broken = 0
+        self._places = [_Place(self._hired()) for _ in range(workers)]
+
+    def close(self) -> None:
+        """End all workers, whatever they do."""
+        for place in self._places:
+            place.worker.end()
 
     def places(self) -> int:
-        return self._places
+        return AHEAD * len(self._places)
 
-    def begin(self, tasks: Sequence[Task]) -> "Future[Ended]":
+    def begin(self, tasks: Sequence[Task]) -> _Job:
         (task,) = tasks
-        try:
-            found: Future[Ended] = self._pool.schedule(
-                attempted, args=(self._perform, task), timeout=self._limit_s
-            )
-        except RuntimeError as error:  # what a broken pool says
-            raise BrokenProcessPool from error
+        job = _Job(task)
+        min(self._places, key=lambda place: len(place.jobs)).give(job)
+        return job
+
+    def first(self, jobs: Collection[_Job]) -> Iterable[_Job]:
+        found: list[_Job] = []
+        while not found:
+            heard = wait([place.worker.pipe for place in self._places], self._patience_s())
+            for place in self._places:
+                if place.worker.pipe in heard:
+                    found += self._heard(place)
+                elif self._overdue_s(place) >= 0:
+                    found += self._replaced(place, timed_out(place.jobs[0].task))
         return found
 
-    def first(self, jobs: "Collection[Future[Ended]]") -> "Iterable[Future[Ended]]":
-        return wait(jobs, return_when=FIRST_COMPLETED).done
+    def ended(self, job: _Job, tasks: Sequence[Task]) -> Sequence[Ended]:
+        assert job.answer is not None
+        return [job.answer]
 
-    def ended(self, job: "Future[Ended]", tasks: Sequence[Task]) -> Sequence[Ended]:
-        return [_ended(job, task) for task in tasks]
+    def _heard(self, place: _Place) -> list[_Job]:
+        """Return what ended with what a worker says. Raises what is fatal, and WorkerError."""
+        try:
+            answer = place.worker.answer()
+        except EOFError:
+            return self._lost(place)
+        if isinstance(answer, Ready):
+            self._broken = 0
+            place.since_s = monotonic() if place.jobs else None
+            return []
+        if isinstance(answer, Exception):
+            raise answer
+        job = place.next()
+        job.answer = answer
+        return [job]
 
+    def _lost(self, place: _Place) -> list[_Job]:
+        """Replace a worker that has died, and return the job that it died of, if any."""
+        how = f"its process ended with exit code {place.worker.exit_code()}"
+        if place.worker.ready:
+            return self._replaced(place, died(place.jobs[0].task, how) if place.jobs else None)
+        self._broken += 1
+        if self._broken == MOST_BROKEN:
+            raise WorkerError(NO_WORKERS)
+        return self._replaced(place, None)
 
-def _ended(future: "Future[Ended]", task: Task) -> Ended:
-    """Return how a task ended. Raises BrokenProcessPool where that is not known, and what is fatal."""
-    try:
-        return future.result()
-    except (BrokenProcessPool, *FATAL):
-        raise
-    except ProcessExpired as error:
-        return died(task, f"its process ended with exit code {error.exitcode}")
-    except TimeoutError:
-        return timed_out(task)
-    except Exception as error:  # an outcome that cannot be handed back
-        return Failure(task, "raised", str(error), type(error).__name__, getattr(error, "traceback", ""))
+    def _replaced(self, place: _Place, answer: Ended | None) -> list[_Job]:
+        """Have another worker do what waits; with an answer, what the first job of the old one came to."""
+        done = [] if answer is None else [place.next()]
+        for job in done:
+            job.answer = answer
+        place.worker.end()
+        place.worker, waiting = self._hired(), place.jobs
+        place.jobs, place.since_s = [], None
+        for job in waiting:
+            place.give(job)
+        return done
 
+    def _hired(self) -> Worker:
+        return Worker(self._context, self._perform)
 
-def _begin() -> None:
-    """Leave Ctrl-C to the parent, and leave with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    def _overdue_s(self, place: _Place) -> float:
+        """Return for how long a job has been under way beyond its limit, s; below 0 while it has time."""
+        if self._limit_s is None or place.since_s is None:
+            return float("-inf")
+        return monotonic() - place.since_s - self._limit_s
 
-
-def _leave_with_parent() -> None:
-    """End this worker when the process that started it is gone, however it went."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
+    def _patience_s(self) -> float | None:
+        """Return for how long nobody exceeds the limit, s; None for any time."""
+        left_s = -max(map(self._overdue_s, self._places))
+        return None if left_s == float("inf") else max(left_s, 0)
