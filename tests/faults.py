@@ -44,3 +44,8 @@ def murderous(task: Task) -> Outcome:
             if each.pid != os.getpid() and "spawn_main" in str(each.cmdline()):
                 each.kill()
     return nothing(task)
+
+
+def unspeakable(task: Task) -> Outcome:
+    """Work whose outcome cannot be handed back."""
+    return nothing(task)._replace(**{Outcome._fields[-1]: {"a": lambda: None}})

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from faults import faulty, first_time, murderous
+from faults import faulty, first_time, murderous, unspeakable
 
 import sim
 from sim.study import store
@@ -66,6 +66,13 @@ def test_a_worker_that_is_killed_at_any_moment_keeps_nobody_from_going_on() -> N
     found = ended(Local(2), list(range(1_500)), murderous)
     assert sorted(found) == list(range(1_500))
     assert all(isinstance(each, Outcome) for each in found.values())
+
+
+@pytest.mark.slow
+def test_an_outcome_that_cannot_be_handed_back_is_a_failure() -> None:
+    found = ended(Local(1, retries=0), [0, 1], unspeakable)
+    assert [each.how for each in found.values() if isinstance(each, Failure)] == ["raised"] * 2
+    assert all("pickle" in str(each) for each in found.values())
 
 
 def test_workers_that_never_begin_are_not_hired_for_ever(tmp_path: Path) -> None:
