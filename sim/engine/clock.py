@@ -11,10 +11,11 @@ from simpy.events import NORMAL
 Story = Generator[Union[float, "Bell"], None, None]
 """Tells what happens; each yield is a bell, or the moment in seconds at which it goes on."""
 
-SHIFTS, ROADS, FINDINGS, UNITS, CALLS = -1, 0, 2, 1 << 28, 1 << 32
-"""What goes first at one moment: shifts, roads, SimPy's own events and tasks, findings, units, calls.
+SHIFTS, ROADS, FINDINGS, UNITS, OFFERS, CALLS = -1, 0, 2, 1 << 28, 1 << 30, 1 << 32
+"""What goes first at one moment: shifts, roads, SimPy's own events and tasks, findings, units, offers, calls.
 
-Findings, of what incidents are, go by their rows; units, that come free or on duty, by their numbers.
+Findings, of what incidents are, go by their rows; units, that come free or on duty, by their numbers, and so
+do the offers of these units to those who wait, once all of them are there.
 """
 
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from sim.engine.asking import PolicyError, fault
 from sim.engine.case import Bases, Case
-from sim.engine.clock import Clock
+from sim.engine.clock import OFFERS, Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.log import Recorder
 from sim.engine.mission import Mission
@@ -34,7 +34,8 @@ class Dispatcher:
         waiting: Waiting,
         recorder: Recorder,
     ) -> None:
-        self._policy, self._view, self._pools, self._waiting = policy, view, pools, waiting
+        self._clock, self._policy, self._view = clock, policy, view
+        self._pools, self._waiting = pools, waiting
         self._turn = waiting.turn
         self._hears_of_the_freed, self._hears_of_the_sent = (word in policy.hears for word in HEARD)
         self.orders = Orders(clock, view, pools, bases, waiting, self.release, moves=policy.moves)
@@ -116,17 +117,13 @@ class Dispatcher:
                     yield crew, mission
 
     def release(self, crew: Crew, now_s: float) -> None:
-        """Take back a unit that has come free, and serve who is next in turn for what it brings."""
+        """Take back a unit that has come free; it is offered once all are there that do at this moment."""
         if crew.withheld:
             self.service.stand_idle(crew)
             return
         self._pools[crew.kind].put(crew, now_s)
-        if self.orders.in_hand:
-            self.orders.back.append(crew)
-        elif (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed:
-            self._view.now_s = now_s
-            self._offer(crew, wanted)
-            self._follow_up()
+        if self._hears_of_the_freed or self._waiting.wanted(crew):
+            self._clock.tell(self._offer(crew, now_s), OFFERS + crew.index)
 
     def fall_out(self, crew: Crew, mission: Mission, cause: str, now_s: float, back_s: float) -> None:
         """Have a unit that is on its way give up, and be at its base again at a moment."""
@@ -139,11 +136,16 @@ class Dispatcher:
         self.orders.retell(crew, crew.come_free(crew.home_s, self.release))
         self._follow_up()
 
-    def _offer(self, crew: Crew, wanted: Sequence[int]) -> None:
-        self._view.needs = self._in_turn(self._waiting.needs(wanted)) if wanted else ()
-        self._view.freed, self._about = crew, None
-        self._ask()
-        self._view.freed = None
+    def _offer(self, crew: Crew, now_s: float) -> Story:
+        """Serve who is next in turn for what a unit brings that has come free, unless it has been sent."""
+        yield now_s
+        view, waiting = self._view, self._waiting
+        if crew.free and ((wanted := waiting.wanted(crew)) or self._hears_of_the_freed):
+            view.needs = self._in_turn(waiting.needs(wanted)) if wanted else ()
+            view.now_s, view.freed, self._about = now_s, crew, None
+            self._ask()
+            view.freed = None
+            self._follow_up()
 
     def roads_changed(self, now_s: float) -> None:
         """Have travel times be asked for anew from now on."""
@@ -164,21 +166,16 @@ class Dispatcher:
             self._decide()
 
     def _decide(self) -> None:
-        """Ask the policy, and again about the incidents and units that its orders leave behind."""
+        """Ask the policy, and again about the incidents that its orders take units from."""
         self._ask()
         self._follow_up()
 
     def _follow_up(self) -> None:
-        while self.orders.bumped or self.orders.back:
-            if self.orders.bumped:
-                case = self._next_bumped()
-                self._view.needs = (need for r in tuple(case.lacking) for need in again_and_again(case, r))
-                self._ask()
-                self._waiting.look(case)
-            elif (crew := self.orders.back.pop(0)).free and (
-                (wanted := self._waiting.wanted(crew)) or self._hears_of_the_freed
-            ):
-                self._offer(crew, wanted)
+        while self.orders.bumped:
+            case = self._next_bumped()
+            self._view.needs = (need for r in tuple(case.lacking) for need in again_and_again(case, r))
+            self._ask()
+            self._waiting.look(case)
         if self.orders.sent and self._hears_of_the_sent:
             self.orders.sent, self._view.sent, self._view.needs = False, True, ()
             self._ask()

@@ -21,9 +21,8 @@ MOST_AT_ONCE = 1_000
 class Orders:
     """Carries out orders, and keeps what they leave behind.
 
-    ``bumped`` are incidents that have lost a unit, ``back`` units that have come free at once, and ``sent``
-    says whether any went out, since the dispatcher last looked. ``in_hand`` is whether a unit is being given
-    back: should it come free by that, it is one of ``back``.
+    ``bumped`` are incidents that have lost a unit, and ``sent`` says whether any unit went out, since the
+    dispatcher last looked.
     """
 
     def __init__(
@@ -40,8 +39,7 @@ class Orders:
         self._clock, self._view, self._pools, self._bases = clock, view, pools, bases
         self._waiting, self.release, self._moves = waiting, release, moves
         self.bumped: list[Case] = []
-        self.back: list[Crew] = []
-        self.sent = self.in_hand = False
+        self.sent = False
         self.when_sent: Callable[[Crew], None] | None = None
         self._turns, self._turns_at_s = 0, 0.0
         self._most = MOST_AT_ONCE * sum(len(pool.crews) for pool in pools)
@@ -134,13 +132,8 @@ class Orders:
         now_s = self._view.now_s
         if free_s > now_s:
             self.retell(crew, crew.come_free(free_s, self.release))
-        elif crew.withheld:
-            self.in_hand = True
-            self.release(crew, now_s)
-            self.in_hand = False
         else:
-            self._pools[crew.kind].put(crew, now_s)
-            self.back.append(crew)
+            self.release(crew, now_s)
 
     def retell(self, crew: Crew, story: Story) -> None:
         """Have a crew's story go on in another way."""

@@ -43,6 +43,24 @@ def test_a_call_at_night_waits_for_the_day_shift() -> None:
     assert (found.assigned_s / HOUR).tolist() == [8, 10, 32]
 
 
+@pytest.mark.parametrize("first", ["s", "t"])
+def test_of_units_that_come_on_duty_at_one_moment_the_nearest_goes(first: str) -> None:
+    """One is 1 km from the fire that waits, the other 19 km, whichever of them the fleet lists first."""
+    there = {"unit": {"count": 1, "duty": DAY}}
+    units = {first: there, "t" if first == "s" else "s": there}
+    _, found = answer(inject(7.9), fleet__units=units)
+    assert found[["unit", "assigned_s", "arrived_s"]].values.tolist() == [
+        ["s/unit-1", 8 * HOUR, 8 * HOUR + 60 + 100]
+    ]
+
+
+def test_of_units_that_are_done_at_one_moment_the_nearest_goes_to_who_waits() -> None:
+    """Both leave work of an hour at 1:02:40; a fire waits 1 km from where the second one works."""
+    units = {"s": {"unit": 1}, "t": {"unit": 1}}
+    _, found = answer(inject(0, 1000), inject(0, 19_000), inject(0.5, 18_000), fleet__units=units)
+    assert found[["unit", "assigned_s", "arrived_s"]].values.tolist()[-1] == ["t/unit-1", 3760, 3860]
+
+
 def test_who_is_busy_at_the_end_of_a_shift_finishes_and_goes_off() -> None:
     """Sent at 19:30 and done at 20:32; a call that waits for it gets it at 8 the next morning."""
     _, found = answer(inject(19.5), inject(19.6), **duty())

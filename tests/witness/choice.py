@@ -1,11 +1,13 @@
 """Who goes where: the rules of dispatch as plain loops over all units and all incidents."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
 from witness import driving, relief, who
 from witness.nouns import ENOUGH, Car, Case
+from witness.ranks import OFFERS
 
 if TYPE_CHECKING:
     from witness.loop import World
@@ -40,8 +42,13 @@ def urgency(case: Case) -> tuple[int, int]:
 
 
 def released(world: "World", car: Car) -> None:
-    """A unit has come free: those who wait for what it brings ask again, as long as one is free for that."""
-    if world.over:
+    """A unit has come free: it is offered once all are there that come free, or on duty, at this moment."""
+    world.plan(world.now_s, OFFERS, partial(offer, world, car), car.index)
+
+
+def offer(world: "World", car: Car) -> None:
+    """Those who wait for what a unit brings ask again, as long as one is free for that."""
+    if not who.is_free(world, car):
         return
     for case in world.cases:
         in_vain = case.lacks and not who.comes(world, car, case)
