@@ -1,7 +1,7 @@
 """What policies that send units have in common: pre-emption, whole cards, and relief by nearer units."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -11,10 +11,17 @@ from sim.seams import FreeUnit, Incident, Need, Order, Policy, Recall, View
 
 Rule = Callable[[Incident], bool]
 
+ENOUGH = 1e-9
+"""Amounts that differ by no more are equal."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sending(Policy):
     """To each need, in turn, goes the first unit of ``choose``.
+
+    Where people or equipment are lacking, units are chosen for all that is, and those that others make
+    needless are left out, the last to be chosen first: where two of an equipment are asked for, a truck that
+    carries two goes alone if it is closer than the second engine that carries one. Who was sent stays sent.
 
     ``preempts`` says which priorities may take units that are on their way to which others: ``{1: [3]}`` lets
     priority 1 take them from priority 3. With ``whole``, units only go to an incident when all that its card
@@ -52,13 +59,14 @@ class Sending(Policy):
         return True
 
     def decide(self, view: View) -> Iterator[Order | Recall]:
-        """Yield an order for each need that a unit can serve."""
-        tried = None
+        """Yield orders for the needs that units can serve: one by one, or where amounts count together."""
+        tried, by_amount = None, view.by_amount
         for need in view.needs:
             incident = need.incident
-            if self.whole:
+            if self.whole or need.resource in by_amount:
                 if incident is not tried:
-                    yield from self._all_or_none(view, tried := incident)
+                    tried = incident
+                    yield from self._together(view, incident)
                 continue
             over = self._rule(incident) if self.preempts else None
             for unit, _seconds in self.choose(view, need, over):
@@ -75,21 +83,31 @@ class Sending(Policy):
     def _rules(self) -> Mapping[int, Rule]:
         return {taker: _among(frozenset(losers)) for taker, losers in self.preempts.items() if losers}
 
-    def _all_or_none(self, view: View, incident: Incident) -> Iterator[Order]:
-        """Yield orders for all that an incident lacks; none when not all of it is there."""
-        chosen: dict[FreeUnit, None] = {}
+    def _together(self, view: View, incident: Incident) -> Iterator[Order]:
+        """Yield orders for what an incident lacks, without units that others make needless."""
+        team = self._team(view, incident)
+        aims = {r: min(lacking, _brought(team, r)) for r, lacking in incident.lacking.items()}
+        if self.whole and any(aims[r] < lacking - ENOUGH for r, lacking in incident.lacking.items()):
+            return
+        for unit in reversed(team[:]):
+            others = [other for other in team if other is not unit]
+            if all(_brought(others, r) >= aim - ENOUGH for r, aim in aims.items()):
+                team = others
+        yield from (Order(unit, incident) for unit in team)
+
+    def _team(self, view: View, incident: Incident) -> list[FreeUnit]:
+        """Return units for all that an incident lacks, as far as they are there, in the order of choice."""
+        team: list[FreeUnit] = []
         left = dict(incident.lacking)
         for resource in incident.lacking:
-            found = self.choose(view, Need(incident, resource), self._rule(incident))
-            for unit, _seconds in found:
-                if left.get(resource, 0.0) <= 0:
+            for unit, _seconds in self.choose(view, Need(incident, resource), self._rule(incident)):
+                if left[resource] <= ENOUGH:
                     break
-                if unit not in chosen:
-                    chosen[unit] = None
+                if unit not in team:
+                    team.append(unit)
                     for other, amount in unit.offers:
                         left[other] = left.get(other, 0.0) - amount
-        if all(amount <= 1e-9 for resource, amount in left.items() if resource in incident.lacking):
-            yield from (Order(unit, incident) for unit in chosen)
+        return team
 
     def _relieve(self, view: View, freed: FreeUnit, gain_s: float) -> Iterator[Order | Recall]:
         """Have a unit that has come free go instead of the one that it gains most on."""
@@ -106,6 +124,11 @@ class Sending(Policy):
             yield Recall(best[0])
             if any(resource in best[1].lacking for resource, _ in freed.offers):
                 yield Order(freed, best[1])
+
+
+def _brought(units: Sequence[FreeUnit], resource: int) -> float:
+    """Return how much of a resource units bring together."""
+    return sum(amount for unit in units for r, amount in unit.offers if r == resource)
 
 
 def _among(losers: frozenset[int]) -> Rule:

@@ -86,7 +86,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     crews = _crews(world, fleet, points, bases, asked, called)
     pools = _pools(crews, bases)
     seen = TieredView if fleet.forces else WorldView
-    view = seen(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases)
+    by_amount = frozenset(r for r, each in enumerate(fleet.resources) if each.measure != "units")
+    view = seen(pools, [tuple(sorted(least)) for least in fleet.least], travel, bases, by_amount)
     waiting = Waiting(fleet.resources, view, recorder, centre.queue_limit, turn_of(scenario.queue))
     dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting, recorder)
     scenes: list[Scene] = []

@@ -1,7 +1,7 @@
 """What a policy sees where units belong to forces: not all of them come to all incidents, or straight."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from math import inf
 
 from sim.engine.case import Bases, Case
@@ -27,8 +27,9 @@ class TieredView(WorldView):
         kinds_of: Sequence[tuple[int, ...]],
         travel: TravelTimes,
         bases: Sequence[Bases],
+        by_amount: Collection[int],
     ) -> None:
-        super().__init__(pools, kinds_of, travel, bases)
+        super().__init__(pools, kinds_of, travel, bases, by_amount)
         self._owners = [{crew.base_position: crew.force for crew in pool.crews} for pool in pools]
         self._ours = [all(force == OWN for force in owners.values()) for owners in self._owners]
 

@@ -1,6 +1,6 @@
 """What a policy sees: what may be served now, and which free units are near."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from math import inf
 
@@ -26,8 +26,10 @@ class WorldView(View):
         kinds_of: Sequence[tuple[int, ...]],
         travel: TravelTimes,
         bases: Sequence[Bases],
+        by_amount: Collection[int],
     ) -> None:
         self._pools, self._kinds_of, self._travel, self._bases = pools, kinds_of, travel, bases
+        self.by_amount = by_amount
         self._moves = any(each.own < len(each.sites) for each in bases)
         self._ways = [[(kind, mode) for mode in each.modes] for kind, each in enumerate(bases)]
         self.now_s = 0.0

@@ -137,6 +137,8 @@ class View(ABC):
     """The unit that has just come free, if that is why the policy is asked."""
     sent: bool = False
     """Whether units have just been sent, if that is why the policy is asked."""
+    by_amount: Collection[int] = frozenset()
+    """The resources (indices) that are people or equipment, of which units bring different amounts."""
 
     @abstractmethod
     def candidates(

@@ -97,6 +97,34 @@ def test_equipment_is_counted_by_the_piece() -> None:
     assert total >= 4
 
 
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(
+    ("pumps", "go"),
+    [
+        (1, ["near/engine-1"]),
+        (3, ["far/tender-1"]),
+        (4, ["far/tender-1", "near/engine-1"]),
+        (5, ["far/engine-1", "far/tender-1", "near/engine-1"]),
+    ],
+)
+def test_nobody_goes_whom_the_others_make_needless(pumps: int, go: list[str], whole: bool) -> None:
+    """A tender carries three pumps and an engine one: one tender or three engines, if these are closer."""
+    mapping = county({"equipment": {"pump": pumps}}, BOTH)
+    mapping["dispatch"] = {"use": "sim.dispatch.closest.Closest", "whole": whole}
+    assert sorted(name for name, _ in sent(mapping)[0]) == go
+    mapping["fleet"]["units"] = {"near": {"engine": 3}, "far": {"tender": 1}}
+    if pumps == 3:
+        assert sorted(name for name, _ in sent(mapping)[0]) == [f"near/engine-{i}" for i in (1, 2, 3)]
+
+
+def test_of_those_who_are_too_few_nobody_goes_in_vain_either() -> None:
+    """Ten pumps are asked for, and twenty people: the near engine's six and pump add to both."""
+    units = {"near": {"engine": 1, "team": 1}, "far": {"tender": 1}}
+    found, tables = sent(county({"equipment": {"pump": 10}, "crew": {"team": 20}}, units, "30 min"))
+    assert sorted(name for name, _ in found) == ["far/tender-1", "near/engine-1", "near/team-1"]
+    assert frame(tables.unmet).amount.tolist() == [6.0]
+
+
 def test_what_nobody_brings_is_told_at_check() -> None:
     nobody = {"near": {"team": {"count": 1, "crew": 0}}}
     mapping = county({"crew": {"team": 5}, "equipment": {"pump": 1}}, nobody)

@@ -218,13 +218,14 @@ def test_a_closure_elsewhere_leaves_a_trip_that_has_not_begun_as_it_was() -> Non
 
 
 def test_relief_of_a_unit_that_is_not_needed_any_more_sends_nobody() -> None:
-    """The unit brings one man of two, the van from farther off both; another unit is free nearby at 800 s."""
+    """The unit brings one man of two, the van, free at 700 s, both; another unit is free nearby at 800 s."""
     unit = {"mode": "unit", "turnout": "0 s", "access": "0 s", "crew": 1}
     men = call(scene="700 s")
     men["levels"]["IV"]["needs"] = {}
     men["levels"]["IV"]["crew"] = {"unit": 2}
     men["work"]["times"]["van"] = men["work"]["times"]["unit"]
     _, found = answer(
+        inject(0, -1000),
         inject(0, 21_000),
         inject(500, 20_000, type="men"),
         place__sites=stations({"s": (0, 0), "b": (-1000, 0), "t": (22_000, 0)}),
@@ -233,4 +234,4 @@ def test_relief_of_a_unit_that_is_not_needed_any_more_sends_nobody() -> None:
         dispatch=closest(relieve_by="1 min"),
         incident={"call": call(scene="700 s"), "men": men},
     )
-    assert rows(found, "unit", "cause")[1:] == [(1, "s/unit-1", "relieved"), (1, "b/van-1", "")]
+    assert rows(found, "unit", "cause")[2:] == [(2, "s/unit-1", "relieved"), (2, "b/van-1", "")]

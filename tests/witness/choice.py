@@ -64,19 +64,23 @@ def any_free(world: "World", resource: int) -> bool:
 def serve(world: "World", case: Case, only: Mapping[int, float] | None = None) -> list[Case]:
     """Send all that can be sent of what an incident lacks; return the incidents that lose a unit.
 
-    It may be about some resources ``only``.
+    It may be about some resources ``only``. Where amounts are asked for, it is about all at once.
     """
-    losers, whole = [], world.scenario.policy.whole
-    for car in whole_team(world, case) if whole else []:
-        losers += driving.send(world, car, case)
+    losers = []
     for resource in case.lacks if only is None else [r for r in case.lacks if r in only]:
-        while not whole and case.lacking(resource):
-            car = who.closest(world, case, resource)
-            if car is None:
-                break
-            losers += driving.send(world, car, case)
+        if world.scenario.policy.whole or is_amount(world, resource):
+            for car in team(world, case) if case.lacking(resource) else ():
+                losers += driving.send(world, car, case)
+        elif case.lacking(resource):
+            while case.lacking(resource) and (car := who.closest(world, case, resource)):
+                losers += driving.send(world, car, case)
         look(world, case, resource)
     return losers
+
+
+def is_amount(world: "World", resource: int) -> bool:
+    """Whether units bring different amounts of a resource."""
+    return world.scenario.fleet.resources[resource].measure != "units"
 
 
 def look(world: "World", case: Case, resource: int) -> None:
@@ -91,16 +95,35 @@ def look(world: "World", case: Case, resource: int) -> None:
         case.apart.add(resource)
 
 
-def whole_team(world: "World", case: Case) -> list[Car]:
-    """Return units that bring all that is lacking; none when not all of it can be had."""
-    team: list[Car] = []
+def team(world: "World", case: Case) -> list[Car]:
+    """Return the units to go, for all that is lacking as far as they are there.
+
+    None goes without whom the others bring as much of what is lacking; of such the last to be chosen stays.
+    """
+    found: list[Car] = []
     for resource in case.lacks:
-        while case.lacking(resource) - sum(car.offers.get(resource, 0.0) for car in team) > ENOUGH:
-            car = who.closest(world, case, resource, tuple(team))
+        while case.lacking(resource) - brought(found, resource) > ENOUGH:
+            car = who.closest(world, case, resource, tuple(found))
             if car is None:
-                return []
-            team.append(car)
-    return team
+                break
+            found.append(car)
+    if world.scenario.policy.whole and any(short(case, found, r) > ENOUGH for r in case.lacks):
+        return []
+    for car in found[::-1]:
+        rest = [other for other in found if other is not car]
+        if all(short(case, rest, r) <= max(short(case, found, r), 0.0) + ENOUGH for r in case.lacks):
+            found = rest
+    return found
+
+
+def brought(cars: Sequence[Car], resource: int) -> float:
+    """Return how much of a resource units bring together."""
+    return sum(car.offers.get(resource, 0.0) for car in cars)
+
+
+def short(case: Case, cars: Sequence[Car], resource: int) -> float:
+    """Return how much an incident still lacks with some units; below 0 where they bring more."""
+    return case.lacking(resource) - brought(cars, resource)
 
 
 def turn_away(world: "World", case: Case) -> None:
