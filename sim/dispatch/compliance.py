@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from math import inf
 
 import numpy as np
 
-from sim.dispatch.move_up import MoveUp, Plan
-from sim.model.distributions import FloatArray
-from sim.seams import FreeUnit, Move, View, Ways
+from sim.dispatch.move_up import MoveUp
+from sim.seams import FreeUnit, Move, View
 from sim.sheets import Fault
 
 NO_WAY_S = 1e9
@@ -22,8 +22,9 @@ class Compliance(MoveUp):
 
     ``table`` says for a number of free units at which stations they should stand by, one name for each; for
     more of them than it knows, its largest number counts, and the others stay. With ``priority`` instead, the
-    first n of a list of stations should be manned by n units. Units move so that the sum of their travel
-    times from station to station is least. Raises FileError with what is unknown, ValueError without either.
+    first n of a list of stations should be manned by n units. Where more stand by than should, those that
+    are there stay rather than those on their way. Units move so that the sum of their travel times, from
+    where they are, is least. Raises FileError with what is unknown, ValueError without either.
     """
 
     table: Mapping[int, list[str]] = field(default_factory=dict)
@@ -41,11 +42,14 @@ class Compliance(MoveUp):
         """Units that are sent, or come free."""
         return "freed", "sent"
 
-    def begin(self, ways: Ways) -> "Manning":
-        """Return the policy with the times between sites; roads that close later do not change them."""
-        points = np.array([(site.x_m, site.y_m) for site in self.place.sites])
-        times = ways.seconds(self.numbers[0], range(len(points)), points)
-        return Manning(self, np.minimum(times, NO_WAY_S), self._wanted)
+    def decide(self, view: View) -> Iterator[Move]:
+        """Yield the moves that man the stations which the table asks for."""
+        if not view.sent and view.freed is None:
+            return
+        free = self.free(view)
+        known = max((n for n in self._wanted if n <= len(free)), default=None)
+        if known is not None:
+            yield from _assigned(view, *_gaps(view, free, self._wanted[known]))
 
     @cached_property
     def _wanted(self) -> Mapping[int, Counter[int]]:
@@ -60,43 +64,30 @@ class Compliance(MoveUp):
             yield from self._unknown(names, ("table", str(n)))
 
 
-@dataclass(frozen=True)
-class Manning(Plan):
-    """The seconds from each site to each other, shape (sites, sites), and whom the table wants where.
+def _gaps(
+    view: View, free: list[tuple[FreeUnit, int]], wanted: Mapping[int, int]
+) -> tuple[list[int], list[FreeUnit]]:
+    """Return the sites that lack units, and the units that no site asks for: the last to be where they go."""
+    there: dict[int, list[FreeUnit]] = {}
+    for unit, site in free:
+        there.setdefault(site, []).append(unit)
+    empty, spare = [], []
+    for site in sorted({*there, *wanted}):
+        units, n = there.get(site, []), wanted.get(site, 0)
+        empty += [site] * (n - len(units))
+        if 0 < n < len(units):
+            units.sort(key=partial(view.seconds_to, site=site))
+        spare += units[n:]
+    return empty, spare
 
-    ``wanted`` counts the units at each site, by the number of free ones.
-    """
 
-    times: FloatArray
-    wanted: Mapping[int, Counter[int]]
+def _assigned(view: View, empty: list[int], spare: list[FreeUnit]) -> Iterator[Move]:
+    """Yield moves of spare units to empty sites: those whose travel times sum up to least."""
+    from scipy.optimize import linear_sum_assignment
 
-    def decide(self, view: View) -> Iterator[Move]:
-        """Yield the moves that man the stations which the table asks for."""
-        if not view.sent and view.freed is None:
-            return
-        free = self.of.free(view)
-        known = max((n for n in self.wanted if n <= len(free)), default=None)
-        if known is not None:
-            yield from self._assigned(*self._gaps(free, self.wanted[known]))
-
-    @staticmethod
-    def _gaps(
-        free: list[tuple[FreeUnit, int]], wanted: Counter[int]
-    ) -> tuple[list[int], list[tuple[FreeUnit, int]]]:
-        """Return the sites that lack a unit, and the units that no site asks for."""
-        left, spare = wanted.copy(), []
-        for unit, site in free:
-            if left[site] > 0:
-                left[site] -= 1
-            else:
-                spare.append((unit, site))
-        return sorted(left.elements()), spare
-
-    def _assigned(self, empty: list[int], spare: list[tuple[FreeUnit, int]]) -> Iterator[Move]:
-        from scipy.optimize import linear_sum_assignment
-
-        if not empty or not spare:
-            return
-        cost = self.times[np.ix_([site for _, site in spare], empty)]
-        for i, j in zip(*linear_sum_assignment(cost), strict=True):
-            yield Move(spare[i][0], empty[j])
+    if not empty or not spare:
+        return
+    times = np.array([[view.seconds_to(unit, site) for site in empty] for unit in spare])
+    for i, j in zip(*linear_sum_assignment(np.minimum(times, NO_WAY_S)), strict=True):
+        if times[i, j] < inf:
+            yield Move(spare[i], empty[j])

@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.dispatch.move_up import MoveUp, Plan
+from sim.dispatch.move_up import MoveUp
 from sim.model.distributions import FloatArray
 from sim.model.units import Seconds, Share
-from sim.seams import Move, View, Ways
+from sim.seams import Move, Policy, View, Ways
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,25 +31,40 @@ class Dmexclp(MoveUp):
         """Units that come free."""
         return ("freed",)
 
-    def begin(self, ways: Ways) -> "Coverage":
+    def begin(self, ways: Ways) -> "_Coverage":
         """Return the policy with what each station covers; roads that close later do not change it."""
         weights = np.array([zone.people for zone in self.place.zones], float)
         seconds = ways.seconds(self.numbers[0], self.sites, self.place.centres)
         patterns, group = np.unique(seconds <= self.within, axis=1, return_inverse=True)
         worth = np.bincount(group.ravel(), weights, patterns.shape[1]) * (1 - self.busy)
-        return Coverage(self, patterns.astype(float), np.asarray(worth, float), self.busy)
+        return _Coverage(self, patterns.astype(float), np.asarray(worth, float), self.busy)
+
+    def decide(self, view: View) -> Iterator[Move]:
+        """Do nothing: only what ``begin`` returns decides."""
+        return iter(())
 
 
 @dataclass(frozen=True)
-class Coverage(Plan):
+class _Coverage(Policy):
     """Which of the stations ``covers`` which group of zones, and what these are ``worth``.
 
     Shapes (stations, groups) and (groups,). Zones that the same stations cover are one group.
     """
 
+    of: Dmexclp
     covers: FloatArray
     worth: FloatArray
     busy: float
+
+    @property
+    def hears(self) -> Collection[str]:
+        """Units that come free."""
+        return self.of.hears
+
+    @property
+    def moves(self) -> bool:
+        """It moves units."""
+        return True
 
     def decide(self, view: View) -> Iterator[Move]:
         """Yield where the unit goes that has just come free, if it is not sent anywhere."""

@@ -1,13 +1,13 @@
 """What policies that move units up to empty stations have in common."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from sim.model.hints import did_you_mean
 from sim.model.place import Place
 from sim.model.resources import Fleet
-from sim.seams import FreeUnit, Move, Policy, View
+from sim.seams import FreeUnit, Policy, View
 from sim.sheets import Fault, FileError
 
 
@@ -33,10 +33,6 @@ class MoveUp(Policy):
     def moves(self) -> bool:
         """It moves units."""
         return True
-
-    def decide(self, view: View) -> Iterator[Move]:
-        """Do nothing: only what ``begin`` returns decides."""
-        return iter(())
 
     def free(self, view: View) -> list[tuple[FreeUnit, int]]:
         """Return the free units of its kinds and the sites that they stand by at, or are bound for."""
@@ -88,20 +84,3 @@ class MoveUp(Policy):
         for name in stations:
             if name not in self.index:
                 yield Fault("", repr(name), f"a base of units{did_you_mean(name, self.index)}", path)
-
-
-@dataclass(frozen=True)
-class Plan(Policy):
-    """A move-up policy in a replication, with what it has worked out beforehand."""
-
-    of: MoveUp
-
-    @property
-    def hears(self) -> Collection[str]:
-        """What the policy hears of."""
-        return self.of.hears
-
-    @property
-    def moves(self) -> bool:
-        """It moves units."""
-        return True

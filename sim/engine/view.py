@@ -73,6 +73,16 @@ class WorldView(View):
             if crew.free:
                 yield crew, sites[crew.base_position]
 
+    def seconds_to(self, unit: FreeUnit, site: int) -> float:
+        """Return the expected seconds of a free unit to a base, from where it is; see View."""
+        assert isinstance(unit, Crew)
+        bases, now_s = self._bases[unit.kind], self.now_s
+        to = bases.position[site]
+        if to == unit.base_position:
+            return max(0.0, unit.home_s - now_s)
+        (x, y), (here, until_s) = bases.points[to].tolist(), unit.turn(now_s)
+        return until_s + self._travel.between(here, (x, y), at_s=now_s + until_s, mode=unit.modes.home)
+
     def under_way(self, kind: int) -> Iterator[tuple[FreeUnit, Incident, float]]:
         """Yield the units of a kind on their way, their incidents, and the seconds left; see View."""
         for crew in self._pools[kind].crews:

@@ -157,6 +157,13 @@ class View(ABC):
         """Yield the free units of a kind, and the site (index) that each is at or on its way to."""
 
     @abstractmethod
+    def seconds_to(self, unit: FreeUnit, site: int) -> float:
+        """Return the expected seconds of a free unit to a base (index into the place's sites).
+
+        From where it is, by the roads that are open: 0 where it is there, inf where no way leads.
+        """
+
+    @abstractmethod
     def under_way(self, kind: int) -> Iterator[tuple[FreeUnit, Incident, float]]:
         """Yield the units of a kind on their way to incidents, with the expected seconds left."""
 

@@ -88,6 +88,17 @@ def test_a_compliance_table_keeps_the_first_stations_manned_with_the_least_drivi
     assert rows(moves, "unit", "from_site", "to_site", "ordered_s") == [("a/unit-2", "a", "c", 1000)]
 
 
+def test_two_units_do_not_cross_where_one_is_on_its_way() -> None:
+    """a's second unit moves to b, whose own is back when a's first goes out: it turns round at km 10.1."""
+    units = {"a": {"unit": 2}, "b": {"unit": 1}}
+    table = COMPLIANCE | {"table": {2: ["a", "b"]}}
+    _, moves = moved(at(0, 20), at(1070, 0), move_up=table, fleet__units=units)
+    assert rows(moves, "unit", "to_site", "ordered_s", "there_s")[:2] == [
+        ("a/unit-2", "b", 0, pytest.approx(float("nan"), nan_ok=True)),
+        ("a/unit-2", "a", 1070, 1070 + 1010),
+    ]
+
+
 def test_a_crew_on_call_is_called_in_before_it_moves_too() -> None:
     """At midnight, a quarter of an hour from its people's homes: it leaves at 16 min."""
     on_call = {"count": 2, "duty": {"hours": {"day": {"start": "8 h", "end": "20 h"}}, "on_call": "15 min"}}
