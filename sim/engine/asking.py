@@ -1,5 +1,6 @@
 """What a policy did wrong, in plain words."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -32,14 +33,16 @@ def begun(policy: Policy, ways: Ways) -> Policy:
     return found
 
 
-def fault(policy: Policy, order: Any, error: BaseException) -> str | None:
+def fault(policy: Policy, given: Any, order: Any, error: BaseException) -> str | None:
     """Return what a policy did wrong, by what came of asking it; None where the fault is not its own.
 
-    ``order`` is the last one that it gave.
+    ``given`` is what it returned, ``order`` the last one that came of it.
     """
     if isinstance(error, PolicyError):
         return str(error)
     name, frames = f"{type(policy).__name__}.decide", extract_tb(error.__traceback__)
+    if not isinstance(given, Iterable):
+        return f"{name} gave {given!r}, not orders"
     if len(frames) > 1 and frames[1].filename.startswith(HERE):
         return None if _is_sound(order) else f"{name} gave {order!r}, not an order"
     return f"{name} raises {in_words(error)}"

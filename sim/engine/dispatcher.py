@@ -18,7 +18,7 @@ from sim.engine.scene import Scene
 from sim.engine.service import Service
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting, again_and_again
-from sim.seams import HEARD, Need, Policy
+from sim.seams import HEARD, AnyOrder, Need, Policy
 
 
 class Dispatcher:
@@ -201,12 +201,14 @@ class Dispatcher:
 
     def _ask(self) -> None:
         """Ask the policy, and carry out what it orders as it orders it."""
+        given: Iterable[AnyOrder] = ()
         order, carry_out = None, self.orders.carry_out
         try:
-            for order in self._policy.decide(self._view):
+            given = self._policy.decide(self._view)
+            for order in given:
                 carry_out(order)
         except (Exception, SystemExit) as error:
-            why = fault(self._policy, order, error)
+            why = fault(self._policy, given, order, error)
             if why is None:
                 raise
             about = "" if self._about is None else f"incident {self._about.row} "

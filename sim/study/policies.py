@@ -10,18 +10,19 @@ from sim.engine.run import PolicyError, simulate
 from sim.model.log import Log
 from sim.scenario import Scenario
 from sim.seams import HEARD, Policy
+from sim.study.watched import MeddlingError, Watched
 
 
 def check_policy(policy: Policy, scenario: Scenario, *, seed: int = 1) -> None:
     """Try a policy on a scenario, and raise ConformanceError with every promise that it breaks.
 
-    It is frozen and can be sent to other processes; it hears of what there is; each of its orders can be
-    carried out; the same days give the same orders, whatever was run before; and somebody is served. Take a
-    scenario of some weeks in which units are short at times.
+    It is frozen and can be sent to other processes; it hears of what there is; it changes nothing of what it
+    is shown; each of its orders can be carried out; the same days give the same orders, whatever was run
+    before; and somebody is served. Take a scenario of some weeks in which units are short at times.
     """
-    broken = list(_made(policy))
-    if not broken:
-        broken = list(_run(policy, scenario, seed))
+    broken = (
+        list(_made(policy)) or list(_watched(policy, scenario, seed)) or list(_run(policy, scenario, seed))
+    )
     if broken:
         raise ConformanceError(type(policy).__name__, broken)
 
@@ -40,6 +41,15 @@ def _made(policy: Any) -> Iterator[str]:
         pickle.loads(pickle.dumps(policy))
     except Exception as error:
         yield f"it cannot be sent to other processes: {error}"
+
+
+def _watched(policy: Policy, scenario: Scenario, seed: int) -> Iterator[str]:
+    """Yield what it changes that it is shown; whatever else goes wrong is told by ``_run``."""
+    try:
+        simulate(replace(scenario, policy=Watched(policy)), seed=seed, replication=1)
+    except PolicyError as error:
+        if isinstance(error.__cause__, MeddlingError):
+            yield str(error)
 
 
 def _run(policy: Policy, scenario: Scenario, seed: int) -> Iterator[str]:

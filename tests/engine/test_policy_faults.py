@@ -82,7 +82,7 @@ def scenario(**changes: Any) -> sim.Scenario:
     [
         (raising, r"Made.decide raises KeyError: 'zone 7' \(test_policy_faults.py, line \d+\)"),
         (leaving, r"Made.decide raises SystemExit: 0"),
-        (lambda view: None, r"Made.decide raises TypeError: 'NoneType' object is not iterable"),
+        (lambda view: None, r"Made.decide gave None, not orders"),
         (orders(lambda unit, need: [(unit, need.incident)]), r"gave \(unit s/unit-1, incident 0\), not an"),
         (orders(lambda unit, need: [Order(None, need.incident)]), r"gave Order\(unit=None, incident=inc"),  # type: ignore[arg-type]
         (orders(lambda unit, need: [Order(need.incident, unit)]), r"gave Order\(unit=incident 0, inc"),

@@ -93,9 +93,40 @@ class Nowhere(Closest):
             yield Move(unit, 99)
 
 
+@dataclass(frozen=True)
+class Crossing(Policy):
+    """Crosses what it has seen to off the list of what an incident lacks."""
+
+    def decide(self, view: View) -> Iterator[Order]:
+        for need in view.needs:
+            for unit, _ in view.candidates(need):
+                yield Order(unit, need.incident)
+                break
+            else:
+                need.incident.lacking.pop(need.resource)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Hasty(Closest):
+    """Sets the clock forward."""
+
+    def decide(self, view: View) -> Iterator[AnyOrder]:
+        yield from super().decide(view)
+        view.now_s += 60
+
+
+@dataclass(frozen=True)
+class Speechless(Policy):
+    def decide(self, view: View) -> Iterable[AnyOrder]:
+        return None  # type: ignore[return-value]
+
+
 @pytest.mark.parametrize(
     ("policy", "told"),
     [
+        (Crossing(), r"at [0-9.]+ s: it changes what incident \d+ lacks"),
+        (Hasty(), r"at [0-9.]+ s: it changes view.now_s"),
+        (Speechless(), "Speechless.decide gave None, not orders"),
         (Deaf(), "rumours"),
         (Forgetful([]), "it remembers, or draws"),
         (Raising(), "decide raises KeyError: 'zone 7'"),
