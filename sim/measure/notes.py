@@ -6,7 +6,7 @@ from sim.demand.timeline import Timeline
 from sim.demand.trace import Trace
 from sim.measure.cards import too_large
 from sim.measure.targets import Verdict
-from sim.measure.who_goes import of_lists, of_preemption
+from sim.measure.who_goes import of_crews, of_lists, of_preemption
 from sim.model.targets import BurntTarget, ResponseTarget
 from sim.model.units import duration
 from sim.model.weather import NO_WEATHER
@@ -25,7 +25,7 @@ def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
     tellers = (
         *(_too_large, _idle, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft),
-        *(of_lists, of_preemption, _of_closures, _not_simulated, _not_modelled),
+        *(of_lists, of_preemption, of_crews, _of_closures, _not_simulated, _not_modelled),
     )
     return [note for teller in tellers for note in teller(scenario)]
 

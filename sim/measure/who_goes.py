@@ -1,4 +1,4 @@
-"""What looks unintended in who goes: lists that do not bring what is asked for, priorities that none has."""
+"""What looks unintended in who goes: short lists, priorities that no incident has, crews that never come."""
 
 from collections.abc import Iterator, Mapping
 
@@ -54,6 +54,22 @@ def of_preemption(scenario: Scenario) -> Iterator[str]:
         if idle:
             told = f"priority {', '.join(map(str, idle))}, which no incident has"
             yield f"dispatch.preempts names {told} (they have {', '.join(map(str, sorted(known)))})"
+
+
+def of_crews(scenario: Scenario) -> Iterator[str]:
+    """Tell of units whose crews never come."""
+    fleet = scenario.fleet
+    kinds = sorted({unit.kind for unit in fleet.units if not fleet.kinds[unit.kind].mishaps.attends})
+    for kind in kinds:
+        name = fleet.kinds[kind].name
+        yield f"no {name} ever comes to a call (fleet.kinds.{name}.attendance.share: 0 %)"
+    nobody = [
+        unit.name
+        for unit in fleet.units
+        if unit.hours and unit.hours.absence == 1 and unit.hours.on_call_s is None
+    ]
+    if nobody:
+        yield f"no shift of {_some(nobody)} has anybody on it (duty.absence: 100 %)"
 
 
 def _parts(policy: Policy) -> tuple[Policy, ...]:

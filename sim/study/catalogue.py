@@ -182,6 +182,8 @@ def ask(sql: str, entries: Sequence[Entry]) -> "pd.DataFrame":
 
     if not sql.strip(" \n\t;"):
         raise QueryError("expected SQL, such as SELECT count(*) FROM incidents")
+    if not entries:
+        raise QueryError("no studies to query yet; try: tocsin run")
     with _asking():
         found = connect(entries).sql(sql)
         frame: pd.DataFrame = pd.DataFrame() if found is None else found.df()

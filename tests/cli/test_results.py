@@ -111,6 +111,11 @@ def test_show_prints_the_answer_again(root: Path) -> None:
     assert "2 replications" in found.stdout
 
 
+def test_without_studies_there_is_nothing_to_query(tmp_path: Path) -> None:
+    found = results("query", "SELECT count(*) FROM incidents", root=tmp_path)
+    assert (found.returncode, found.stderr) == (2, "tocsin: no studies to query yet; try: tocsin run\n")
+
+
 def test_bad_sql_and_unknown_studies_are_told_in_words(root: Path) -> None:
     for arguments, words in (
         (("query", "SELEKT 1"), "syntax error"),

@@ -107,3 +107,16 @@ def test_nothing_is_said_of_priorities_where_records_may_have_their_own(tmp_path
     (tmp_path / "calls.csv").write_text("at,type,zone,priority\n0,call,north,7\n")
     trace = {"use": "sim.demand.trace.Trace", "file": str(tmp_path / "calls.csv")}
     assert notes(dispatch=preempting(p1=[7]), demand={"trace": trace}) == []
+
+
+def test_crews_that_never_come_are_told() -> None:
+    """A share of 0 % is a question that one may ask; nobody should have to wonder about the answer."""
+    absent = {"hours": {"day": {"start": "8 h", "end": "20 h"}}, "absence": "100 %"}
+    units = {"s": {"unit": {"count": 2, "crew": 4, "duty": absent}}, "t": {"ladder": 1}}
+    volunteers = {"fleet__kinds__ladder": LADDER | {"attendance": {"share": "0 %", "again": "1 h"}}}
+    assert notes(fleet__units=units, **volunteers) == [
+        "no ladder ever comes to a call (fleet.kinds.ladder.attendance.share: 0 %)",
+        "no shift of s/unit-1, s/unit-2 has anybody on it (duty.absence: 100 %)",
+    ]
+    units["s"]["unit"]["duty"] = absent | {"on_call": "10 min"}
+    assert notes(fleet__units=units) == []
