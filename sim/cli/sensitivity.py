@@ -1,6 +1,8 @@
 """The command about uncertain inputs, and the options that sweep over them."""
 
 import json
+from collections.abc import Sequence
+from enum import StrEnum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,25 +15,40 @@ if TYPE_CHECKING:
     from sim.study.sensitivity import Sensitivity
     from sim.study.swept import SweepResults
 
+
+class Kind(StrEnum):
+    """The kinds of designs."""
+
+    latin_hypercube = auto()
+    sobol = auto()
+    morris = auto()
+    saltelli = auto()
+
+
 Uncertain = Annotated[
-    str | None,
+    Kind | None,
     typer.Option(
         help="Sweep over all numbers that are said to be uncertain: latin_hypercube or sobol (their spread), "
         "morris (which count), saltelli (Sobol indices)."
     ),
 ]
-Points = Annotated[int | None, typer.Option(help="With --uncertain: the points spread evenly (16).")]
+Points = Annotated[int | None, typer.Option(min=1, help="With --uncertain: the points spread evenly (16).")]
 
 POINTS = 16
 """As many points are spread evenly, where nothing else is asked for."""
 
 
-def design_override(kind: str | None, points: int | None) -> list[str]:
-    """Return the override that the options are short for. Raises BadParameter for one that stands alone."""
+def design_override(kind: Kind | None, points: int | None, overrides: Sequence[str]) -> list[str]:
+    """Return the override that the options are short for.
+
+    Raises BadParameter for an option that stands alone, or beside an override that says the same.
+    """
     if kind is None:
         if points is not None:
             raise typer.BadParameter("--points goes with --uncertain")
         return []
+    if any(text.lstrip("+").startswith("design=") for text in overrides):
+        raise typer.BadParameter("--uncertain goes with no design= of your own, which says the same and more")
     return [f"design={{kind: '{kind}', points: {POINTS if points is None else points}}}"]
 
 

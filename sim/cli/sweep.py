@@ -45,8 +45,9 @@ def sweep(
 
     if as_json and as_csv:
         raise typer.BadParameter("expected --json or --csv, not both")
-    rule = [*until_override(until_decided, precision, most), *design_override(uncertain, points)]
-    found = _run([*(overrides or []), *rule], config_dir, results, backend, alone=bool(uncertain))
+    asked = overrides or []
+    rule = [*until_override(until_decided, precision, most), *design_override(uncertain, points, asked)]
+    found = _run([*asked, *rule], config_dir, results, backend, alone=bool(uncertain))
     if as_json:
         print(json.dumps(summary(found), ensure_ascii=False), flush=True)
     elif as_csv:

@@ -12,7 +12,7 @@ Precision = Annotated[
     str | None,
     typer.Option(help="With --until-decided: or to know its share so well, such as 1% (half the interval)."),
 ]
-Most = Annotated[int | None, typer.Option(help="With --until-decided: the most replications (1000).")]
+Most = Annotated[int | None, typer.Option(min=1, help="With --until-decided: the most replications (1000).")]
 
 
 def until_override(decided: bool, precision: str | None, most: int | None) -> list[str]:

@@ -1,21 +1,20 @@
-"""What a sweep is a product of: blocks of rows, a row being the settings that go together."""
+"""Overrides and experiments, read into the blocks that a sweep is a product of."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from hydra.core.override_parser.types import Glob, Override, RangeSweep
-from hydra.errors import HydraException
+from hydra.core.override_parser.types import Override
 from pydantic import ValidationError
 
+from sim.compose.blocks import Block, latest
 from sim.compose.composed import composed_of
 from sim.compose.designs import designed
 from sim.compose.experiments import DESIGN, is_experiment, read_experiment
-from sim.compose.folders import choices
 from sim.compose.overrides import parsed_or_problem
-from sim.compose.settings import Setting, settings_of, written
+from sim.compose.settings import settings_of, written
+from sim.compose.values import values_of
 from sim.config import ConfigError, Problem, split
 from sim.config.problems import from_pydantic, shown
 from sim.config.provenance import UNCERTAIN
@@ -23,26 +22,6 @@ from sim.config.schema.experiment import DesignConfig
 from sim.config.schema.uncertain import OverConfig
 from sim.config.uncertain import inputs
 from sim.model.design import Design
-
-MOST = 1_000_000
-"""More points than this are a slip of the pen."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """Rows of settings, of which each point has one; of a fixed override there is one row."""
-
-    rows: tuple[tuple[Setting, ...], ...]
-    swept: bool = True
-
-    @property
-    def keys(self) -> set[str]:
-        """The keys that its settings set, signs included."""
-        return {setting.key for row in self.rows for setting in row}
-
-    def without(self, keys: Collection[str]) -> "Block":
-        """Return the block without the settings of some keys."""
-        return replace(self, rows=tuple(tuple(s for s in row if s.key not in keys) for row in self.rows))
 
 
 class Reader:
@@ -145,26 +124,10 @@ class Reader:
 
     def _values(self, parsed: Override) -> list[Any]:
         """Return the values of a sweep, in order; none, with a problem added, where there are none."""
-        expected = ""
-        if parsed.is_interval_sweep():
-            expected = "values one by one, such as range(1,3); an interval is for a design, by from and to"
-        elif _size(parsed._value) > MOST:
-            expected = f"at most {MOST:,} values"
-        else:
-            values = self._listed(parsed)
-            if values:
-                return values
-            expected = "at least one value"
-        self._add(parsed, expected)
-        return []
-
-    def _listed(self, parsed: Override) -> list[Any]:
-        glob: object = parsed._value  # Hydra's hints leave it out
-        if isinstance(glob, Glob):
-            return glob.filter(choices("", self._config_dir).get(parsed.key_or_group, []))
         try:
-            return list(islice(parsed.sweep_iterator(), MOST + 1))
-        except (HydraException, ValueError):  # a range with a step of 0
+            return values_of(parsed, self._config_dir)
+        except ValueError as error:
+            self._add(parsed, str(error))
             return []
 
     def _rows(self, rows: Sequence[dict[str, Any]]) -> list[Block]:
@@ -193,28 +156,7 @@ class Reader:
         self.problems.append(Problem(path, shown(text.partition("=")[2]), expected, f"the override {text!r}"))
 
 
-def latest(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks without what later ones say of the same key; the last to speak has its way."""
-    said: set[str] = set()
-    swept: set[str] = set()
-    kept = []
-    for block in reversed(blocks):
-        left = block.without(said if block.swept else swept)
-        said |= block.keys
-        swept |= block.keys if block.swept else set()
-        kept += [left] if left.keys else []
-    return kept[::-1]
-
-
 def _is_of_uncertainty(block: Block) -> bool:
     """Whether a block says how uncertain a number is, which a design has to know."""
     settings = [setting for row in block.rows for setting in row]
     return any(UNCERTAIN in s.path or (isinstance(s.value, dict) and UNCERTAIN in s.value) for s in settings)
-
-
-def _size(sweep: object) -> float:
-    """Return how many values a range has; 0 for other sweeps, which are written one by one."""
-    if not isinstance(sweep, RangeSweep) or not sweep.step:
-        return 0
-    size = (float(sweep.stop or 0) - float(sweep.start or 0)) / float(sweep.step)
-    return size if size <= MOST else MOST + 1

@@ -6,7 +6,8 @@ from itertools import product
 from math import prod
 from pathlib import Path as FilePath
 
-from sim.compose.axes import MOST, Block, Reader
+from sim.compose.axes import Reader
+from sim.compose.blocks import Block
 from sim.compose.composed import Composed
 from sim.compose.folders import folders_of
 from sim.compose.point import Point
@@ -14,6 +15,7 @@ from sim.compose.quick import Composer
 from sim.compose.settings import Label
 from sim.compose.study import study_of
 from sim.compose.trials import trials_of
+from sim.compose.values import MOST
 from sim.config import ConfigError, Problem
 from sim.model.design import Design
 from sim.scenario import Study

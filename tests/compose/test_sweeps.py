@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import sim
 from sim.compose import Sweep, choices, points
-from sim.compose.axes import Reader, latest
+from sim.compose.axes import Reader
+from sim.compose.blocks import latest
 from sim.compose.folders import folders_of
 from sim.compose.point import Point
 from sim.compose.trials import trials_of

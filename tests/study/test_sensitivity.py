@@ -141,6 +141,9 @@ def test_what_inputs_do_is_drawn(
     [
         (["sweep", "--points", "3"], "--points goes with --uncertain"),
         (["sweep", "seed=1,2", "--uncertain", "morris"], "--uncertain goes with no other sweep"),
+        (["sweep", "design={kind: sobol, points: 4}", "--uncertain", "morris"], "no design= of your own"),
+        (["sweep", "--uncertain", "nope"], "Invalid value for '--uncertain'"),
+        (["sweep", "--uncertain", "morris", "--points", "0"], "Invalid value for '--points'"),
         (["sweep", "--csv", "--json"], "expected --json or --csv, not both"),
         (
             ["select", "3f", "--best", "mean_s", "--within", "1 s", "--target", "x"],

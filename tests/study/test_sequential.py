@@ -170,7 +170,7 @@ def test_a_sweep_decides_each_point(tmp_path: Path) -> None:
         (["--most", "40"], "--most goes with --until-decided"),
         (["--precision", "1%"], "--precision goes with --until-decided"),
         (["--until-decided", "--precision", "1"], "expected  a share with its unit"),
-        (["--until-decided", "--most", "0"], "until.most"),
+        (["--until-decided", "--most", "0"], "Invalid value for '--most'"),
         (["until={targets: [fire_circl]}"], "fire_circle"),
     ],
 )
