@@ -4,7 +4,7 @@ The replication is the unit of every interval. All times are seconds; incidents 
 warm-up are left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from sim.measure.coverage import covered_share
 from sim.measure.intervals import share_interval, t_interval
 from sim.model.distributions import FloatArray
+from sim.model.hints import did_you_mean
 from sim.model.targets import CoverageTarget
 from sim.model.units import YEAR_S
 from sim.study.results import Results
@@ -33,10 +34,10 @@ def percentiles(
 
     ``n`` counts the incidents that reached ``stop`` by the horizon. The bounds are the quantiles at the
     bounds of the share of incidents below the quantile (Woodruff 1952, Journal of the American Statistical
-    Association 47). Raises KeyError for a column that is not there.
+    Association 47). Raises KeyError for a column, or a moment, that is not there.
     """
     seconds = _seconds(results, start, stop)
-    found: pd.DataFrame = seconds.groupby(_columns(by), observed=True).apply(
+    found: pd.DataFrame = seconds.groupby(_columns(by, seconds), observed=True).apply(
         lambda group: _quantile(group, results, share, confidence_level)
     )
     return found.astype({"n": int})
@@ -96,7 +97,7 @@ def queues(results: Results, *, by: str | Sequence[str] = "type") -> "pd.DataFra
     waited = whole.fillna(scenario.horizon_s) - x.decided_s
     span_s = len(results.outcomes) * (scenario.horizon_s - scenario.warmup_s)
     groups = x.assign(wait_s=x.assigned_s - x.decided_s, in_line_s=waited).groupby(
-        _columns(by), observed=True
+        _columns(by, x), observed=True
     )
     return groups.agg(
         n=("in_line_s", "size"),
@@ -112,9 +113,12 @@ def coverage(
 ) -> "pd.DataFrame":
     """Return the share of people and of land that a kind of unit reaches within limits, all units at base.
 
-    As of a coverage target, for a departure at noon of the first day.
+    As of a coverage target, for a departure at noon of the first day. Raises KeyError for a kind that the
+    fleet does not have.
     """
     import pandas as pd
+
+    _known(kind, (each.name for each in results.study.scenario.fleet.kinds), "kind of unit")
 
     def of(what: Any, limit_s: float) -> float:
         target = CoverageTarget("", "", "", kind, what, (), turnout_s, 43200.0, limit_s, 1.0)
@@ -165,15 +169,22 @@ def costs(results: Results, per_unit: Mapping[str, float]) -> "pd.DataFrame":
     known = load.groupby("kind", sort=False).agg(
         units=("busy", "size"), missions=("missions_per_year", "sum")
     )
-    if unknown := [kind for kind in per_unit if kind not in known.index]:
-        raise KeyError(f"no unit of kind {', '.join(unknown)}; the fleet has {', '.join(known.index)}")
-    known = known.loc[list(per_unit)]
+    known = known.loc[[_known(kind, known.index, "kind of unit") for kind in per_unit]]
     cost = known.units * known.index.map(per_unit)
     return known.assign(cost_per_year=cost, cost_per_mission=cost / known.missions)
 
 
-def _columns(by: str | Sequence[str]) -> list[str]:
-    return [by] if isinstance(by, str) else list(by)
+def _known(name: str, names: Iterable[str], what: str) -> str:
+    """Return a name that is there. Raises KeyError, in words, for one that is not."""
+    there = list(names)
+    if name not in there:
+        raise KeyError(f"no {what} {name}{did_you_mean(name, there)}")
+    return name
+
+
+def _columns(by: str | Sequence[str], x: "pd.DataFrame") -> list[str]:
+    names = [by] if isinstance(by, str) else by
+    return [_known(name, x.columns, "column") for name in names]
 
 
 def _counted(results: Results) -> "pd.DataFrame":
@@ -184,5 +195,7 @@ def _counted(results: Results) -> "pd.DataFrame":
 def _seconds(results: Results, start: str, stop: str) -> "pd.DataFrame":
     """Return the incidents that reached both moments, with the ``seconds`` between them."""
     x = _counted(results)
+    clocks = [name.removesuffix("_s") for name in x.columns if name.endswith("_s")]
+    stop, start = (_known(name, clocks, "moment") for name in (stop, start))
     x = x.assign(seconds=x[f"{stop}_s"] - x[f"{start}_s"])
     return x[x.seconds.notna()]

@@ -108,5 +108,17 @@ def test_equity_coverage_and_costs_of_two_zones(tmp_path: Path) -> None:
     paid = sim.costs(found, {"unit": 100.0})
     assert paid.loc["unit", ["units", "cost_per_year"]].tolist() == [3, 300.0]
     assert paid.loc["unit", "cost_per_mission"] == pytest.approx(300 / (0.5 * 8760), rel=0.1)
-    with pytest.raises(KeyError, match="no unit of kind engine"):
+    with pytest.raises(KeyError, match=r"no kind of unit engine \(known: unit\)"):
         sim.costs(found, {"engine": 1.0})
+
+
+def test_names_that_are_not_there_are_told_in_words(queued: sim.Results) -> None:
+    for told, ask in (
+        ("no column zon; did you mean .zone.", lambda: sim.percentiles(queued, by=["type", "zon"])),
+        ("no moment arived; did you mean .arrived.", lambda: sim.percentiles(queued, stop="arived")),
+        ("no moment start", lambda: sim.equity(queued, start="start")),
+        ("no column kind", lambda: sim.queues(queued, by="kind")),
+        ("no kind of unit engine", lambda: sim.coverage(queued, "engine", [60.0])),
+    ):
+        with pytest.raises(KeyError, match=told):
+            ask()
