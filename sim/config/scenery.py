@@ -123,6 +123,7 @@ def fleet(config: FleetConfig, sites: PlaceConfig, incident: Mapping[str, Incide
             mishaps=_mishaps(kind),
             minimum_crew=kind.minimum_crew,
             servicing=Servicing(kind.servicing.every, kind.servicing.lasting) if kind.servicing else None,
+            holds_s=kind.holds or 0.0,
         )
         for name, kind in config.kinds.items()
     )

@@ -1,7 +1,7 @@
 """What policies that send units have in common: pre-emption, whole cards, and relief by nearer units."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -19,7 +19,7 @@ ENOUGH = 1e-9
 class Sending(Policy):
     """To each need, in turn, goes the first unit of ``choose``.
 
-    Where people or equipment are lacking, units are chosen for all that is, and those that others make
+    For people, or equipment, units are chosen until there is enough of them, and those that others make
     needless are left out, the last to be chosen first: where two of an equipment are asked for, a truck that
     carries two goes alone if it is closer than the second engine that carries one. Who was sent stays sent.
 
@@ -63,10 +63,13 @@ class Sending(Policy):
         tried, by_amount = None, view.by_amount
         for need in view.needs:
             incident = need.incident
-            if self.whole or need.resource in by_amount:
+            if self.whole:
                 if incident is not tried:
                     tried = incident
-                    yield from self._together(view, incident)
+                    yield from self._together(view, incident, incident.lacking)
+                continue
+            if need.resource in by_amount:
+                yield from self._together(view, incident, (need.resource,))
                 continue
             over = self._rule(incident) if self.preempts else None
             for unit, _seconds in self.choose(view, need, over):
@@ -83,11 +86,12 @@ class Sending(Policy):
     def _rules(self) -> Mapping[int, Rule]:
         return {taker: _among(frozenset(losers)) for taker, losers in self.preempts.items() if losers}
 
-    def _together(self, view: View, incident: Incident) -> Iterator[Order]:
-        """Yield orders for what an incident lacks, without units that others make needless."""
-        team = self._team(view, incident)
-        aims = {r: min(lacking, _brought(team, r)) for r, lacking in incident.lacking.items()}
-        if self.whole and any(aims[r] < lacking - ENOUGH for r, lacking in incident.lacking.items()):
+    def _together(self, view: View, incident: Incident, resources: Iterable[int]) -> Iterator[Order]:
+        """Yield orders for what an incident lacks of resources, without units that others make needless."""
+        lacking = {r: incident.lacking.get(r, 0.0) for r in resources}
+        team = self._team(view, incident, lacking)
+        aims = {r: min(amount, _brought(team, r)) for r, amount in lacking.items()}
+        if self.whole and any(aims[r] < amount - ENOUGH for r, amount in lacking.items()):
             return
         for unit in reversed(team[:]):
             others = [other for other in team if other is not unit]
@@ -95,11 +99,11 @@ class Sending(Policy):
                 team = others
         yield from (Order(unit, incident) for unit in team)
 
-    def _team(self, view: View, incident: Incident) -> list[FreeUnit]:
-        """Return units for all that an incident lacks, as far as they are there, in the order of choice."""
+    def _team(self, view: View, incident: Incident, lacking: Mapping[int, float]) -> list[FreeUnit]:
+        """Return units for what an incident lacks, as far as they are there, in the order of choice."""
         team: list[FreeUnit] = []
-        left = dict(incident.lacking)
-        for resource in incident.lacking:
+        left = dict(lacking)
+        for resource in lacking:
             for unit, _seconds in self.choose(view, Need(incident, resource), self._rule(incident)):
                 if left[resource] <= ENOUGH:
                     break

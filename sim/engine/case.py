@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from sim.engine.command import Command
+from sim.engine.gathering import Gathering
 from sim.engine.scene import Scene
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents, IntArray
@@ -105,6 +106,7 @@ class Case(NamedTuple):
     ``decided_s`` is when units may be sent: classified, and decided on by the level of command.
     ``first_level`` and ``first_priority`` are those of its report; see ``level`` and ``priority``.
     ``sent`` is what each unit that was sent brings, ``haste`` says by which of their Modes units travel.
+    ``gathering`` is what has come, where units hold a scene until all has.
     """
 
     row: int
@@ -126,6 +128,7 @@ class Case(NamedTuple):
     sent: list[Card]
     haste: int
     command: Command | None
+    gathering: Gathering | None
 
     def __repr__(self) -> str:
         return f"incident {self.row}"
@@ -183,7 +186,8 @@ class Case(NamedTuple):
 class Circumstances:
     """What turns the rows of ``incidents`` into cases; ``scene`` gives a row's common task, if any.
 
-    ``command`` gives who is in command, where what is asked for may change.
+    ``command`` gives who is in command, where what is asked for may change; ``gathering`` what counts who has
+    come, where that matters.
     ``decided_s`` is when units may be sent to each; see Case.
     ``haste`` is the index into Modes of each type and level, shape (types, 4).
     """
@@ -196,6 +200,7 @@ class Circumstances:
     scene: Callable[[int], Scene | None] | None
     haste: IntArray
     command: Callable[[int], Command | None] | None
+    gathering: Callable[[int], Gathering] | None
 
 
 def cases(given: Circumstances) -> Iterator[Case]:
@@ -225,6 +230,7 @@ def cases(given: Circumstances) -> Iterator[Case]:
             [[] for _ in cards],
             given.haste[x.type[rows], x.level[rows] - 1].tolist(),
             _each(given.command, start, stop),
+            _each(given.gathering, start, stop),
         )
 
 

@@ -37,6 +37,7 @@ class Crew:
     """
 
     __slots__ = (
+        "_holds_s",
         "_moved_m",
         "_moving",
         "_turnout_s",
@@ -74,7 +75,7 @@ class Crew:
         home: Point,
         base_position: int,
     ) -> None:
-        self._world, self._turnout_s = world, kind.turnout.median_s
+        self._world, self._turnout_s, self._holds_s = world, kind.turnout.median_s, kind.holds_s
         self.index, self.name, self.kind, self.modes = index, unit.name, unit.kind, kind.modes
         self.offers, self.people, self.force = offers, unit.crew, unit.force
         self.home, self.base_position = home, base_position
@@ -135,14 +136,21 @@ class Crew:
         recorder, marks = self._world.recorder, mission.marks
         at_work_s = mission.at_work_s = mission.arrived_s + marks.access_s
         case = mission.case
-        scene = case.scene
-        if case.command is not None:
+        scene, command, gathering = case.scene, case.command, case.gathering
+        if command is not None or gathering is not None:
             recorder.mission(mission)
             yield mission.arrived_s
-            case.command.arrived(case, mission.arrived_s)
+            if gathering is not None:
+                gathering.arrived(case, self.offers)
+            if command is not None:
+                command.arrived(case, mission.arrived_s)
         if scene is not None and (rate := scene.task.rate(self.kind, self.people)):
             recorder.mission(mission)
             mission.left_scene_s = yield from scene.work(rate, at_work_s, self.force.release)
+        elif self._holds_s and gathering is not None and not marks.transport:
+            recorder.mission(mission)
+            done_s = at_work_s + marks.scene_s
+            mission.left_scene_s = yield from gathering.hold(case, self.index, done_s, self._holds_s)
         else:
             mission.left_scene_s = at_work_s + marks.scene_s
         free_s = self.foresee_return(mission)

@@ -64,6 +64,8 @@ class Dispatcher:
         self._waiting.count(case)
         self._decide_until_done(case)
         self._waiting.wait_on(case)
+        if case.gathering is not None:
+            case.gathering.look(case)
 
     def level_changed(self, case: Case, now_s: float) -> None:
         """Have an incident wait in its turn, and its patients go to hospital, by what it is taken to be now.

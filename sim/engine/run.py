@@ -14,6 +14,7 @@ from sim.engine.clock import CALLS, Clock
 from sim.engine.command import Command
 from sim.engine.crew import Crew, Surroundings
 from sim.engine.dispatcher import Dispatcher
+from sim.engine.gathering import Gathering
 from sim.engine.log import Recorder
 from sim.engine.medical import Hospitals
 from sim.engine.muster import Muster, musters
@@ -96,7 +97,9 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
         [[Modes._fields.index(level.urgency) for level in each.levels] for each in scenario.types]
     )
     command = _commands(scenario, incidents, clock, recorder)
-    given = Circumstances(incidents, taken.decided_s, travel, bases, fleet.resources, scene, haste, command)
+    held = any(kind.holds_s for kind in fleet.kinds)
+    others = scene, haste, command, (lambda row: Gathering(clock)) if held else None
+    given = Circumstances(incidents, taken.decided_s, travel, bases, fleet.resources, *others)
     Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
     staff(clock, scenario, crews, asked, dispatcher, Streams(seed, replication))
     clock.tell(calls(clock, cases(given), dispatcher), CALLS)

@@ -89,7 +89,8 @@ class UnitKind:
     ``access`` from arrival to work begun (or the patient reached). Only a kind that ``transports``
     takes patients to hospital, where ``handover`` is the time until it is free again. Each trip's
     time is multiplied by a lognormal of median 1 and log standard deviation ``trip_sigma``. Its name
-    is one of its ``capabilities``. With fewer people than its ``minimum_crew`` a unit is not sent.
+    is one of its ``capabilities``. With fewer people than its ``minimum_crew`` a unit is not sent. When its
+    own work on scene is done it stays until all has come that the card asks for, ``holds_s`` at most.
     """
 
     name: str
@@ -105,6 +106,7 @@ class UnitKind:
     mishaps: Mishaps = NO_MISHAPS
     minimum_crew: int = 0
     servicing: Servicing | None = None
+    holds_s: float = 0.0
 
     def amount(self, resource: Resource, crew: int) -> float:
         """Return how much of a resource a unit of this kind with so many people brings."""

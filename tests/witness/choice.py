@@ -64,12 +64,13 @@ def any_free(world: "World", resource: int) -> bool:
 def serve(world: "World", case: Case, only: Mapping[int, float] | None = None) -> list[Case]:
     """Send all that can be sent of what an incident lacks; return the incidents that lose a unit.
 
-    It may be about some resources ``only``. Where amounts are asked for, it is about all at once.
+    It may be about some resources ``only``. Who goes for an amount is chosen together.
     """
     losers = []
     for resource in case.lacks if only is None else [r for r in case.lacks if r in only]:
         if world.scenario.policy.whole or is_amount(world, resource):
-            for car in team(world, case) if case.lacking(resource) else ():
+            together = case.lacks if world.scenario.policy.whole else [resource]
+            for car in team(world, case, together) if case.lacking(resource) else ():
                 losers += driving.send(world, car, case)
         elif case.lacking(resource):
             while case.lacking(resource) and (car := who.closest(world, case, resource)):
@@ -95,23 +96,23 @@ def look(world: "World", case: Case, resource: int) -> None:
         case.apart.add(resource)
 
 
-def team(world: "World", case: Case) -> list[Car]:
-    """Return the units to go, for all that is lacking as far as they are there.
+def team(world: "World", case: Case, together: list[int]) -> list[Car]:
+    """Return the units to go for some resources together, as far as they are there.
 
     None goes without whom the others bring as much of what is lacking; of such the last to be chosen stays.
     """
     found: list[Car] = []
-    for resource in case.lacks:
+    for resource in together:
         while case.lacking(resource) - brought(found, resource) > ENOUGH:
             car = who.closest(world, case, resource, tuple(found))
             if car is None:
                 break
             found.append(car)
-    if world.scenario.policy.whole and any(short(case, found, r) > ENOUGH for r in case.lacks):
+    if world.scenario.policy.whole and any(short(case, found, r) > ENOUGH for r in together):
         return []
     for car in found[::-1]:
         rest = [other for other in found if other is not car]
-        if all(short(case, rest, r) <= max(short(case, found, r), 0.0) + ENOUGH for r in case.lacks):
+        if all(short(case, rest, r) <= max(short(case, found, r), 0.0) + ENOUGH for r in together):
             found = rest
     return found
 

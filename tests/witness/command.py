@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from witness import choice, homeward, who
+from witness import choice, holding, homeward, who
 from witness.nouns import ENOUGH, OUT, Car, Case
 from witness.ranks import SIZES
 
@@ -62,6 +62,7 @@ def change(world: "World", case: Case, level: int) -> None:
     for resource, amount in (*meaning.card, *(meaning.later if case.sized_up else ())):
         case.card[resource] = case.card.get(resource, 0.0) + amount
     choice.settle(world, [case])
+    holding.look(world, case)
     if any(amount > case.card.get(resource, 0.0) + ENOUGH for resource, amount in before.items()):
         call_back(world, case)
     if case.priority > was:

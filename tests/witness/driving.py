@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from witness import command, homeward, transport, who
+from witness import command, holding, homeward, transport, who
 from witness.nouns import BUSY, HOME, OUT, Car, Case, Mission, Trip
 from witness.ranks import FREES, MOVES
 
@@ -73,16 +73,23 @@ def arrive(world: "World", car: Car) -> None:
     x, slot = world.incidents, car.mission.slot
     homeward.tell(world, car, "arrived")
     homeward.stand(car, car.mission.case.point, BUSY)
+    holding.come(world, car)
     command.arrived(world, car.mission.case)
     at_work_s = world.now_s + float(x.access_s[slot])
     world.plan_for(car, at_work_s, MOVES, partial(homeward.tell, world, car, "at_work"))
     done_s = at_work_s + float(x.scene_s[slot])
     carries = bool(x.transport[slot])
-    world.plan_for(car, done_s, MOVES if carries else FREES, partial(leave, world, car, carries))
+    if world.scenario.fleet.kinds[car.kind].holds_s and not carries:
+        world.plan_for(
+            car, done_s, FREES, partial(holding.hold, world, car, partial(leave, world, car, False))
+        )
+    else:
+        world.plan_for(car, done_s, MOVES if carries else FREES, partial(leave, world, car, carries))
 
 
 def leave(world: "World", car: Car, carries: bool) -> None:
     """It has done on scene: on to hospital with a patient, or free."""
+    car.waits = None
     homeward.tell(world, car, "left_scene")
     if carries:
         transport.to_hospital(world, car)

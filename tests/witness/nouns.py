@@ -1,5 +1,6 @@
 """What the witness remembers while it runs: units, their missions and trips, and open incidents."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf, nan
 
@@ -40,7 +41,7 @@ class Case:
     """An incident; ``card`` and ``turned_away`` are amounts by resource, ``level`` that of the report.
 
     It is ``taken_for`` another since ``found_s``, once it is ``sized_up`` by who has ``seen`` it, or raised.
-    ``apart`` are resources that nobody who was free could bring there; see choice.look.
+    ``apart`` are resources that nobody who was free could bring there; see choice.look. ``come`` is what has.
     """
 
     row: int
@@ -57,6 +58,7 @@ class Case:
     heard: bool = False
     cut_off: bool = False
     apart: set[int] = field(default_factory=set)
+    come: dict[int, float] = field(default_factory=dict)
     taken_for: int = 0
     found_s: float = nan
     seen: bool = False
@@ -105,7 +107,8 @@ class Car:
     ``since_s`` is since when it has been at base; ``ready_s`` when a turnout
     that nobody needs any more would have been over. On call it takes ``call_in_s`` longer to turn out.
     It is ``changing`` when the next shift waits for it to be back.
-    It comes to incidents of ``from_level`` or graver, and ``stays`` until they are out.
+    It comes to incidents of ``from_level`` or graver, and ``stays`` until they are out. Where it only
+    ``waits`` for others to come, that is how it leaves.
     """
 
     index: int
@@ -126,6 +129,7 @@ class Car:
     call_in_s: float = 0.0
     from_level: int = 4
     stays: bool = True
+    waits: Callable[[], None] | None = None
 
     def at(self, now_s: float) -> Point:
         """Return where it is."""

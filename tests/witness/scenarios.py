@@ -124,11 +124,11 @@ def fleets(draw: st.DrawFn, place: Place) -> Fleet:
     """One or two kinds, one to eight units."""
     modes = [Modes.of("fast"), Modes.of("fast", "slow"), Modes.of("fast", "slow", "slow", "fast")]
     pumps = [{}, {"pump": 1.0}, {"pump": 2.0}]
-    kind = combined(modes, [(), ("both",)], pumps)
+    kind = combined(modes, [(), ("both",)], pumps, [0.0, 0.0, 0.0, 600.0, 7200.0])
     chosen = draw(st.lists(kind, min_size=1, max_size=2))
     kinds = tuple(
-        UnitKind(f"k{i}", "", mode, NEVER, NEVER, 0.0, True, NEVER, able, carries)
-        for i, (mode, able, carries) in enumerate(chosen)
+        UnitKind(f"k{i}", "", mode, NEVER, NEVER, 0.0, True, NEVER, able, carries, holds_s=holds_s)
+        for i, (mode, able, carries, holds_s) in enumerate(chosen)
     )
     unit = combined(range(len(kinds)), range(len(place.stations)), range(1, 5))
     n = draw(st.integers(1, 8))

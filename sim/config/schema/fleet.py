@@ -102,7 +102,8 @@ class UnitKindConfig(Strict):
 
     Its name is a capability of it; ``capabilities`` are others. ``crew`` is how many people come with
     it, ``equipment`` what and how much it carries. ``duty`` is that of all its crews, but for those of a
-    base that say another. With fewer people than ``minimum_crew`` it is not sent.
+    base that say another. With fewer people than ``minimum_crew`` it is not sent. One that ``holds`` the
+    scene stays when its own work is done until all has come that the card asks for, so long at most.
     """
 
     title: str = ""
@@ -120,6 +121,7 @@ class UnitKindConfig(Strict):
     breakdown: BreakdownConfig | None = None
     minimum_crew: Count = 0
     servicing: ServicingConfig | None = None
+    holds: PositiveSeconds | None = None
 
     @model_validator(mode="after")
     def _handover(self) -> "UnitKindConfig":
