@@ -54,7 +54,7 @@ def problems(sections: Sections) -> list[Problem]:
         place = sections.zoned
     except ValueError as error:
         return [Problem(("place", "zoning"), "", str(error).removeprefix("expected "))]
-    found = [*_outside(place), *_points_without_land(incidents, place)]
+    found = [*_outside(place), *_points_without_land(incidents, place), *_mistaken(incidents)]
     if fleet_config is None or any(site not in config.sites for site in fleet_config.units):
         return found
     found += forces.outside(fleet_config, config, place)
@@ -88,6 +88,13 @@ def _points_without_land(incidents: Mapping[str, IncidentConfig], place: Place) 
         if each.where.by == "area" and chosen and not any(zone.side_m for zone in chosen):
             path = ("incident", name, "where", "by")
             yield Problem(path, "'area'", "'people', because these zones are points")
+
+
+def _mistaken(incidents: Mapping[str, IncidentConfig]) -> Iterator[Problem]:
+    """Yield the types that are said to be reported as themselves."""
+    for name, each in incidents.items():
+        if name in each.reported_as:
+            yield Problem(("incident", name, "reported_as"), repr(name), "another type of incident")
 
 
 def _too_many(types: tuple[IncidentType, ...], horizon_s: float) -> list[Problem]:

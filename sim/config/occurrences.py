@@ -1,6 +1,7 @@
 """Checked incident types become nouns of the model."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
@@ -17,7 +18,7 @@ from sim.model.distributions import Distribution
 from sim.model.place import Line, Place, Site
 from sim.model.rates import Rate
 from sim.model.resources import Ask, Card, Fleet
-from sim.model.types import LEVELS, Becomes, IncidentType, Late, Level, Overdispersion, Profile
+from sim.model.types import LEVELS, Becomes, IncidentType, Late, Level, Mistaken, Overdispersion, Profile
 from sim.model.where import AlongLines, AtPoints, InZones, Where
 
 LAND = ("built_up", "rural", "forest")
@@ -29,8 +30,19 @@ def types(
 ) -> tuple[IncidentType, ...]:
     """Return the incident types with rates for the whole place; ``rates`` are the place's own."""
     names = list(config)
-    return tuple(
+    found = [
         _type(name, each, rates.get(name, each.rate), where, units, names) for name, each in config.items()
+    ]
+    return tuple(
+        replace(
+            kind,
+            reported_as=tuple(
+                Mistaken(names.index(name), found[names.index(name)], share)
+                for name, share in config[kind.name].reported_as.items()
+                if name in names and share
+            ),
+        )
+        for kind in found
     )
 
 

@@ -1,16 +1,17 @@
 """The random marks that an incident carries from birth."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from sim.demand.plans import Planned, plan
 from sim.model.distributions import FloatArray
 from sim.model.incidents import SLOT_COLUMNS, Incidents, IntArray
 from sim.model.place import Place
-from sim.model.resources import Fleet, UnitKind
+from sim.model.resources import Card, Fleet, UnitKind
 from sim.model.types import LEVELS, IncidentType
 from sim.rng import Streams
 
@@ -57,11 +58,13 @@ def mark(
     level = _level(births, kind, magnitude, stream)
     detected_s, reported_s = _reports(births, kind, place, stream)
     found, size_up_s = _found(kind, level, stream)
-    plans, first_slot = _plans(kind, level, found)
+    told = _told(kind, n, stream)
+    planned, first_slot = plan(kind, level, found, told)
+    cards, card, priority = _asked(kind, level, told)
     marks = {
         "handling_s": kind.handling.draw(stream("handling"), n),
-        "priority": np.array([lv.priority for lv in kind.levels])[level],
-        **_slot_marks(kind, fleet.kinds, plans, level, found, first_slot, stream),
+        "priority": priority,
+        **_slot_marks(fleet.kinds, planned, first_slot, stream),
         **_task_marks(kind, level, stream),
     }
     _overwrite(marks, births.given, np.diff(first_slot))
@@ -79,8 +82,9 @@ def mark(
         magnitude=magnitude,
         found=found + 1,
         size_up_s=size_up_s,
-        card=level,
-        cards=tuple(lv.card for lv in kind.levels),
+        taken_for=np.array([*(each.type for each in kind.reported_as), index])[told],
+        card=card,
+        cards=cards,
         **marks,
     )
 
@@ -146,6 +150,26 @@ def _found(kind: IncidentType, level: IntArray, stream: Stream) -> tuple[IntArra
     return found, kind.size_up.draw(stream("size_up"), len(level))
 
 
+def _told(kind: IncidentType, n: int, stream: Stream) -> IntArray:
+    """Return as which of the others that it may be mistaken for each incident is reported; -1 for none."""
+    if not kind.reported_as:
+        return np.full(n, -1)
+    shares = np.cumsum([each.share for each in kind.reported_as])
+    drawn = np.searchsorted(shares, stream("reported_as").random(n), side="right")
+    return np.where(drawn < len(shares), drawn, -1)
+
+
+def _asked(
+    kind: IncidentType, level: IntArray, told: IntArray
+) -> tuple[tuple[Card, ...], IntArray, IntArray]:
+    """Return the cards of all levels, and the card and the priority of each incident as it is reported."""
+    meanings = [*kind.levels]
+    for each in kind.reported_as:
+        meanings += [each.kind.levels[each.kind.counterpart(i)] for i in range(len(LEVELS))]
+    card = level + (told + 1) * len(LEVELS)
+    return tuple(each.card for each in meanings), card, np.array([each.priority for each in meanings])[card]
+
+
 def _task_marks(kind: IncidentType, level: IntArray, stream: Stream) -> dict[str, Any]:
     """Return the columns of the levels' tasks; none when the type has no task."""
     if not any(lv.task for lv in kind.levels):
@@ -164,83 +188,32 @@ def _task_marks(kind: IncidentType, level: IntArray, stream: Stream) -> dict[str
     return marks
 
 
-def _plans(
-    kind: IncidentType, level: IntArray, found: IntArray
-) -> tuple[dict[tuple[int, int], list[tuple[int, int, int]]], IntArray]:
-    """Return the units that incidents can take by level and level found, and where each one's slots begin."""
-    pairs = [divmod(pair, len(LEVELS)) for pair in np.unique(level * len(LEVELS) + found).tolist()]
-    plans = {pair: _units(kind, *pair) for pair in pairs}
-    sizes = np.zeros((len(LEVELS), len(LEVELS)), np.int64)
-    for pair, units in plans.items():
-        sizes[pair] = len(units)
-    return plans, np.concatenate([[0], np.cumsum(sizes[level, found])])
-
-
 def _slot_marks(
-    kind: IncidentType,
-    unit_kinds: tuple[UnitKind, ...],
-    plans: Mapping[tuple[int, int], list[tuple[int, int, int]]],
-    level: IntArray,
-    found: IntArray,
-    first_slot: IntArray,
-    stream: Stream,
+    unit_kinds: tuple[UnitKind, ...], planned: Sequence[Planned], first_slot: IntArray, stream: Stream
 ) -> dict[str, Any]:
     """Return the slot columns of Incidents, one row for each unit that the incidents' cards can take."""
     m = int(first_slot[-1])
     marks: dict[str, Any] = {name: np.zeros(m) for name in (*_UNIT_TIMES, "scene_s")}
     marks |= {name: np.ones(m) for name in _TRIPS}
     marks |= {"kind": np.zeros(m, np.int64), "transport": np.zeros(m, np.bool_)}
-    for i, j, place, k, number, of in _groups(plans):
-        chosen = level == i if j is None else (level == i) & (found == j)
-        meaning, unit, slots = kind.levels[of], unit_kinds[k], first_slot[:-1][chosen] + place
-        told = (LEVELS[of], unit.name) if j is None else (LEVELS[of], unit.name, "after", LEVELS[i])
-        alike = partial(_stream_of, stream, told)
-        draws = partial(_stream_of, stream, (*told, str(number)))
-        marks["kind"][slots] = k
+    for each in planned:
+        unit, slots = unit_kinds[each.kind], each.slots
+        named = (each.why[0], unit.name, *each.why[1:])
+        alike = partial(_stream_of, stream, named)
+        draws = partial(_stream_of, stream, (*named, str(each.number)))
+        marks["kind"][slots] = each.kind
         marks["turnout_s"][slots] = unit.turnout.draw(alike("turnout_s"), len(slots))
         marks["access_s"][slots] = unit.access.draw(draws("access_s"), len(slots))
         marks["handover_s"][slots] = unit.handover.draw(draws("handover_s"), len(slots))
-        if (own := meaning.times[k]) is not None:
-            marks["scene_s"][slots] = own.draw(draws("scene"), len(slots))
+        if each.time is not None:
+            marks["scene_s"][slots] = each.time.draw(draws("scene"), len(slots))
         if unit.trip_sigma > 0:
             for name in _TRIPS:
                 rng = alike(name) if name == "noise_out" else draws(name)
                 marks[name][slots] = np.exp(unit.trip_sigma * rng.standard_normal(len(slots)))
         if unit.transports:
-            marks["transport"][slots] = draws("transport").random(len(slots)) < meaning.transport
+            marks["transport"][slots] = draws("transport").random(len(slots)) < each.transport
     return marks
-
-
-def _groups(
-    plans: Mapping[tuple[int, int], list[tuple[int, int, int]]],
-) -> Iterator[tuple[int, int | None, int, int, int, int]]:
-    """Yield which slots are drawn together: level, level found (None: any), place, and the unit's three.
-
-    The units of an incident's own level are drawn whatever is found, so that what may be found does not
-    change them.
-    """
-    done = set()
-    for (i, j), units in plans.items():
-        for place, (k, number, of) in enumerate(units):
-            if of != i:
-                yield i, j, place, k, number, of
-            elif (i, place) not in done:
-                done.add((i, place))
-                yield i, None, place, k, number, of
-
-
-def _units(kind: IncidentType, level: int, found: int) -> list[tuple[int, int, int]]:
-    """Return the units that an incident can take: kind, number among those of the kind, and by which level.
-
-    First those of its own level, then what other levels that it may become take beyond them.
-    """
-    units: list[tuple[int, int, int]] = []
-    most: dict[int, int] = {}
-    for of in (level, *kind.may_become(level, found)):
-        for k, count in kind.levels[of].slots:
-            units += [(k, number, of) for number in range(most.get(k, 0), count)]
-            most[k] = max(count, most.get(k, 0))
-    return units
 
 
 def _overwrite(marks: dict[str, Any], given: Mapping[str, FloatArray], slots: IntArray) -> None:

@@ -104,13 +104,13 @@ class Case(NamedTuple):
     ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
     where units are asked for, or None where people or equipment are. ``scene`` is its common task.
     ``decided_s`` is when units may be sent: classified, and decided on by the level of command.
-    ``first_level`` and ``first_priority`` are those of its report; see ``level`` and ``priority``.
+    ``first_type``, ``first_level`` and ``first_priority`` are those of its report; see ``type`` and so on.
     ``sent`` is what each unit that was sent brings, ``haste`` says by which of their Modes units travel.
     ``gathering`` is what has come, where units hold a scene until all has.
     """
 
     row: int
-    type: int
+    first_type: int
     first_level: int
     first_priority: int
     zone: int
@@ -137,6 +137,11 @@ class Case(NamedTuple):
     def asked(self) -> Iterable[tuple[int, float]]:
         """The amount of each resource that is asked for by now."""
         return self.card if self.command is None else self.command.asked.items()
+
+    @property
+    def type(self) -> int:
+        """The type that it is taken for now."""
+        return self.first_type if self.command is None else self.command.type
 
     @property
     def level(self) -> int:
@@ -189,7 +194,7 @@ class Circumstances:
     ``command`` gives who is in command, where what is asked for may change; ``gathering`` what counts who has
     come, where that matters.
     ``decided_s`` is when units may be sent to each; see Case.
-    ``haste`` is the index into Modes of each type and level, shape (types, 4).
+    ``haste`` is the index into Modes of each, as it is reported, shape (n,).
     """
 
     incidents: Incidents
@@ -214,7 +219,7 @@ def cases(given: Circumstances) -> Iterator[Case]:
         points = np.stack([x.x_m[rows], x.y_m[rows]], axis=1)
         slots = list(_rows(SlotMarks, range(first, last), *_slot_columns(x, first, last)))
         ends = (x.first_slot[start : stop + 1] - first).tolist()
-        marks = (x.type, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, decided_s)
+        marks = (x.taken_for, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, decided_s)
         cards = x.card[rows].tolist()
         yield from _rows(
             Case,
@@ -228,7 +233,7 @@ def cases(given: Circumstances) -> Iterator[Case]:
             _each(given.scene, start, stop),
             [x.cards[card] for card in cards],
             [[] for _ in cards],
-            given.haste[x.type[rows], x.level[rows] - 1].tolist(),
+            given.haste[rows].tolist(),
             _each(given.command, start, stop),
             _each(given.gathering, start, stop),
         )

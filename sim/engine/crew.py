@@ -253,8 +253,10 @@ class Crew:
         if where is self.home:
             self.turned_out_s = now_s, ready_s
             return self.head_home(mission, where, now_s, now_s)
-        home_s = self._world.travel.between(where, self.home, at_s=begun_s, mode=self.modes.home)
-        return self.head_home(mission, where, begun_s, begun_s + home_s * mission.marks.noise_home)
+        drive_s = 0.0
+        if where != self.home:
+            drive_s = self._world.travel.between(where, self.home, at_s=begun_s, mode=self.modes.home)
+        return self.head_home(mission, where, begun_s, begun_s + drive_s * mission.marks.noise_home)
 
     def on_the_way(self, now_s: float) -> Mission | None:
         """Return the mission that a unit is on its way for, or turns out for; None for none."""

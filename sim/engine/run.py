@@ -29,7 +29,7 @@ from sim.engine.turns import turn_of
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting
 from sim.model.distributions import FloatArray
-from sim.model.incidents import Incidents
+from sim.model.incidents import Incidents, IntArray
 from sim.model.log import Log
 from sim.model.resources import Fleet, Modes
 from sim.rng import Streams
@@ -93,12 +93,9 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     dispatcher = Dispatcher(clock, policy, view, pools, bases, waiting, recorder)
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
-    haste = np.array(
-        [[Modes._fields.index(level.urgency) for level in each.levels] for each in scenario.types]
-    )
     command = _commands(scenario, incidents, clock, recorder)
     held = any(kind.holds_s for kind in fleet.kinds)
-    others = scene, haste, command, (lambda row: Gathering(clock)) if held else None
+    others = scene, _haste(scenario, incidents), command, (lambda row: Gathering(clock)) if held else None
     given = Circumstances(incidents, taken.decided_s, travel, bases, fleet.resources, *others)
     Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
     staff(clock, scenario, crews, asked, dispatcher, Streams(seed, replication))
@@ -146,6 +143,18 @@ def _bases(fleet: Fleet, kind: int, points: FloatArray, *, moves: bool) -> Bases
     return Bases(own, others, points, fleet.kinds[kind].modes)
 
 
+def _haste(scenario: Scenario, x: Incidents) -> IntArray:
+    """Return the index into Modes of each incident, by the type and the level that it is reported as."""
+    by_level = np.array(
+        [[Modes._fields.index(level.urgency) for level in each.levels] for each in scenario.types]
+    )
+    level = x.level - 1
+    for row in np.flatnonzero(x.taken_for != x.type).tolist():
+        level[row] = scenario.types[x.taken_for[row]].counterpart(int(level[row]))
+    found: IntArray = by_level[x.taken_for, level] if len(x) else np.zeros(0, np.int64)
+    return found
+
+
 def _scenes(
     scenario: Scenario, x: Incidents, clock: Clock, recorder: Recorder, made: list[Scene]
 ) -> Callable[[int], Scene | None] | None:
@@ -174,12 +183,12 @@ def _commands(
         return None
 
     def command(row: int) -> Command | None:
-        kind = int(x.type[row])
+        kind, told = int(x.type[row]), int(x.taken_for[row])
         if not commanded[kind]:
             return None
         level, found = int(x.level[row]) - 1, int(x.found[row]) - 1
         own = level, found, int(x.priority[row]), float(x.size_up_s[row])
-        return Command(scenario.types[kind], row, *own, clock, recorder)
+        return Command(scenario.types, kind, told, row, *own, clock, recorder)
 
     return command
 

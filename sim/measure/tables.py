@@ -182,7 +182,15 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "source": Words(x.source.astype(np.int32), tuple(name for name, _ in scenario.sources)),
         "number": x.number,
         "parent": _parents(x),
+        **_mistaken(x, scenario),
     }
+
+
+def _mistaken(x: Incidents, scenario: Scenario) -> Table:
+    """Return the types that incidents were reported as; nothing where none is ever mistaken for another."""
+    if not any(kind.reported_as for kind in scenario.types):
+        return {}
+    return {"reported_type": Words(x.taken_for.astype(np.int32), tuple(kind.name for kind in scenario.types))}
 
 
 def _what_and_where(log: Log, scenario: Scenario) -> Table:

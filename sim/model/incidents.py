@@ -29,6 +29,7 @@ class Incidents:
 
     ``source`` and ``number`` name an incident, ``parent`` is the number of the one that set it off, -1
     for none. ``found`` is the level that it turns out to be of, ``size_up_s`` after the first unit is there.
+    ``taken_for`` is the type that it is reported as, its own unless it is mistaken for another.
     ``effort``, ``mop_up_s`` and ``burn_out_s`` belong to its level's task, if any. A source may
     leave out whatever has a default here; without cards each slot asks for one unit of its kind.
     """
@@ -63,6 +64,7 @@ class Incidents:
     parent: IntArray = UNSAID
     found: IntArray = UNSAID
     size_up_s: FloatArray = UNSAID
+    taken_for: IntArray = UNSAID
     card: IntArray = UNSAID
     cards: tuple[Card, ...] = ()
 
@@ -74,8 +76,9 @@ class Incidents:
             object.__setattr__(self, "card", card)
         for name in ("magnitude", "effort", "mop_up_s", "size_up_s"):
             self._default(name, n, 0.0)
-        if self.found is UNSAID:
-            object.__setattr__(self, "found", self.level)
+        for name, usual in (("found", self.level), ("taken_for", self.type)):
+            if getattr(self, name) is UNSAID:
+                object.__setattr__(self, name, usual)
         self._default("source", n, 0)
         self._default("parent", n, -1)
         self._default("burn_out_s", n, np.inf)

@@ -135,7 +135,7 @@ class IncidentType:
 
     ``size_up`` runs from the first arrival until the level is known. ``spawns`` are (index of the child's
     type, law). ``not_modelled`` names primitives that do not act, ``childless`` children that are not among
-    the types.
+    the types. ``reported_as`` says for what other types it is taken until it is sized up.
     """
 
     name: str
@@ -154,11 +154,19 @@ class IncidentType:
     spawns: tuple[tuple[int, Spawn], ...] = ()
     not_modelled: tuple[str, ...] = ()
     childless: tuple[str, ...] = ()
+    reported_as: tuple["Mistaken", ...] = ()
 
     @property
     def is_commanded(self) -> bool:
         """Whether what its incidents ask for may change once units are there, or are late."""
-        return any(level.later or level.becomes != Becomes() for level in self.levels)
+        return bool(self.reported_as) or any(
+            level.later or level.becomes != Becomes() for level in self.levels
+        )
+
+    def counterpart(self, level: int) -> int:
+        """Return its own level (index) for one of another type: the same, or the next milder, or graver."""
+        known = (i for i, each in enumerate(self.levels) if each.defined)
+        return min(known, key=lambda i: (i < level, abs(i - level)))
 
     def may_become(self, level: int, found: int) -> tuple[int, ...]:
         """Return the levels (indices) that an incident may become beside its own, when so many are found."""
@@ -169,3 +177,11 @@ class IncidentType:
                 known.append(each)
             ahead += [more for more in self.levels[each].becomes.levels if more not in (*known, *ahead)]
         return tuple(known[1:])
+
+
+class Mistaken(NamedTuple):
+    """A share of a type's incidents is reported as another type ``kind``, the scenario's ``type``-th."""
+
+    type: int
+    kind: IncidentType
+    share: float

@@ -141,7 +141,9 @@ class LevelConfig(Asks, Effects):
 class IncidentConfig(Effects):
     """A type of incident. Without a rate it happens only as a child, by drill or by trace.
 
-    ``size_up`` is how long the first unit takes to tell what it has found.
+    ``size_up`` is how long the first unit takes to tell what it has found; until then a share of the
+    incidents is taken for what they are ``reported_as``: other types, at the level of the same name, or else
+    the next milder one that these have, or else the next graver.
     """
 
     title: str = ""
@@ -159,6 +161,15 @@ class IncidentConfig(Effects):
     transport: Share = 0.0
     levels: Annotated[dict[LevelName, LevelConfig], Field(min_length=1)]
     spawns: dict[TypeName, Spawn] = {}
+    reported_as: dict[TypeName, Share] = {}
+
+    @model_validator(mode="after")
+    def _mistaken(self) -> "IncidentConfig":
+        if sum(self.reported_as.values()) > 1 + 1e-9:
+            raise ValueError("expected the shares of reported_as to add up to at most 100 %")
+        if self.reported_as and self.size_up is None:
+            raise ValueError("expected size_up, after which it is known what was reported_as another type")
+        return self
 
     @model_validator(mode="after")
     def _levels(self) -> "IncidentConfig":
