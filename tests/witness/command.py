@@ -14,48 +14,55 @@ if TYPE_CHECKING:
 
 
 def kind_of(world: "World", case: Case) -> IncidentType:
-    """Return the type of an incident."""
-    return world.scenario.types[world.incidents.type[case.row]]
+    """Return the type that an incident is taken for."""
+    return world.scenario.types[case.kind]
+
+
+def is_commanded(world: "World", case: Case) -> bool:
+    """Whether an incident may turn out to be otherwise, by what it is."""
+    return world.scenario.types[world.incidents.type[case.row]].is_commanded
 
 
 def begin(world: "World", case: Case) -> None:
     """Have an eye on whether all comes in time, from when an incident is taken to be of a level."""
     level = case.taken_for
     late = kind_of(world, case).levels[level - 1].becomes.late
-    if late is not None:
-        act = partial(watch, world, case, level, late.level + 1)
+    if late is not None and is_commanded(world, case):
+        act = partial(watch, world, case, (case.kind, level), late.level + 1)
         world.plan(world.now_s + late.after_s, SIZES, act, case.row)
 
 
 def arrived(world: "World", case: Case) -> None:
     """The first unit to arrive sizes the incident up."""
-    if kind_of(world, case).is_commanded and not case.seen:
+    if is_commanded(world, case) and not case.seen:
         case.seen = True
         known_s = world.now_s + float(world.incidents.size_up_s[case.row])
         world.plan(known_s, SIZES, partial(size_up, world, case), case.row)
 
 
 def size_up(world: "World", case: Case) -> None:
-    """It is known of which level it is; one that was raised does not become lighter than that."""
+    """It is known what it is, and of which level; one that was raised does not become lighter than that."""
     found = int(world.incidents.found[case.row])
     case.sized_up = True
-    change(world, case, min(found, case.taken_for) if case.raised else found)
+    true = int(world.incidents.type[case.row])
+    change(world, case, true, min(found, case.taken_for) if case.raised else found)
 
 
-def watch(world: "World", case: Case, level: int, graver: int) -> None:
-    """Raise an incident that is of a level still, and lacks something, or has units on their way."""
-    if case.taken_for == level and (case.lacks or coming(world, case)):
+def watch(world: "World", case: Case, of: tuple[int, int], graver: int) -> None:
+    """Raise an incident that is taken for the same still, and lacks something, or has units on their way."""
+    if (case.kind, case.taken_for) == of and (case.lacks or coming(world, case)):
         case.raised = True
-        change(world, case, graver)
+        change(world, case, case.kind, graver)
 
 
-def change(world: "World", case: Case, level: int) -> None:
+def change(world: "World", case: Case, kind: int, level: int) -> None:
     """Ask for what the level takes beyond what comes, and call back what it does not take.
 
     It is as urgent as the level says from now on; where that is less, all who wait ask again.
     """
-    meaning, was = kind_of(world, case).levels[level - 1], case.priority
-    if level != case.taken_for:
+    meaning, was = world.scenario.types[kind].levels[level - 1], case.priority
+    if (kind, level) != (case.kind, case.taken_for):
+        case.kind = kind
         case.taken_for, case.found_s, case.priority = level, world.now_s, meaning.priority
         begin(world, case)
     before, case.card = case.card, {}

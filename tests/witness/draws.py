@@ -41,26 +41,28 @@ def calls(draw: st.DrawFn, place: Place, fleet: Fleet, types: tuple[IncidentType
     """One to 25 incidents in order of report, often at one moment."""
     palette = draw(st.lists(marks, min_size=1, max_size=4))
     spots = draw(st.lists(spot, min_size=1, max_size=6))
-    what = combined(range(len(types)), [1, 4], spots, palette, [1, 4, 4], SIZE_UP)
+    what = combined(range(len(types)), [1, 4], spots, palette, [1, 4, 4], SIZE_UP, [False, False, True])
     call = st.tuples(st.sampled_from([0, 1, 2, 4, 10, 20]), what)
     cards: list[Card] = []
     columns: dict[str, list[Any]] = {name: [] for name in (*ROWS, *SLOTS)}
     first_slot, now_s = [0], 0.0
     n = draw(st.integers(1, 25))
-    for gap, (chosen, level, (x, y), (handling, step, *usual), other, size_up_s) in draw(
+    for gap, (chosen, level, (x, y), (handling, step, *usual), other, size_up_s, mistaken) in draw(
         st.lists(call, min_size=n, max_size=n)
     ):
         now_s += 30.0 * gap
-        meaning = types[chosen].levels[level - 1]
-        found = other if meaning.becomes.found[other - 1] else level
+        others = types[chosen].reported_as if mistaken else ()
+        told = others[0].type if others else chosen
+        meaning = types[told].levels[level - 1]
+        found = other if types[chosen].levels[level - 1].becomes.found[other - 1] else level
         known = chosen, level, meaning.priority, min(int(x // SIDE_M), 2)
-        _add(columns, ROWS, (now_s, now_s, now_s, handling, *known, x, y, found, size_up_s))
+        _add(columns, ROWS, (now_s, now_s, now_s, handling, *known, x, y, found, size_up_s, told))
         cards.append(meaning.card)
-        slots = _slots(types[chosen], level, found)
+        slots = _most(types) if others else _slots(types[chosen], level, found)
         for number, kind in enumerate(slots):
             _add(columns, SLOTS, _slot(kind, usual, number * step, len(place.hospitals)))
         first_slot.append(first_slot[-1] + len(slots))
-    whole = {"type", "level", "priority", "zone", "found", "kind", "hospital"}
+    whole = {"type", "level", "priority", "zone", "found", "kind", "hospital", "taken_for"}
     arrays = {name: np.array(column, np.int64 if name in whole else None) for name, column in columns.items()}
     distinct = tuple(dict.fromkeys(cards))
     card = np.array([distinct.index(each) for each in cards])
@@ -80,6 +82,7 @@ ROWS = (
     "y_m",
     "found",
     "size_up_s",
+    "taken_for",
 )
 SLOTS = (
     "kind", "turnout_s", "noise_out", "access_s", "scene_s", "transport", "noise_hospital", "handover_s",
@@ -100,6 +103,14 @@ def _slots(kind: IncidentType, level: int, found: int) -> list[int]:
     for of in (level - 1, *kind.may_become(level - 1, found - 1)):
         for unit_kind, most in kind.levels[of].slots:
             units += [unit_kind] * (most - units.count(unit_kind))
+    return units
+
+
+def _most(types: Sequence[IncidentType]) -> list[int]:
+    """Return the kinds of all units that any level of any type may come to take."""
+    units: list[int] = []
+    for unit_kind, most in (slot for kind in types for level in kind.levels for slot in level.slots):
+        units += [unit_kind] * (most - units.count(unit_kind))
     return units
 
 

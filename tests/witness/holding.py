@@ -1,6 +1,7 @@
 """Units that hold a scene when their own work is done, until all have come that the card asks for."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from witness.nouns import ENOUGH, Car, Case
@@ -20,10 +21,16 @@ def come(world: "World", car: Car) -> None:
 
 
 def look(world: "World", case: Case) -> None:
-    """Have those leave who only wait for others, if all have come."""
+    """Have those leave who only wait for others, if all have come; also by what is known then."""
     for car in world.cars if complete(case) else ():
         if car.waits is not None and car.mission is not None and car.mission.case is case:
-            world.plan_for(car, world.now_s, FREES, car.waits)
+            world.plan_for(car, world.now_s, FREES, partial(go, case, car.waits))
+
+
+def go(case: Case, leave: Callable[[], None]) -> None:
+    """Leave, unless more is asked for since."""
+    if complete(case):
+        leave()
 
 
 def complete(case: Case) -> bool:

@@ -78,9 +78,11 @@ def _car(scenario: Scenario, index: int) -> Car:
 
 def _case(scenario: Scenario, x: Incidents, row: int) -> Case:
     level = int(x.level[row])
-    urgency = scenario.types[x.type[row]].levels[level - 1].urgency
+    told = int(x.taken_for[row])
+    urgency = scenario.types[told].levels[level - 1].urgency
     card: dict[int, float] = {}
     for resource, amount in x.cards[x.card[row]]:
         card[resource] = card.get(resource, 0.0) + amount
     point = (float(x.x_m[row]), float(x.y_m[row]))
-    return Case(row, point, level, int(x.priority[row]), URGENCIES.index(urgency), int(x.zone[row]), card)
+    where = point, level, int(x.priority[row]), URGENCIES.index(urgency), int(x.zone[row])
+    return Case(row, *where, card, told)

@@ -40,6 +40,7 @@ class Trip:
 class Case:
     """An incident; ``card`` and ``turned_away`` are amounts by resource, ``level`` that of the report.
 
+    ``kind`` is the type (index) that it is taken for.
     It is ``taken_for`` another since ``found_s``, once it is ``sized_up`` by who has ``seen`` it, or raised.
     ``apart`` are resources that nobody who was free could bring there; see choice.look. ``come`` is what has.
     """
@@ -51,6 +52,7 @@ class Case:
     haste: int
     zone: int
     card: dict[int, float]
+    kind: int
     turned_away: dict[int, float] = field(default_factory=dict)
     missions: list["Mission"] = field(default_factory=list)
     answered_s: float = inf

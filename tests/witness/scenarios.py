@@ -1,6 +1,6 @@
 """Random small worlds, and the same incidents with the same marks for the product and the witness."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import product
@@ -21,7 +21,7 @@ from sim.model.incidents import Incidents
 from sim.model.place import HOSPITAL, Place, Site, Zone
 from sim.model.resources import Ask, Card, Fleet, Modes, Resource, Unit, UnitKind
 from sim.model.roster import Roster, Shift
-from sim.model.types import Becomes, IncidentType, Late, Level, Profile
+from sim.model.types import Becomes, IncidentType, Late, Level, Mistaken, Profile
 from sim.model.units import DAY_S
 from sim.rng import Streams
 from sim.scenario import Scenario
@@ -47,6 +47,8 @@ def worlds(draw: st.DrawFn) -> Scenario:
     place = draw(places())
     fleet = draw(fleets(place))
     kinds = [draw(types(f"t{i}", fleet)) for i in range(draw(st.integers(1, 2)))]
+    if len(kinds) > 1 and draw(st.booleans()):
+        kinds[0] = replace(kinds[0], reported_as=(Mistaken(1, kinds[1], 0.5),))
     incidents = draw(calls(place, fleet, tuple(kinds)))
     return Scenario(
         name="random",
