@@ -1,11 +1,11 @@
 """What a user should know before trusting a verdict."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from sim.demand.timeline import Timeline
 from sim.demand.trace import Trace
 from sim.measure.cards import too_large
-from sim.measure.targets import Verdict
 from sim.measure.who_goes import of_crews, of_lists, of_preemption
 from sim.model.targets import BurntTarget, ResponseTarget
 from sim.model.units import duration
@@ -15,8 +15,11 @@ from sim.seams import IncidentSource
 from sim.travel.air import Air
 from sim.travel.telling import Closing, parts, slowed, telling
 
+if TYPE_CHECKING:
+    from sim.measure.targets import Verdict
 
-def notes_on(study: Study, verdicts: Sequence[Verdict] = ()) -> list[str]:
+
+def notes_on(study: Study, verdicts: "Sequence[Verdict]" = ()) -> list[str]:
     """Return all that there is to note on a study, and on its verdicts where it has run."""
     return [*study.notes, *notes(study.scenario), *queue_notes(verdicts)]
 
@@ -39,7 +42,7 @@ LONG_QUEUE = 0.1
 """The share of a target's limit from which on a queue before its clock is worth a note."""
 
 
-def queue_notes(verdicts: Sequence[Verdict]) -> list[str]:
+def queue_notes(verdicts: "Sequence[Verdict]") -> list[str]:
     """Return, in words, which clocks start only after a long wait for a free unit.
 
     Of targets on the first unit, over the incidents that it reached. Of a whole card the last unit's wait

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from sim.measure.columns import Table, Words
 from sim.measure.dictionary import DICTIONARY
@@ -254,15 +255,31 @@ def atomically(path: Path, write: Callable[[Path], Any]) -> None:
 def _to_arrow(content: Table, replication: int) -> pa.Table:
     columns = {name: _column(column) for name, column in content.items()}
     rows = len(next(iter(columns.values())))
-    return pa.table({"replication": pa.array(np.full(rows, replication, np.int32)), **columns})
+    return pa.table({"replication": _array(np.full(rows, replication, np.int32)), **columns})
 
 
 def _column(column: Any) -> pa.Array:
     if isinstance(column, Words):
         missing = column.codes < 0
-        codes = pa.array(np.where(missing, 0, column.codes), pa.int32(), mask=missing)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(column.known, pa.string()))
-    return pa.array(column)
+        codes = _array(np.where(missing, 0, column.codes).astype(np.int32), missing)
+        return pa.DictionaryArray.from_arrays(codes, _strings(column.known))
+    return _array(np.asarray(column))
+
+
+def _strings(words: Sequence[str]) -> pa.Array:
+    """Return words as Arrow has them, see ``_array``."""
+    encoded = [word.encode() for word in words]
+    ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
+    return pa.StringArray.from_buffers(len(words), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
+
+
+def _array(values: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> pa.Array:
+    """Return numbers or truth values as Arrow has them; pyarrow.array would import pandas for it."""
+    bits = values.dtype == np.bool_
+    data = np.packbits(values, bitorder="little") if bits else np.ascontiguousarray(values)
+    valid = None if missing is None else pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(data)])
 
 
 def _from_arrow(table: pa.Table) -> Table:
