@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """The kinds of designs."""
+    """The kinds of designs, as DesignConfig has them: that takes too long to import for ``--help``."""
 
     latin_hypercube = auto()
     sobol = auto()

@@ -189,15 +189,18 @@ def _task_marks(kind: IncidentType, level: IntArray, stream: Stream) -> dict[str
 
 
 def _slot_marks(
-    unit_kinds: tuple[UnitKind, ...], planned: Sequence[Planned], first_slot: IntArray, stream: Stream
+    unit_kinds: tuple[UnitKind, ...],
+    planned: Sequence[tuple[Planned, IntArray]],
+    first_slot: IntArray,
+    stream: Stream,
 ) -> dict[str, Any]:
     """Return the slot columns of Incidents, one row for each unit that the incidents' cards can take."""
     m = int(first_slot[-1])
     marks: dict[str, Any] = {name: np.zeros(m) for name in (*_UNIT_TIMES, "scene_s")}
     marks |= {name: np.ones(m) for name in _TRIPS}
     marks |= {"kind": np.zeros(m, np.int64), "transport": np.zeros(m, np.bool_)}
-    for each in planned:
-        unit, slots = unit_kinds[each.kind], each.slots
+    for each, slots in planned:
+        unit = unit_kinds[each.kind]
         named = (each.why[0], unit.name, *each.why[1:])
         alike = partial(_stream_of, stream, named)
         draws = partial(_stream_of, stream, (*named, str(each.number)))

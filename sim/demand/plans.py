@@ -11,15 +11,16 @@ from sim.model.types import LEVELS, IncidentType, Level
 
 
 class Planned(NamedTuple):
-    """A unit of a ``kind``, the ``number``-th of that, that some incidents can take, in ``slots`` of theirs.
+    """A unit of a ``kind``, the ``number``-th of that, that some incidents can take.
 
-    Its marks are drawn together, from streams named by ``why``; ``time`` is that on scene, ``transport`` the
-    chance that it leaves with a patient.
+    ``shared`` says how many of level, found and told these incidents have in common. Its marks are drawn for
+    all of them together, from streams named by ``why``; ``time`` is that on scene, ``transport`` the chance
+    that it leaves with a patient.
     """
 
     kind: int
     number: int
-    slots: IntArray
+    shared: int
     why: tuple[str, ...]
     time: Distribution | None
     transport: float
@@ -27,8 +28,8 @@ class Planned(NamedTuple):
 
 def plan(
     kind: IncidentType, level: IntArray, found: IntArray, told: IntArray
-) -> tuple[list[Planned], IntArray]:
-    """Return the units that incidents can take, and where the slots of each incident begin.
+) -> tuple[list[tuple[Planned, IntArray]], IntArray]:
+    """Return the units that incidents can take, each with its slots, and where those of each incident begin.
 
     ``level``, ``found`` and ``told`` (-1 for none) index the levels of a type and what it is reported as. An
     incident takes those of its own level, then what other levels that it may become take beyond them, then
@@ -48,36 +49,25 @@ def plan(
                 done.add(key)
                 alike = [level == i, found == j, told == t][: unit.shared]
                 slots = first_slot[:-1][np.logical_and.reduce(alike)] + place
-                planned.append(Planned(unit.kind, unit.number, slots, unit.why, unit.time, unit.transport))
+                planned.append((unit, slots))
     return planned, first_slot
 
 
-class _Unit(NamedTuple):
-    """A unit that a case can take; ``shared`` says how many of level, found and told it depends on."""
-
-    kind: int
-    number: int
-    shared: int
-    why: tuple[str, ...]
-    time: Distribution | None
-    transport: float
-
-
-def _units(kind: IncidentType, level: int, found: int, told: int) -> Iterator[_Unit]:
+def _units(kind: IncidentType, level: int, found: int, told: int) -> Iterator[Planned]:
     """Yield the units that an incident can take, in the order of their slots."""
     most: dict[int, int] = {}
     own = kind.levels[level]
     for k, number in _beyond(most, [own]):
-        yield _Unit(k, number, 1, (LEVELS[level],), own.times[k], own.transport)
+        yield Planned(k, number, 1, (LEVELS[level],), own.times[k], own.transport)
     for each in kind.may_become(level, found):
         meaning, why = kind.levels[each], (LEVELS[each], "after", LEVELS[level])
         for k, number in _beyond(most, [meaning]):
-            yield _Unit(k, number, 2, why, meaning.times[k], meaning.transport)
+            yield Planned(k, number, 2, why, meaning.times[k], meaning.transport)
     if told >= 0:
         other, asked = kind.reported_as[told].kind, _of_others(kind, level, found, told)
         for k, number in _beyond(most, asked):
             time = next((each.times[k] for each in (own, *asked) if each.times[k] is not None), None)
-            yield _Unit(k, number, 3, (LEVELS[level], "told as", other.name), time, own.transport)
+            yield Planned(k, number, 3, (LEVELS[level], "told as", other.name), time, own.transport)
 
 
 def _of_others(kind: IncidentType, level: int, found: int, told: int) -> list[Level]:

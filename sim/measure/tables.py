@@ -65,7 +65,8 @@ def tabulate(log: Log, scenario: Scenario) -> Tables:
     moves, calls = _moves(log, scenario), call_table(log, scenario)
     incidents = {**_incidents(log, scenario, responses, unmet), **by_incident(calls, len(log.incidents))}
     kept = shift_table(log, scenario), service_table(log, scenario)
-    return Tables({**incidents, **_ids(log.incidents, scenario)}, responses, unmet, moves, calls, *kept)
+    more = {**_mistaken(log.incidents, scenario), **_ids(log.incidents, scenario)}
+    return Tables({**incidents, **more}, responses, unmet, moves, calls, *kept)
 
 
 def _unmet(log: Log, scenario: Scenario) -> Table:
@@ -182,7 +183,6 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
         "source": Words(x.source.astype(np.int32), tuple(name for name, _ in scenario.sources)),
         "number": x.number,
         "parent": _parents(x),
-        **_mistaken(x, scenario),
     }
 
 

@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from console import here
 
 import sim
+from sim.cli.sensitivity import Kind
+from sim.config.schema.experiment import DesignConfig
 from sim.study.costs import SelectionError
 
 FEW = ("horizon=20 d", "incident=[structure_fire]", "replications=3", "workers=1")
@@ -134,6 +137,10 @@ def test_what_inputs_do_is_drawn(
     wrong = here("sensitivity", morris.path.name, *words, "--plot", str(tmp_path / "m.what"))
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "Format 'what' is not supported" in wrong.stderr
+
+
+def test_the_option_knows_all_kinds_of_designs() -> None:
+    assert list(Kind) == list(get_args(DesignConfig.model_fields["kind"].annotation))
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,7 @@ class _Processes(Crew[_Job]):
         return job
 
     def first(self, jobs: Collection[_Job]) -> Iterable[_Job]:
+        """Wait for what workers say, and replace those that die or take too long; see Crew."""
         found: list[_Job] = []
         while not found:
             heard = wait([place.worker.pipe for place in self._places], self._patience_s())
