@@ -14,6 +14,7 @@ from sim.config.schema import work as tasks
 from sim.config.schema.effects import NOT_MODELLED
 from sim.config.schema.incident import Asks, BecomesConfig, IncidentConfig, LevelConfig, WhereConfig
 from sim.model import chain, work
+from sim.model.casualties import Casualties
 from sim.model.distributions import Distribution
 from sim.model.place import Line, Place, Site
 from sim.model.rates import Rate
@@ -72,12 +73,20 @@ def _type(
             (names.index(child), spawn(law)) for child, law in config.spawns.items() if child in names
         ),
         childless=tuple(child for child in config.spawns if child not in names),
-        not_modelled=tuple(
-            effect
-            for effect in NOT_MODELLED
-            if getattr(config, effect) or any(getattr(level, effect) for level in config.levels.values())
-        ),
+        not_modelled=_not_modelled(config),
     )
+
+
+def _not_modelled(config: IncidentConfig) -> tuple[str, ...]:
+    """Return the effects that do not act: not casualties whose number decides which level it becomes."""
+    counted = any(level.becomes.casualties for level in config.levels.values())
+    said = {
+        effect: [each for of in (config, *config.levels.values()) if (each := getattr(of, effect))]
+        for effect in NOT_MODELLED
+    }
+    if counted and not any(each.triage or each.trapped for each in said["casualties"]):
+        del said["casualties"]
+    return tuple(effect for effect, each in said.items() if each)
 
 
 def extent(config: WhereConfig, rate: Rate, place: Place) -> float:
@@ -138,7 +147,14 @@ def _severity(config: IncidentConfig, level: LevelConfig | None, number: int, fl
         urgency=level.urgency,
         later=later,
         becomes=_becomes(level.becomes),
+        casualties=_casualties(config, level),
     )
+
+
+def _casualties(config: IncidentConfig, level: LevelConfig) -> Casualties | None:
+    """Return how many a level hurts, if that decides anything."""
+    hurt = config.hurts(level) if level.becomes.casualties else None
+    return Casualties(hurt.mean, hurt.dispersion) if hurt else None
 
 
 def _card(asks: Asks, fleet: Fleet) -> Card:
@@ -148,9 +164,9 @@ def _card(asks: Asks, fleet: Fleet) -> Card:
 def _becomes(config: BecomesConfig) -> Becomes:
     one, two, three, four = (config.found.get(level, 0.0) for level in LEVELS)  # type: ignore[call-overload]
     late = Late(config.late.after, LEVELS.index(config.late.level)) if config.late else None
-    return Becomes(
-        (one, two, three, four), late, None if config.escapes is None else LEVELS.index(config.escapes)
-    )
+    hurt = tuple((least, LEVELS.index(level)) for least, level in sorted(config.casualties.items()))
+    escapes = None if config.escapes is None else LEVELS.index(config.escapes)
+    return Becomes((one, two, three, four), hurt, late, escapes)
 
 
 def time_of(kind: int, config: tasks.WorkConfig, task: work.Task | None, fleet: Fleet) -> Distribution | None:

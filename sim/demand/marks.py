@@ -57,7 +57,8 @@ def mark(
     magnitude = _magnitude(births, kind, stream)
     level = _level(births, kind, magnitude, stream)
     detected_s, reported_s = _reports(births, kind, place, stream)
-    found, size_up_s = _found(kind, level, stream)
+    hurt = _casualties(births, kind, level, stream)
+    found, size_up_s = _found(kind, level, hurt, stream)
     told = _told(kind, n, stream)
     planned, first_slot = plan(kind, level, found, told)
     cards, card, priority = _asked(kind, level, told)
@@ -83,6 +84,7 @@ def mark(
         found=found + 1,
         size_up_s=size_up_s,
         taken_for=np.array([*(each.type for each in kind.reported_as), index])[told],
+        casualties=hurt,
         card=card,
         cards=cards,
         **marks,
@@ -136,7 +138,20 @@ def _level(births: Births, kind: IncidentType, magnitude: FloatArray, stream: St
     return np.asarray(level, np.int64)
 
 
-def _found(kind: IncidentType, level: IntArray, stream: Stream) -> tuple[IntArray, FloatArray]:
+def _casualties(births: Births, kind: IncidentType, level: IntArray, stream: Stream) -> IntArray:
+    """Return how many people each incident hurts, by its level or as given; -1 where that decides nothing."""
+    hurt = np.full(len(level), -1)
+    for i, meaning in enumerate(kind.levels):
+        if meaning.casualties is not None:
+            here = np.flatnonzero(level == i)
+            hurt[here] = meaning.casualties.draw(stream("casualties", LEVELS[i]), len(here))
+    given = births.given.get("casualties")
+    return hurt if given is None else np.where(np.isnan(given), hurt, given).astype(np.int64)
+
+
+def _found(
+    kind: IncidentType, level: IntArray, hurt: IntArray, stream: Stream
+) -> tuple[IntArray, FloatArray]:
     """Return the index of the level that each incident turns out to be of, and the seconds that it takes."""
     found = level.copy()
     for i, meaning in enumerate(kind.levels):
@@ -145,6 +160,8 @@ def _found(kind: IncidentType, level: IntArray, stream: Stream) -> tuple[IntArra
             drawn = stream("found", LEVELS[i]).random(len(here))
             turned = np.searchsorted(np.cumsum(meaning.becomes.found), drawn, side="right")
             found[here] = np.where(turned < len(LEVELS), turned, i)
+        for least, graver in meaning.becomes.casualties:
+            found[here] = np.where(hurt[here] >= least, np.minimum(found[here], graver), found[here])
     if kind.size_up is None:
         return found, np.zeros(len(level))
     return found, kind.size_up.draw(stream("size_up"), len(level))
@@ -222,7 +239,7 @@ def _slot_marks(
 def _overwrite(marks: dict[str, Any], given: Mapping[str, FloatArray], slots: IntArray) -> None:
     """Put what is given, where it is, in place of what was drawn; an incident's value holds for its slots."""
     for name, column in given.items():
-        if name in ("level", "magnitude"):
+        if name in ("level", "magnitude", "casualties"):
             continue
         values = np.repeat(column, slots) if name in SLOT_COLUMNS else column
         if name == "hospital" and name not in marks:

@@ -47,6 +47,7 @@ class Inject(BaseModel):
     level: str | None = None
     priority: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
     magnitude: Annotated[float, Field(strict=True, ge=0, le=9.5)] | None = None
+    casualties: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
     call_handling: Seconds | None = None
     scene: Seconds | None = None
 
@@ -107,6 +108,7 @@ class Timeline(IncidentSource):
             "level": _said([_level(inject) if inject.level else None for inject in injects]),
             "priority": _said([inject.priority for inject in injects]),
             "magnitude": _said([inject.magnitude for inject in injects]),
+            "casualties": _said([inject.casualties for inject in injects]),
             "handling_s": _said([inject.call_handling for inject in injects]),
             "scene_s": _said([inject.scene for inject in injects]),
         }
@@ -165,6 +167,9 @@ class Timeline(IncidentSource):
     def _severity_faults(self, path: tuple[str, ...], inject: Inject, kind: int) -> list[Fault]:
         """Return what is wrong with the level and the magnitude of an inject for its type."""
         measured, name = self.types[kind].magnitudes is not None, inject.type
+        if inject.casualties is not None and not any(level.casualties for level in self.types[kind].levels):
+            expected = f"none, because no level of {name} goes by them (becomes.casualties)"
+            return [Fault("", f"{inject.casualties}", expected, (*path, "casualties"))]
         if inject.magnitude is not None and not measured:
             found = f"{inject.magnitude:g}"
             return [Fault("", found, f"none, because {name} has none", (*path, "magnitude"))]

@@ -65,6 +65,7 @@ DICTIONARY: Mapping[str, Described] = {
             "transfers": "how often calls about it were passed on to another centre",
             "hang_ups": "how often callers about it hung up",
             "reported_type": "the type that it was taken for by the report (only where types are mistaken)",
+            "casualties": "how many people it hurts (only where levels go by that)",
             "id": "what a record calls it (only with a record)",
         },
     ),

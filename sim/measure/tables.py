@@ -17,6 +17,7 @@ from sim.measure.columns import column as column
 from sim.measure.columns import frame as frame
 from sim.measure.columns import words as words
 from sim.measure.grouping import ByIncident
+from sim.measure.rare import rare
 from sim.measure.service import service_table
 from sim.measure.shifts import shift_table
 from sim.model.distributions import FloatArray
@@ -65,8 +66,7 @@ def tabulate(log: Log, scenario: Scenario) -> Tables:
     moves, calls = _moves(log, scenario), call_table(log, scenario)
     incidents = {**_incidents(log, scenario, responses, unmet), **by_incident(calls, len(log.incidents))}
     kept = shift_table(log, scenario), service_table(log, scenario)
-    more = {**_mistaken(log.incidents, scenario), **_ids(log.incidents, scenario)}
-    return Tables({**incidents, **more}, responses, unmet, moves, calls, *kept)
+    return Tables({**incidents, **rare(log.incidents, scenario)}, responses, unmet, moves, calls, *kept)
 
 
 def _unmet(log: Log, scenario: Scenario) -> Table:
@@ -186,13 +186,6 @@ def _incidents(log: Log, scenario: Scenario, responses: Table, unmet: Table) -> 
     }
 
 
-def _mistaken(x: Incidents, scenario: Scenario) -> Table:
-    """Return the types that incidents were reported as; nothing where none is ever mistaken for another."""
-    if not any(kind.reported_as for kind in scenario.types):
-        return {}
-    return {"reported_type": Words(x.taken_for.astype(np.int32), tuple(kind.name for kind in scenario.types))}
-
-
 def _what_and_where(log: Log, scenario: Scenario) -> Table:
     """The columns that tell what each incident is, and where."""
     x, place = log.incidents, scenario.place
@@ -210,19 +203,6 @@ def _what_and_where(log: Log, scenario: Scenario) -> Table:
         "x_m": x.x_m,
         "y_m": x.y_m,
     }
-
-
-def _ids(x: Incidents, scenario: Scenario) -> Table:
-    """Return the column of the ids that traces call their incidents by; none without a trace."""
-    by_source = [tuple(getattr(source, "ids", ())) for _, source in scenario.sources]
-    if not any(by_source):
-        return {}
-    codes, offset = np.full(len(x), -1, np.int32), 0
-    for i, ids in enumerate(by_source):
-        mine = (x.source == i) & (x.parent < 0) & (x.number < len(ids))
-        codes[mine] = offset + x.number[mine]
-        offset += len(ids)
-    return {"id": Words(codes, tuple(name for ids in by_source for name in ids))}
 
 
 def _with_common_task(scenario: Scenario) -> NDArray[np.bool_]:

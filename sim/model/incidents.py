@@ -29,7 +29,8 @@ class Incidents:
 
     ``source`` and ``number`` name an incident, ``parent`` is the number of the one that set it off, -1
     for none. ``found`` is the level that it turns out to be of, ``size_up_s`` after the first unit is there.
-    ``taken_for`` is the type that it is reported as, its own unless it is mistaken for another.
+    ``taken_for`` is the type that it is reported as, its own unless it is mistaken for another;
+    ``casualties`` how many it hurts, -1 where that decides nothing.
     ``effort``, ``mop_up_s`` and ``burn_out_s`` belong to its level's task, if any. A source may
     leave out whatever has a default here; without cards each slot asks for one unit of its kind.
     """
@@ -65,6 +66,7 @@ class Incidents:
     found: IntArray = UNSAID
     size_up_s: FloatArray = UNSAID
     taken_for: IntArray = UNSAID
+    casualties: IntArray = UNSAID
     card: IntArray = UNSAID
     cards: tuple[Card, ...] = ()
 
@@ -81,6 +83,7 @@ class Incidents:
                 object.__setattr__(self, name, usual)
         self._default("source", n, 0)
         self._default("parent", n, -1)
+        self._default("casualties", n, -1)
         self._default("burn_out_s", n, np.inf)
         self._default("hospital", m, -1)
         if self.number is UNSAID:

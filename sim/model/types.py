@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.calendar import MONTH_DAYS, Calendar
+from sim.model.casualties import Casualties
 from sim.model.chain import Magnitudes, Shaking, Spawn
 from sim.model.distributions import Distribution, FloatArray
 from sim.model.resources import Card, Urgency
@@ -76,10 +77,12 @@ class Late(NamedTuple):
 class Becomes:
     """What an incident that was reported at a level turns out to be, levels as indices.
 
-    ``found`` holds the chance of each level, I to IV, when it is sized up; the rest stay what they were.
+    ``found`` holds the chance of each level, I to IV, when it is sized up; the rest stay what they were. With
+    as many people hurt as ``casualties`` say, it is then raised: pairs of a number, rising, and a level.
     """
 
     found: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    casualties: tuple[tuple[int, int], ...] = ()
     late: Late | None = None
     escapes: int | None = None
 
@@ -97,7 +100,8 @@ class Level:
     ``card`` is the response card, sent at once, and ``later`` what follows once the first unit has sized the
     incident up; ``slots`` are the most units of each kind that both can take. ``times`` are the times on
     scene of each of the fleet's kinds (None: unknown, or until the ``task`` is done). ``transport`` is the
-    chance that a transporting unit leaves with a patient. A lower ``priority`` is served first. A type with
+    chance that a transporting unit leaves with a patient, ``casualties`` how many are hurt, where that
+    decides anything. A lower ``priority`` is served first. A type with
     magnitudes has the least ``magnitude`` of the level instead of a probability. ``urgency`` says by which
     of their modes units travel, ``becomes`` what else the incident may turn out to be.
     """
@@ -114,6 +118,7 @@ class Level:
     urgency: Urgency = "urgent"
     later: Card = ()
     becomes: Becomes = Becomes()
+    casualties: Casualties | None = None
 
     @property
     def whole(self) -> dict[int, float]:

@@ -173,7 +173,7 @@ def types(draw: st.DrawFn, name: str, fleet: Fleet) -> IncidentType:
     grave_found, found, late_s = draw(rumours)
     late = None if late_s is None else Late(late_s, 0)
     levels = []
-    for level, becomes in ((1, Becomes(found=grave_found)), (4, Becomes(found, late))):
+    for level, becomes in ((1, Becomes(found=grave_found)), (4, Becomes(found, late=late))):
         cards, (priority, urgency, has_later) = draw_cards(fleet, level), draw(meanings)
         card, later = draw(cards), draw(cards) if has_later else ()
         slots = fleet.slots((*card, *later), level)

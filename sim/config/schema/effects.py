@@ -28,9 +28,13 @@ class TriageConfig(Strict):
 
 
 class CasualtiesConfig(Strict):
-    """How many are hurt on average, how badly, and what share of them is trapped."""
+    """How many are hurt on average, how badly, and what share of them is trapped.
+
+    The number is Poisson, or with a ``dispersion`` k negative binomial, of variance mean + mean² / k.
+    """
 
     mean: Many
+    dispersion: Annotated[float, Field(strict=True, gt=0, le=1e6)] | None = None
     triage: TriageConfig | None = None
     trapped: Share = 0.0
 

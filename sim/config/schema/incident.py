@@ -1,5 +1,6 @@
 """Types of incident, composed of primitives: rate, where, severity, needs, work, spawns, and effects."""
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -17,7 +18,7 @@ from sim.config.schema.base import (
     ZoneKindName,
 )
 from sim.config.schema.chain import MagnitudeConfig, ShakingConfig, Spawn
-from sim.config.schema.effects import Effects
+from sim.config.schema.effects import CasualtiesConfig, Effects
 from sim.config.schema.work import WorkConfig
 from sim.model.distributions import Distribution
 from sim.model.rates import Rate
@@ -98,11 +99,13 @@ class LateConfig(Strict):
 class BecomesConfig(Strict):
     """What an incident that is reported at a level turns out to be.
 
-    ``found`` gives the share of each other level that it is found to be of when it is sized up. It is raised
-    when it is ``late``, and to the level that it has when its task ``escapes``.
+    ``found`` gives the share of each other level that it is found to be of when it is sized up. It is then
+    raised to the level that ``casualties`` have for so many people hurt, or more. It is raised when it is
+    ``late``, and to the level that it has when its task ``escapes``.
     """
 
     found: dict[LevelName, Share] = {}
+    casualties: dict[Annotated[int, Field(ge=1, le=1_000_000)], LevelName] = {}
     late: LateConfig | None = None
     escapes: LevelName | None = None
 
@@ -112,11 +115,23 @@ class BecomesConfig(Strict):
             raise ValueError("expected the shares of found to add up to at most 100 %")
         return self
 
+    @model_validator(mode="after")
+    def _rising(self) -> "BecomesConfig":
+        levels = [LEVELS.index(level) for _, level in sorted(self.casualties.items())]
+        if any(graver >= level for level, graver in pairwise(levels)):
+            raise ValueError("expected a graver level in casualties for each greater number")
+        return self
+
+    @property
+    def graver(self) -> list[LevelName]:
+        """The levels to which it can only be raised."""
+        late = [] if self.late is None else [self.late.level]
+        return [*self.casualties.values(), *late, *([] if self.escapes is None else [self.escapes])]
+
     @property
     def levels(self) -> list[LevelName]:
         """All the levels that it names."""
-        late = [] if self.late is None else [self.late.level]
-        return [*self.found, *late, *([] if self.escapes is None else [self.escapes])]
+        return [*self.found, *self.graver]
 
 
 class LevelConfig(Asks, Effects):
@@ -189,11 +204,12 @@ class IncidentConfig(Effects):
             wrong = [each for each in level.becomes.levels if each not in self.levels or each == name]
             if wrong:
                 raise ValueError(f"expected other levels of the type in levels.{name}.becomes: {wrong[0]}")
-            late, escapes = level.becomes.late, level.becomes.escapes
-            for each in ([late.level] if late else []) + ([escapes] if escapes else []):
+            for each in level.becomes.graver:
                 if LEVELS.index(each) > LEVELS.index(name):
                     raise ValueError(f"expected a graver level in levels.{name}.becomes, not {each}")
-            asks_later = level.later != Asks() or level.becomes.found
+            if level.becomes.casualties and not self.hurts(level):
+                raise ValueError(f"expected casualties, by whose number levels.{name} becomes another")
+            asks_later = level.later != Asks() or level.becomes.found or level.becomes.casualties
             if asks_later and self.size_up is None:
                 raise ValueError(f"expected size_up, after which levels.{name} asks for more or less")
         return self
@@ -217,6 +233,10 @@ class IncidentConfig(Effects):
             if spawn.law == "omori" and self.magnitude is None:
                 raise ValueError(f"expected magnitude, because spawns.{child} depends on it")
         return self
+
+    def hurts(self, level: LevelConfig) -> CasualtiesConfig | None:
+        """Return whom incidents of a level hurt."""
+        return level.casualties or self.casualties
 
     def works(self, level: LevelConfig) -> WorkConfig:
         """Return how units work at a level."""
