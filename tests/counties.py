@@ -47,7 +47,7 @@ def counties(draw: st.DrawFn) -> dict[str, Any]:
             },
         },
         fleet=draw(fleets()),
-        incident={"first": draw(incidents(task=False)), "second": draw(incidents(task=True))},
+        incident=draw(types()),
         centre={
             "call_takers": draw(st.sampled_from([None, 1])),
             "alerting": "15 s",
@@ -85,6 +85,8 @@ def fleets(draw: st.DrawFn) -> dict[str, Any]:
         "van": {"capabilities": ["fire"], "crew": 3, "equipment": {"pump": 2}},
         "ambulance": {"transports": True, "handover": "10 min"},
     }
+    if holds := draw(st.sampled_from([None, None, "10 min", "3 h"])):
+        kinds["van"]["holds"] = holds
     for kind in kinds.values():
         kind |= common
         if draw(st.booleans()):
@@ -135,11 +137,23 @@ def _some(name: str, amount: int) -> dict[str, Any]:
 
 
 @st.composite
+def types(draw: st.DrawFn) -> dict[str, Any]:
+    """A type without a common task and one with, each of which may be reported as the other."""
+    kinds = {"first": draw(incidents(task=False)), "second": draw(incidents(task=True))}
+    for name, other in (("first", "second"), ("second", "first")):
+        if share := draw(st.sampled_from([None, None, "30 %"])):
+            kinds[name]["reported_as"] = {other: share}
+    return kinds
+
+
+@st.composite
 def incidents(draw: st.DrawFn, task: bool) -> dict[str, Any]:
     """Three levels; what is reported as IV or III may be found otherwise, or raised."""
     work: dict[str, Any] = {"times": dict.fromkeys(("engine", "van", "ambulance"), lognormal("15 min"))}
     shares = st.sampled_from([{}, {"III": "30 %"}, {"III": "20 %", "I": "20 %"}])
     becomes = {"IV": {"found": draw(shares)}, "III": {"found": draw(st.sampled_from([{}, {"IV": "50 %"}]))}}
+    if hurt := draw(st.sampled_from([{}, {}, {3: "III", 6: "I"}])):
+        becomes["IV"]["casualties"] = hurt
     if draw(st.booleans()):
         becomes["IV"]["late"] = {"after": "20 min", "level": draw(st.sampled_from(["III", "I"]))}
     if task:
@@ -155,6 +169,7 @@ def incidents(draw: st.DrawFn, task: bool) -> dict[str, Any]:
         "size_up": draw(st.sampled_from(["0 s", "90 s", lognormal("5 min")])),
         "work": work,
         "transport": "50 %",
+        "casualties": {"mean": 3, "dispersion": 0.5},
         "levels": {
             "IV": {"probability": "60 %", "priority": priorities[0], "becomes": becomes["IV"]}
             | draw(asks(least=1))

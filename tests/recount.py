@@ -57,6 +57,16 @@ class Recount:
     def type_of(self, row: int) -> IncidentType:
         return self.scenario.types[int(self.log.incidents.type[row])]
 
+    def mistaken_for(self, row: int) -> IncidentType | None:
+        """What it was reported as, if that was not what it is."""
+        told, own = int(self.log.incidents.taken_for[row]), int(self.log.incidents.type[row])
+        return None if told == own else self.scenario.types[told]
+
+    def told_level(self, row: int) -> int:
+        """The level (index) that it is reported at, of the type that it is reported as."""
+        kind, level = self.mistaken_for(row), int(self.log.incidents.level[row]) - 1
+        return kind.counterpart(level) if kind else level
+
     def levels(self, row: int) -> tuple[int, int]:
         """The levels (1 to 4) that an incident was reported at, and was of in the end."""
         reported, found = int(self.log.incidents.level[row]), int(self.log.outcomes.found_level[row])
@@ -71,13 +81,23 @@ class Recount:
         out_s = float(self.log.outcomes.out_s[row])
         return out_s if out_s == out_s else inf
 
+    def sized_up(self, row: int, missions: pd.DataFrame) -> bool:
+        """Whether the first unit has sized it up before it was over, or the run was."""
+        sized_up_s = missions.arrived_s.min() + float(self.log.incidents.size_up_s[row])
+        return bool(sized_up_s < min(self.log.horizon_s, self.over_s(row)))
+
+    def knows(self, row: int, missions: pd.DataFrame) -> bool:
+        """Whether the log tells of which level it is taken to be: not of one of another type that is late."""
+        told = self.mistaken_for(row)
+        late = told.levels[self.told_level(row)].becomes.late if told else None
+        return late is None or self.sized_up(row, missions)
+
     def asked(self, row: int, missions: pd.DataFrame) -> dict[int, float]:
         """What it asked for in the end: what its level sends later only once it has been sized up."""
-        meaning, x = self.meaning(row), self.log.incidents
-        sized_up_s = missions.arrived_s.min() + float(x.size_up_s[row])
-        if self.type_of(row).is_commanded and sized_up_s < min(self.log.horizon_s, self.over_s(row)):
-            return meaning.whole
-        return dict(meaning.card)
+        meaning, sized_up = self.meaning(row), self.sized_up(row, missions)
+        if (told := self.mistaken_for(row)) and not sized_up:
+            return dict(told.levels[self.told_level(row)].card)
+        return meaning.whole if self.type_of(row).is_commanded and sized_up else dict(meaning.card)
 
     def brought(self, missions: pd.DataFrame) -> dict[int, float]:
         """What the units of some missions bring together."""

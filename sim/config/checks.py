@@ -63,7 +63,7 @@ def problems(sections: Sections) -> list[Problem]:
     fleet = scenery.fleet(fleet_config, config, incidents)
     types = occurrences.types(incidents, config.rates, place, fleet)
     found += _too_many(types, sections.horizon_s) + _magnitudes(types)
-    found += _understaffed(fleet)
+    found += [*_unseen(types), *_understaffed(fleet)]
     answered = [kind for kind in types if kind.where or not incidents[kind.name].rate]
     found += [*_unbrought(answered, fleet), *forces.kept_back(fleet)]
     found += centre.problems(sections.centre, place, types) if sections.centre else []
@@ -95,6 +95,17 @@ def _mistaken(incidents: Mapping[str, IncidentConfig]) -> Iterator[Problem]:
     for name, each in incidents.items():
         if name in each.reported_as:
             yield Problem(("incident", name, "reported_as"), repr(name), "another type of incident")
+
+
+def _unseen(types: Sequence[IncidentType]) -> Iterator[Problem]:
+    """Yield the levels that types are taken for to which nobody is sent, who would find out what it is."""
+    for kind in types:
+        for told in kind.reported_as:
+            at = {told.kind.counterpart(i) for i, level in enumerate(kind.levels) if level.defined}
+            for alone in sorted(level for level in at if not told.kind.levels[level].card):
+                found = f"level {LEVELS[alone]} of {told.kind.name}, which asks for nothing at once"
+                expected = "a level to which somebody is sent, who finds out what it is"
+                yield Problem(("incident", kind.name, "reported_as", told.kind.name), found, expected)
 
 
 def _too_many(types: tuple[IncidentType, ...], horizon_s: float) -> list[Problem]:

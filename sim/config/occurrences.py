@@ -40,7 +40,7 @@ def types(
             reported_as=tuple(
                 Mistaken(names.index(name), found[names.index(name)], share)
                 for name, share in config[kind.name].reported_as.items()
-                if name in names and share
+                if name in names
             ),
         )
         for kind in found

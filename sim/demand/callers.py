@@ -56,11 +56,11 @@ def callers(
         of_type[list(point.types)] = i
     rows = np.flatnonzero(x.reported_s < horizon_s)
     known = centre.duplicates.handling if centre.duplicates else NO_TIME
-    parts = [_about(FIRST, rows, x.reported_s[rows], of_type[x.type[rows]], known, centre, streams)]
+    parts = [_about(FIRST, rows, x.reported_s[rows], of_type[x.taken_for[rows]], known, centre, streams)]
     if centre.duplicates is not None:
         rows, came_s = _again(x, rows, centre.duplicates, types, streams)
         rows, came_s = rows[came_s < horizon_s], came_s[came_s < horizon_s]
-        parts.append(_about(DUPLICATE, rows, came_s, of_type[x.type[rows]], known, centre, streams))
+        parts.append(_about(DUPLICATE, rows, came_s, of_type[x.taken_for[rows]], known, centre, streams))
     return Callers.joined([*parts, *_nuisances(centre, streams, horizon_s)])
 
 

@@ -59,11 +59,11 @@ def mark(
     detected_s, reported_s = _reports(births, kind, place, stream)
     hurt = _casualties(births, kind, level, stream)
     found, size_up_s = _found(kind, level, hurt, stream)
-    told = _told(kind, n, stream)
+    told = _told(births, kind, stream)
     planned, first_slot = plan(kind, level, found, told)
     cards, card, priority = _asked(kind, level, told)
     marks = {
-        "handling_s": kind.handling.draw(stream("handling"), n),
+        "handling_s": _handling(kind, told, stream),
         "priority": priority,
         **_slot_marks(fleet.kinds, planned, first_slot, stream),
         **_task_marks(kind, level, stream),
@@ -167,13 +167,24 @@ def _found(
     return found, kind.size_up.draw(stream("size_up"), len(level))
 
 
-def _told(kind: IncidentType, n: int, stream: Stream) -> IntArray:
+def _told(births: Births, kind: IncidentType, stream: Stream) -> IntArray:
     """Return as which of the others that it may be mistaken for each incident is reported; -1 for none."""
     if not kind.reported_as:
-        return np.full(n, -1)
+        return np.full(len(births), -1)
     shares = np.cumsum([each.share for each in kind.reported_as])
-    drawn = np.searchsorted(shares, stream("reported_as").random(n), side="right")
-    return np.where(drawn < len(shares), drawn, -1)
+    drawn = np.searchsorted(shares, stream("reported_as").random(len(births)), side="right")
+    told = np.where(drawn < len(shares), drawn, -1)
+    given = births.given.get("told")
+    return told if given is None else np.where(np.isnan(given), told, given).astype(np.int64)
+
+
+def _handling(kind: IncidentType, told: IntArray, stream: Stream) -> FloatArray:
+    """Return how long call-takers need for each incident, by what it is reported as."""
+    handling_s = kind.handling.draw(stream("handling"), len(told))
+    for i, each in enumerate(kind.reported_as):
+        here = np.flatnonzero(told == i)
+        handling_s[here] = each.kind.handling.draw(stream("handling", "told as", each.kind.name), len(here))
+    return handling_s
 
 
 def _asked(
@@ -239,7 +250,7 @@ def _slot_marks(
 def _overwrite(marks: dict[str, Any], given: Mapping[str, FloatArray], slots: IntArray) -> None:
     """Put what is given, where it is, in place of what was drawn; an incident's value holds for its slots."""
     for name, column in given.items():
-        if name in ("level", "magnitude", "casualties"):
+        if name in _BEFORE:
             continue
         values = np.repeat(column, slots) if name in SLOT_COLUMNS else column
         if name == "hospital" and name not in marks:
@@ -251,6 +262,9 @@ def _overwrite(marks: dict[str, Any], given: Mapping[str, FloatArray], slots: In
 def _stream_of(stream: Stream, unit: tuple[str, ...], mark: str) -> np.random.Generator:
     return stream(mark, *unit)
 
+
+_BEFORE = ("level", "magnitude", "casualties", "told")
+"""What may be given that other marks follow from."""
 
 _UNIT_TIMES = ("turnout_s", "access_s", "handover_s")
 _TRIPS = ("noise_out", "noise_hospital", "noise_home")

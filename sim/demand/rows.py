@@ -37,7 +37,7 @@ class Reader:
         if "zone" in chunk.columns:
             zone = chunk.indices("zone", [each.name for each in place.zones], "zone")
         self._check_somewhere(chunk, of_type, np.isnan(x_m) & (zone < 0))
-        card, marks = self._cards(chunk, of_type), self._marks(chunk)
+        card, marks = self._cards(chunk, of_type), self._marks(chunk) | self._reports(chunk, of_type)
         self._check_levels(chunk, of_type, marks)
         self._check_magnitudes(chunk, of_type, marks)
         return Rows(at_s, of_type, x_m, y_m, zone, marks, card, tuple(self.cards))
@@ -67,6 +67,25 @@ class Reader:
         chunk.fault(magnitude & ~measured & (of_type >= 0), "magnitude", "none, because this type has none")
         expected = "a magnitude in this row, from which level and shaking follow"
         chunk.fault(level & ~magnitude & measured, "level", expected)
+
+    def _reports(self, chunk: Chunk, of_type: IntArray) -> dict[str, FloatArray]:
+        """Return what rows were reported as, and how many they hurt, where the file has columns for that."""
+        found, kinds = {}, self._world.types
+        if "reported_as" in chunk.columns:
+            said = chunk.indices("reported_as", [kind.name for kind in kinds], "incident type of this config")
+            told = found["told"] = np.where(said == of_type, -1.0, np.nan)
+            for i, kind in enumerate(kinds):
+                for place, other in enumerate(kind.reported_as):
+                    told[(of_type == i) & (said == other.type)] = place
+            wrong = (said >= 0) & (of_type >= 0) & np.isnan(told)
+            chunk.fault(wrong, "reported_as", "its own type, or one that this is reported_as by its config")
+        if "casualties" in chunk.columns:
+            hurt = found["casualties"] = chunk.numbers("casualties", 0, 1e6)
+            chunk.fault(hurt % 1 > 0, "casualties", "a whole number")
+            counted = [i for i, kind in enumerate(kinds) if kind.counts_casualties]
+            wrong = ~np.isnan(hurt) & (of_type >= 0) & ~np.isin(of_type, counted)
+            chunk.fault(wrong, "casualties", "none, because no level of this type goes by them")
+        return found
 
     def _points(self, chunk: Chunk) -> tuple[FloatArray, FloatArray]:
         """Return metres east and north, NaN where no point is said."""

@@ -47,6 +47,7 @@ class Inject(BaseModel):
     level: str | None = None
     priority: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
     magnitude: Annotated[float, Field(strict=True, ge=0, le=9.5)] | None = None
+    reported_as: str | None = None
     casualties: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
     call_handling: Seconds | None = None
     scene: Seconds | None = None
@@ -108,6 +109,7 @@ class Timeline(IncidentSource):
             "level": _said([_level(inject) if inject.level else None for inject in injects]),
             "priority": _said([inject.priority for inject in injects]),
             "magnitude": _said([inject.magnitude for inject in injects]),
+            "told": _said([self._told(inject) for inject in injects]),
             "casualties": _said([inject.casualties for inject in injects]),
             "handling_s": _said([inject.call_handling for inject in injects]),
             "scene_s": _said([inject.scene for inject in injects]),
@@ -123,6 +125,15 @@ class Timeline(IncidentSource):
             marks=marks,
             card=np.full(n, -1),
         )
+
+    def _told(self, inject: Inject) -> int | None:
+        """Return the place of what an inject is reported as among what its type may be; -1 for itself."""
+        return None if inject.reported_as is None else self._tellings(inject).index(inject.reported_as) - 1
+
+    def _tellings(self, inject: Inject) -> list[str]:
+        """Return what an inject may be reported as: its own type, then what that is mistaken for."""
+        kind = next(kind for kind in self.types if kind.name == inject.type)
+        return [kind.name, *(other.kind.name for other in kind.reported_as)]
 
     def _point(self, inject: Inject) -> tuple[float, float]:
         """Return metres east and north, NaN where no point is said."""
@@ -157,6 +168,7 @@ class Timeline(IncidentSource):
             found.append(Fault("", "a point far away", f"a point in the area{swapped}", path))
         if not found:
             found += self._severity_faults(path, inject, known["type"].index(inject.type))
+            found += self._report_faults(path, inject)
         try:
             moment_s(inject.at, self.calendar)
         except ValueError as error:
@@ -164,12 +176,21 @@ class Timeline(IncidentSource):
             found.append(Fault("", repr(inject.at), expected, (*path, "at")))
         return found
 
+    def _report_faults(self, path: tuple[str, ...], inject: Inject) -> list[Fault]:
+        """Return what is wrong with what an inject is reported as, and with how many it hurts."""
+        kind = next(kind for kind in self.types if kind.name == inject.type)
+        found, tellings = [], self._tellings(inject)
+        if inject.reported_as is not None and inject.reported_as not in tellings:
+            expected = f"{' or '.join(tellings)}, by incident.{kind.name}.reported_as"
+            found.append(Fault("", repr(inject.reported_as), expected, (*path, "reported_as")))
+        if inject.casualties is not None and not kind.counts_casualties:
+            expected = f"none, because no level of {kind.name} goes by them (becomes.casualties)"
+            found.append(Fault("", f"{inject.casualties}", expected, (*path, "casualties")))
+        return found
+
     def _severity_faults(self, path: tuple[str, ...], inject: Inject, kind: int) -> list[Fault]:
         """Return what is wrong with the level and the magnitude of an inject for its type."""
         measured, name = self.types[kind].magnitudes is not None, inject.type
-        if inject.casualties is not None and not any(level.casualties for level in self.types[kind].levels):
-            expected = f"none, because no level of {name} goes by them (becomes.casualties)"
-            return [Fault("", f"{inject.casualties}", expected, (*path, "casualties"))]
         if inject.magnitude is not None and not measured:
             found = f"{inject.magnitude:g}"
             return [Fault("", found, f"none, because {name} has none", (*path, "magnitude"))]

@@ -23,7 +23,8 @@ from sim.seams import IncidentSource
 from sim.sheets import Fault, FileError, short
 
 _TIMES = ("call_handling", "scene", "handover")
-_MARKS = ("level", "priority", "magnitude", *_TIMES, "transport", "hospital", "needs")
+_REPORTS = ("level", "priority", "magnitude", "reported_as", "casualties")
+_MARKS = (*_REPORTS, *_TIMES, "transport", "hospital", "needs")
 
 HEADINGS = Headings(
     known=("id", "at", "type", "x", "y", "lat", "lon", "zone", *_MARKS),
@@ -40,11 +41,11 @@ class Trace(IncidentSource):
     """The incidents of a CSV or Parquet file, the same in every replication.
 
     Columns ``at`` (ISO 8601, or seconds since the start) and ``type``; ``x`` and ``y`` in metres, ``lat``
-    and ``lon``, or ``zone``; and any of ``id``, ``level``, ``priority``, ``magnitude``,
-    ``call_handling_s``, ``scene_s``, ``transport``, ``hospital``, ``handover_s`` and ``needs``
-    ("engine:2; ambulance:1"). ``at`` is the moment of the call. Marks that are given are used as they
-    are, those that are absent are drawn, for the rows of a type in their order, whatever their ids: a row
-    that is put in leaves those above as they are, and shifts the draws of those below. Raises FileError
+    and ``lon``, or ``zone``; and any of ``id``, ``level``, ``priority``, ``magnitude``, ``reported_as``
+    (a type), ``casualties``, ``call_handling_s``, ``scene_s``, ``transport``, ``hospital``, ``handover_s``
+    and ``needs`` ("engine:2; ambulance:1"). ``at`` is the moment of the call. Marks that are given are used
+    as they are, those that are absent are drawn, for the rows of a type in their order, whatever their ids: a
+    row that is put in leaves those above as they are, and shifts the draws of those below. Raises FileError
     with everything that is wrong with the file.
     """
 

@@ -15,8 +15,9 @@ from sim.engine.takers import Takers, takers
 from sim.model.calendar import Calendar
 from sim.model.centre import CommandCentre
 from sim.model.distributions import FloatArray
-from sim.model.incidents import Incidents
+from sim.model.incidents import Incidents, IntArray
 from sim.model.log import CALL_FIELDS
+from sim.model.reports import reported_level
 from sim.model.resources import NO_TIME
 from sim.model.types import LEVELS
 from sim.rng import Streams
@@ -50,7 +51,8 @@ def desk(incidents: Incidents, scenario: Scenario, streams: Streams) -> Taken:
         answered_s, classified_s = np.array(exchange.answered_s), np.array(exchange.classified_s)
     else:
         answered_s, classified_s = _answer(incidents, centre, scenario.calendar)
-    return Taken(answered_s, classified_s, _decide(incidents, centre, classified_s, streams), facts)
+    decided_s = _decide(reported_level(incidents, scenario.types), centre, classified_s, streams)
+    return Taken(answered_s, classified_s, decided_s, facts)
 
 
 def _answer(incidents: Incidents, centre: CommandCentre, calendar: Calendar) -> tuple[FloatArray, FloatArray]:
@@ -65,14 +67,14 @@ def _answer(incidents: Incidents, centre: CommandCentre, calendar: Calendar) -> 
 
 
 def _decide(
-    incidents: Incidents, centre: CommandCentre, classified_s: FloatArray, streams: Streams
+    reported: IntArray, centre: CommandCentre, classified_s: FloatArray, streams: Streams
 ) -> FloatArray:
-    """Return when the level of command has decided on each incident."""
+    """Return when the level of command has decided on each incident, by the level that it is reported at."""
     if all(law == NO_TIME for law in centre.command):
         return classified_s
     decided_s = classified_s.copy()
     for i, (level, law) in enumerate(zip(LEVELS, centre.command, strict=True), 1):
-        here = np.flatnonzero(incidents.level == i)
+        here = np.flatnonzero(reported == i)
         decided_s[here] += law.draw(streams("command", level), len(here))
     return decided_s
 

@@ -104,9 +104,9 @@ class Case(NamedTuple):
     ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
     where units are asked for, or None where people or equipment are. ``scene`` is its common task.
     ``decided_s`` is when units may be sent: classified, and decided on by the level of command.
-    ``first_type``, ``first_level`` and ``first_priority`` are those of its report; see ``type`` and so on.
-    ``sent`` is what each unit that was sent brings, ``haste`` says by which of their Modes units travel.
-    ``gathering`` is what has come, where units hold a scene until all has.
+    ``first_type``, ``first_level``, ``first_priority`` and ``first_haste`` are those of its report; see
+    ``type`` and so on. ``sent`` is what each unit that was sent brings, ``gathering`` what has
+    come, where units hold a scene until all has.
     """
 
     row: int
@@ -126,7 +126,7 @@ class Case(NamedTuple):
     scene: Scene | None
     card: Card
     sent: list[Card]
-    haste: int
+    first_haste: int
     command: Command | None
     gathering: Gathering | None
 
@@ -152,6 +152,11 @@ class Case(NamedTuple):
     def priority(self) -> int:
         """Its priority by the level that it is taken to be of now."""
         return self.first_priority if self.command is None else self.command.priority
+
+    @property
+    def haste(self) -> int:
+        """By which of their Modes units travel that are sent now."""
+        return self.first_haste if self.command is None else self.command.haste
 
     @property
     def urgency(self) -> tuple[int, int]:

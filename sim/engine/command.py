@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.clock import FINDINGS, Clock, Story
 from sim.engine.log import Recorder
+from sim.model.resources import Modes
 from sim.model.types import IncidentType, Level
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ class Command:
     It is taken for the type that it is ``told`` as, which may be another than its own ``kind``. The first
     unit sizes it up: it is of its kind, and of the level that is then ``found``, and what that sends later
     follows. It is raised when its card has not assembled in time, and when its task escapes, as its level
-    says that it is of at the moment; the time counts from when it was taken to be of it.
+    says that it is of at the moment; the time counts from when it was taken to be of it. As long as it is
+    taken for another type, nobody sees that its task escapes: that is found at the size-up.
     ``priority`` is that of its report until the level changes, and then that of the level.
     """
 
@@ -50,6 +52,11 @@ class Command:
         return self._level + 1
 
     @property
+    def haste(self) -> int:
+        """By which of their Modes units travel that are sent now."""
+        return Modes._fields.index(self._meaning.urgency)
+
+    @property
     def _meaning(self) -> Level:
         """What that means for the type that it is taken for."""
         return self._types[self.type].levels[self._level]
@@ -71,8 +78,15 @@ class Command:
         known_s = now_s + self._size_up_s
         yield known_s
         self._sized_up = True
-        found = min(self._found, self._level) if self._raised else self._found
-        self._change(case, self._own, self._types[self._own].counterpart(found), known_s)
+        self._change(case, self._own, self._judged(case), known_s)
+
+    def _judged(self, case: "Case") -> int:
+        """Return the level that it turns out to be of, or was raised to, or that of an escaped task."""
+        own = self._types[self._own]
+        level = own.counterpart(min(self._found, self._level) if self._raised else self._found)
+        graver = own.levels[level].becomes.escapes
+        unseen = self.type != self._own and case.scene is not None and case.scene.escaped
+        return min(level, graver) if unseen and graver is not None else level
 
     def _watch(self, case: "Case", now_s: float) -> None:
         late = self._meaning.becomes.late
@@ -88,7 +102,7 @@ class Command:
 
     def _escaped(self, case: "Case", now_s: float) -> None:
         level = self._meaning.becomes.escapes
-        if level is not None:
+        if level is not None and self.type == self._own:
             self._raise(case, level, now_s)
 
     def _raise(self, case: "Case", level: int, now_s: float) -> None:
@@ -102,8 +116,9 @@ class Command:
             return
         before = self.priority
         if (kind, level) != (self.type, self._level):
-            self._recorder.found_level[self._row] = level + 1
-            self._recorder.found_s[self._row] = now_s
+            if kind == self._own:
+                self._recorder.found_level[self._row] = level + 1
+                self._recorder.found_s[self._row] = now_s
             self.type, self._level = kind, level
             self.priority = self._meaning.priority
             self._dispatcher.level_changed(case, now_s)

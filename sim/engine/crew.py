@@ -144,6 +144,7 @@ class Crew:
                 gathering.arrived(case, self.offers)
             if command is not None:
                 command.arrived(case, mission.arrived_s)
+                mission.haste = case.haste
         if scene is not None and (rate := scene.task.rate(self.kind, self.people)):
             recorder.mission(mission)
             mission.left_scene_s = yield from scene.work(rate, at_work_s, self.force.release)
@@ -263,6 +264,11 @@ class Crew:
         out = self.mission is not None and not self.free and self.mission.leg(now_s) == "out"
         return self.mission if out else None
 
+    def mode_to(self, case: Case) -> str:
+        """Return the mode in which it goes to an incident, or would."""
+        mission = None if self.free else self.mission
+        return self.modes[case.haste if mission is None or mission.case is not case else mission.haste]
+
     def turning(self, now_s: float) -> tuple[Point, float]:
         """Return where a unit that is on its way out can first turn, and when it is there."""
         mission = self.mission
@@ -286,7 +292,7 @@ class Crew:
 
     def choose_hospital(self, mission: Mission, where: Point, at_s: float) -> tuple[int, float]:
         """Return the hospital to go to from a point (index), and the seconds there; inf for no way."""
-        mode = self.modes.with_patient(mission.case.haste)
+        mode = self.modes.with_patient(mission.haste)
         return self._world.hospitals.choose(mission.marks.hospital, where, mission.case.level, at_s, mode)
 
     def free_s(self, mission: Mission) -> float:

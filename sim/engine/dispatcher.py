@@ -70,9 +70,10 @@ class Dispatcher:
     def level_changed(self, case: Case, now_s: float) -> None:
         """Have an incident wait in its turn, and its patients go to hospital, by what it is taken to be now.
 
-        Those that have left the scene go on to where they were to go.
+        Those that are on their way go on as they were sent, and so do those that have left the scene.
         """
         self._waiting.queue_anew(case)
+        self._view.forget_ways()
         for pool in self._pools:
             for crew in pool.crews:
                 mission = crew.mission
@@ -81,6 +82,8 @@ class Dispatcher:
 
     def _choose_hospital_anew(self, crew: Crew, mission: Mission, now_s: float) -> None:
         """Foresee the way from the scene anew, if it is known when the crew leaves and it has not left."""
+        if mission.arrived_s <= now_s and not mission.left_scene_s <= now_s:
+            mission.haste = mission.case.haste
         if mission.arrived_s <= now_s < mission.left_scene_s:
             before_s, free_s = crew.free_s(mission), crew.foresee_return(mission)
             if free_s != before_s:

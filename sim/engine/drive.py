@@ -73,11 +73,11 @@ def _planned(crew: "Crew", m: "Mission", leg: str) -> Drive | None:
     if leg == "out":
         origin, outset_s = m.turn or (crew.home, m.enroute_s)
         ends, moments, noise = (origin, m.scene), (outset_s, m.arrived_s), m.marks.noise_out
-        mode, decided_s = crew.modes[m.case.haste], m.assigned_s + (outset_s - m.enroute_s) / noise
+        mode, decided_s = crew.modes[m.haste], m.assigned_s + (outset_s - m.enroute_s) / noise
     elif leg == "hospital":
         to = m.scene if isnan(m.hospital) else crew.hospital(m)
         ends, moments = (m.scene, to), (m.left_scene_s, m.at_destination_s)
-        noise, mode = m.marks.noise_hospital, crew.modes.with_patient(m.case.haste)
+        noise, mode = m.marks.noise_hospital, crew.modes.with_patient(m.haste)
         decided_s = m.left_scene_s
     elif leg == "home":
         ends, moments, noise = (crew.leg_from, crew.home), (crew.leg_s, crew.home_s), m.marks.noise_home

@@ -17,7 +17,9 @@ NAN = float("nan")
 class Mission:
     """What one order makes a unit do for an incident, as far as it is foreseen now; NaN for the rest.
 
-    The attributes that MISSION_FIELDS names are the facts of the log."""
+    The attributes that MISSION_FIELDS names are the facts of the log. ``haste`` says by which of its Modes
+    the unit travels: as when it was sent, and from the scene as is known when it leaves that.
+    """
 
     at_work_s = left_scene_s = at_destination_s = NAN
     transferred_s = cleared_s = in_quarters_s = hospital = cause = NAN
@@ -37,7 +39,7 @@ class Mission:
         expected_s: float,
         nearest_s: float,
     ) -> None:
-        self.case, self.marks = case, marks
+        self.case, self.marks, self.haste = case, marks, case.haste
         self.incident, self.slot, self.unit, self.from_base = case.row, marks.slot, unit, from_base
         self.assigned_s, self.expected_s, self.nearest_s = assigned_s, expected_s, nearest_s
         self.notified_s = notified_s

@@ -31,6 +31,7 @@ from sim.engine.waiting import Waiting
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents, IntArray
 from sim.model.log import Log
+from sim.model.reports import reported_level
 from sim.model.resources import Fleet, Modes
 from sim.rng import Streams
 from sim.scenario import Scenario
@@ -148,11 +149,7 @@ def _haste(scenario: Scenario, x: Incidents) -> IntArray:
     by_level = np.array(
         [[Modes._fields.index(level.urgency) for level in each.levels] for each in scenario.types]
     )
-    level = x.level - 1
-    for row in np.flatnonzero(x.taken_for != x.type).tolist():
-        level[row] = scenario.types[x.taken_for[row]].counterpart(int(level[row]))
-    found: IntArray = by_level[x.taken_for, level] if len(x) else np.zeros(0, np.int64)
-    return found
+    return np.asarray(by_level[x.taken_for, reported_level(x, scenario.types) - 1])
 
 
 def _scenes(

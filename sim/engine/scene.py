@@ -27,7 +27,7 @@ class Scene:
         self._clock, self._recorder = clock, recorder
         self._done = self._rate = 0.0
         self._since_s = marks.begun_s
-        self._escaped = self._controlled = False
+        self.escaped = self._controlled = False
         self._plan = 0
         self._over, self._relief = Bell(), Bell()
         self._staying = False
@@ -74,7 +74,7 @@ class Scene:
         state = (self._done + self._rate * (now_s - self._since_s), self._rate, now_s)
         mine = (self._marks.begun_s, self._marks.effort)
         control_s = escape_s = inf
-        if not self._escaped:
+        if not self.escaped:
             control_s = self.task.control_s(*state, *mine)
             escape_s = self.task.escape_s(*state, *mine)
         end_s = max(now_s, self._marks.begun_s + self._marks.burn_out_s)
@@ -97,7 +97,7 @@ class Scene:
         self._clock.tell(self._mop_up(now_s + self._marks.mop_up_s))
 
     def _escape(self, now_s: float) -> None:
-        self._escaped = True
+        self.escaped = True
         self._recorder.escaped[self._marks.row] = True
         self._look_ahead(now_s)
         if self.when_escapes is not None:

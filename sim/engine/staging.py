@@ -103,7 +103,7 @@ class Reinforcement(Crew):
         if gathering is not None:
             stay_s = max(0.0, gathering.leaves_s - staged_s)
         else:
-            mode = self.modes[case.haste]
+            mode = self.modes[mission.haste]
             staged_s += noise * self._world.travel.between(origin, staging, at_s=decided_s, mode=mode)
         mission.staging = Staging(staging, staged_s, stay_s)
         self._bound_for(mission, staging, origin, outset_s, staged_s, decided_s)
@@ -113,14 +113,14 @@ class Reinforcement(Crew):
         self, mission: Mission, to: Point, origin: Point, begun_s: float, end_s: float, decided_s: float
     ) -> None:
         """Have it be on a trip of its way out."""
-        mode, noise = self.modes[mission.case.haste], mission.marks.noise_out
+        mode, noise = self.modes[mission.haste], mission.marks.noise_out
         mission.drive = Drive("out", mode, origin, to, begun_s, end_s, noise, end_s, decided_s)
 
     def foresee_arrival(self, mission: Mission) -> None:
         """Foresee when it arrives on scene, from the staging point that it has not left yet."""
         staging = mission.staging
         assert staging is not None
-        left_s, mode, drive_s = staging.leaves_s, self.modes[mission.case.haste], 0.0
+        left_s, mode, drive_s = staging.leaves_s, self.modes[mission.haste], 0.0
         if left_s < inf:
             drive_s = self._world.travel.between(staging.point, mission.scene, at_s=left_s, mode=mode)
         mission.arrived_s = left_s + drive_s * mission.marks.noise_out
@@ -166,7 +166,7 @@ class Reinforcement(Crew):
     def way_s(self, case: Case, now_s: float) -> float:
         """Return the expected seconds of its way to an incident, from where it is."""
         here, until_s = self.turn(now_s) if self.free else self.turn_back(now_s)
-        travel, mode, there = self._world.travel, self.modes[case.haste], (case.x_m, case.y_m)
+        travel, mode, there = self._world.travel, self.mode_to(case), (case.x_m, case.y_m)
         at_base = self.free and now_s >= self.home_s
         if (gathering := self._gathering(now_s)) is not None:
             until_s = gathering.leaves_s - now_s

@@ -45,6 +45,10 @@ class WorldView(View):
     def roads_changed(self) -> None:
         """Have travel times be asked for anew."""
         self._changes += 1
+        self.forget_ways()
+
+    def forget_ways(self) -> None:
+        """Have what was asked for at this moment be asked for anew."""
         self._case = self._on_road_to = None
 
     def candidates(
@@ -200,7 +204,7 @@ class WorldView(View):
     def _drive_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit from where it can turn."""
         here, until_s = crew.turn(self.now_s) if crew.free else crew.turn_back(self.now_s)
-        at_s, mode = self.now_s + until_s, crew.modes[case.haste]
+        at_s, mode = self.now_s + until_s, crew.mode_to(case)
         return until_s + self._travel.between(here, (case.x_m, case.y_m), at_s=at_s, mode=mode)
 
 

@@ -32,7 +32,7 @@ STAGE_TO = {
 }
 """The stage that ends at each clock; "command" is its level's decision, "queue" the wait for a free unit."""
 
-CAUSES = ("too far", "all busy", "nearest busy", "slow run", "cut off")
+CAUSES = ("too far", "all busy", "nearest busy", "slow run", "cut off", "mistaken")
 """Why a limit is missed.
 
 too far: foreseen from the nearest base of the kind, every stage at its typical time, it is over the limit.
@@ -40,6 +40,8 @@ all busy: no unit was free at first, and without that wait the limit would have 
 nearest busy: a farther unit came, and from the nearest base the limit would have been met.
 cut off: a unit was free, but roads were closed; that wait alone was over the limit, or without it the limit
 would have been met. It goes before the others.
+mistaken: it was reported as another type, and the unit only sent for once that was found out; that time alone
+was over the limit, or without it the limit would have been met. It goes before those of who was busy.
 slow run: call handling, turnout or traffic took longer than foreseen, or the units left were far.
 """
 
@@ -121,8 +123,20 @@ def causes(
     kept_out = all_busy | ((elapsed_s - since_s <= limit_s) & (since_s > 0))
     kept_out |= since_s > limit_s  # however far it is then
     cut_off = kept_out & column(units.incidents, "cut_off")[units.at].astype(bool)
-    why = np.select([cut_off, foreseen_s > limit_s, all_busy, in_time_but_for_busy], [4, 0, 1, 2], 3)
-    return why.astype(np.int64)
+    lost_s = _lost_s(units, unsent) * ("queue" in between)
+    mistaken = (lost_s > limit_s) | ((lost_s > 0) & (elapsed_s - lost_s <= limit_s))
+    told = [cut_off, foreseen_s > limit_s, mistaken, all_busy, in_time_but_for_busy]
+    return np.select(told, [4, 0, 5, 1, 2], 3).astype(np.int64)
+
+
+def _lost_s(units: Deciding, unsent: NDArray[np.bool_]) -> FloatArray:
+    """Return how long each was taken for another type, if units were sent for only after that; inf: still."""
+    if "reported_type" not in units.incidents:
+        return np.zeros(len(units.at))
+    told, own = (words(units.incidents, name).codes[units.at] for name in ("reported_type", "type"))
+    found_s = units.moment("found")
+    lost_s = np.where(units.moment("assigned") >= found_s, found_s - units.moment("decided"), 0.0)
+    return np.where(told == own, 0.0, np.where(unsent & np.isnan(found_s), np.inf, lost_s))
 
 
 def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> FloatArray:

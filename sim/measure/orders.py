@@ -17,14 +17,19 @@ def count_orders(incidents: Table, responses: Table, moves: Table) -> dict[str, 
     """Return what is counted of a replication, by what it is called, without what did not happen.
 
     Missions that were given up by their cause, but for those that were cut off; ``raised`` and ``lowered``
-    incidents; ``moves`` between stations, the ``move_hours`` that they took, those broken off left out, and
-    the ``move_km`` that were driven on all of them.
+    incidents; ``mistaken`` ones, which were reported as another type, and those ``found_out``; ``moves``
+    between stations, the ``move_hours`` that they took, those broken off left out, and the ``move_km`` that
+    were driven on all of them.
     """
     cause = words(responses, "cause")
     found = {each: float(cause.isin((each,)).sum()) for each in CAUSES if each != CUT_OFF}
     level, later = words(incidents, "level").codes, words(incidents, "found_level").codes
     graver = (later >= 0) & (later < level)
     found |= {"raised": float(graver.sum()), "lowered": float(((later >= 0) & (later > level)).sum())}
+    if "reported_type" in incidents:
+        wrong = words(incidents, "reported_type").codes != words(incidents, "type").codes
+        found_out = wrong & ~np.isnan(column(incidents, "found_s"))
+        found |= {"mistaken": float(wrong.sum()), "found_out": float(found_out.sum())}
     if moves:
         took_s = column(moves, "there_s") - column(moves, "begun_s")
         found |= {"moves": float(len(took_s)), "move_hours": float(np.nansum(took_s)) / HOUR_S}
@@ -52,5 +57,8 @@ def in_words(counts: Mapping[str, float]) -> list[str]:
         lines.append(
             f"moves between stations: {counts['moves']:,.0f}, {km:,.0f} km, {hours:,.0f} h on the road"
         )
+    if "mistaken" in counts:
+        found_out = f"{counts.get('found_out', 0.0):,.0f} of them found out"
+        lines.append(f"incidents reported as another type: {counts['mistaken']:,.0f}, {found_out}")
     changed = [f"{counts[each]:,.0f} {each}" for each in ("raised", "lowered") if each in counts]
     return lines + ([f"incidents found to be of another level: {', '.join(changed)}"] if changed else [])

@@ -21,7 +21,7 @@ def _mistaken(x: Incidents, scenario: Scenario) -> Table:
 
 def _hurt(x: Incidents, scenario: Scenario) -> Table:
     """Return how many people each incident hurts; nothing where that decides nothing."""
-    if not any(level.casualties for kind in scenario.types for level in kind.levels):
+    if not any(kind.counts_casualties for kind in scenario.types):
         return {}
     return {"casualties": np.where(x.casualties < 0, np.nan, x.casualties)}
 

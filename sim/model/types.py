@@ -168,6 +168,11 @@ class IncidentType:
             level.later or level.becomes != Becomes() for level in self.levels
         )
 
+    @property
+    def counts_casualties(self) -> bool:
+        """Whether the level of its incidents may go by how many they hurt."""
+        return any(level.casualties for level in self.levels)
+
     def counterpart(self, level: int) -> int:
         """Return its own level (index) for one of another type: the same, or the next milder, or graver."""
         known = (i for i, each in enumerate(self.levels) if each.defined)
@@ -185,7 +190,10 @@ class IncidentType:
 
 
 class Mistaken(NamedTuple):
-    """A share of a type's incidents is reported as another type ``kind``, the scenario's ``type``-th."""
+    """A share of a type's incidents is reported as another type ``kind``, the scenario's ``type``-th.
+
+    Where a drill or a record says what each was reported as, the share may be 0.
+    """
 
     type: int
     kind: IncidentType

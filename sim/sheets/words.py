@@ -31,6 +31,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "level": ("等级", "级别"),
     "priority": ("优先级",),
     "magnitude": ("震级",),
+    "reported_as": ("报警类型", "初报类型"),
+    "casualties": ("伤亡人数", "受伤人数"),
     "call_handling": ("接警时长", "受理时长"),
     "scene": ("现场时长", "on_scene"),
     "handover": ("交接时长",),

@@ -56,7 +56,7 @@ def what_is_asked_is_brought_or_unmet(run: Recount) -> None:
         over_s = run.over_s(row)
         coming = mine[(mine.assigned_s <= over_s) & ((mine.cause == "") | (mine.cleared_s >= over_s))]
         brought, fate = run.brought(coming), "waiting" if over_s == np.inf else "withdrawn"
-        for r, amount in run.asked(row, mine).items():
+        for r, amount in run.asked(row, mine).items() if run.knows(row, mine) else ():
             turned_away = run.unmet.get((row, r, "turned away"), 0.0)
             lacking = max(0.0, amount - turned_away - brought.get(r, 0.0))
             assert abs(run.unmet.get((row, r, fate), 0.0) - lacking) < ENOUGH
@@ -65,21 +65,31 @@ def what_is_asked_is_brought_or_unmet(run: Recount) -> None:
 def no_unit_is_sent_that_brings_nothing(run: Recount) -> None:
     """Without the last unit that was sent to an incident, it would lack something."""
     for row, mine in run.by_incident():
-        if len(mine) and (mine.cause == "").all() and not run.log.outcomes.found_level[row]:
+        unchanged = not run.log.outcomes.found_level[row] and run.knows(row, mine)
+        if len(mine) and (mine.cause == "").all() and unchanged:
             but_last, asked = run.brought(mine[:-1]), run.asked(row, mine)
             offers = dict(run.scenario.fleet.offers[mine.unit.iloc[-1]])
             assert any(but_last.get(r, 0.0) < asked.get(r, 0.0) - ENOUGH for r in offers)
 
 
 def units_of_a_graver_level_do_not_go_to_an_ordinary_one(run: Recount) -> None:
+    """They go by what it is taken for: by the report, when late, by the size-up, and in the end."""
     units, x = run.scenario.fleet.units, run.log.incidents
-    for mission in run.missions.itertuples():
-        row, least = mission.incident, units[mission.unit].force.from_level
-        becomes = run.type_of(row).levels[int(x.level[row]) - 1].becomes
-        levels = {int(x.level[row]), *(level + 1 for level in becomes.levels)}
-        if run.log.outcomes.found_s[row] <= mission.assigned_s:
-            levels.add(run.levels(row)[1])
-        assert min(levels) <= least
+    for row, mine in run.by_incident():
+        kind, at = run.mistaken_for(row) or run.type_of(row), run.told_level(row)
+        reported = {at + 1, *(graver + 1 for graver in kind.levels[at].becomes.levels)}
+        for mission in mine.itertuples():
+            levels = set(reported)
+            if mine.arrived_s.min() + x.size_up_s[row] <= mission.assigned_s:
+                levels |= {int(x.found[row]), *(graver + 1 for graver in becomes_of(run, row))}
+            if run.log.outcomes.found_s[row] <= mission.assigned_s:
+                levels.add(run.levels(row)[1])
+            assert min(levels) <= units[mission.unit].force.from_level
+
+
+def becomes_of(run: Recount, row: int) -> tuple[int, ...]:
+    """The levels (indices) that an incident may be raised to once it is known what it is."""
+    return run.type_of(row).levels[int(run.log.incidents.found[row]) - 1].becomes.levels
 
 
 def a_reserve_stays_at_each_base(run: Recount) -> None:
@@ -92,6 +102,22 @@ def a_reserve_stays_at_each_base(run: Recount) -> None:
             others = [i for i, unit in enumerate(units) if unit.kind == mission.kind and i != mission.unit]
             there = [i for i in others if run.at_base(i, at_s) == base and run.in_service(i, at_s)]
             assert base is None or len(there) >= reserve
+
+
+def who_holds_a_scene_leaves_when_somebody_comes_or_its_time_is_up(run: Recount) -> None:
+    x = run.log.incidents
+    for row, mine in run.by_incident():
+        task = run.type_of(row).levels[int(x.level[row]) - 1].task
+        known_s = mine.arrived_s.min() + x.size_up_s[row]
+        for unit in mine[(mine.cause == "") & mine.left_scene_s.notna()].itertuples():
+            holds_s = run.scenario.fleet.kinds[unit.kind].holds_s
+            if not holds_s or x.transport[unit.slot] or (task and task.rates[unit.kind]):
+                continue
+            done_s, left_s = unit.at_work_s + x.scene_s[unit.slot], unit.left_scene_s
+            assert done_s - ENOUGH <= left_s <= done_s + holds_s + ENOUGH
+            changed = known_s, run.log.outcomes.found_s[row]
+            moments = [done_s, done_s + holds_s, *changed, *mine.arrived_s.dropna()]
+            assert min(abs(left_s - moment_s) for moment_s in moments if moment_s == moment_s) < ENOUGH
 
 
 def every_incident_ends_or_is_open(run: Recount) -> None:
@@ -112,6 +138,7 @@ LAWS: list[Callable[[Recount], None]] = [
     no_unit_is_sent_that_brings_nothing,
     units_of_a_graver_level_do_not_go_to_an_ordinary_one,
     a_reserve_stays_at_each_base,
+    who_holds_a_scene_leaves_when_somebody_comes_or_its_time_is_up,
     every_incident_ends_or_is_open,
 ]
 

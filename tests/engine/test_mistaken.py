@@ -134,3 +134,43 @@ def test_what_cannot_be_mistaken_for_is_told(fire: dict[str, Any], told: str) ->
     incident = types(**fire)
     with pytest.raises(sim.ConfigError, match=told):
         county(incident)
+
+
+def test_who_is_sent_later_goes_by_the_urgency_that_is_known_then() -> None:
+    """To rubbish at 5 m/s: the truck is there at 200 s, and it is known at 260 s. A truck sent before from
+    5 km away goes on as it was sent, the engine sent then at 10 m/s."""
+    incident = types()
+    incident["rubbish"]["levels"]["IV"] |= {"needs": {"truck": 2}, "urgency": "routine"}
+    incident["fire"]["levels"]["III"]["needs"] = {"engine": 1, "truck": 2}
+    incident["fire"]["work"]["times"]["truck"] = "300 s"
+    mode = {"mode": {"urgent": "unit", "routine": "slow"}}
+    _, found = answer(
+        incident,
+        place__sites=stations({"s": (1000, 0), "t": (5000, 0)}),
+        fleet__kinds={"engine": AT_ONCE | mode, "truck": AT_ONCE | mode},
+        fleet__units={"s": {"engine": 2, "truck": 1}, "t": {"truck": 1}},
+        travel__speeds=SPEED | {"slow": {"built_up": {"day": "5 m/s", "night": "5 m/s"}}},
+    )
+    assert found[["unit", "assigned_s", "arrived_s"]].values.tolist() == [
+        ["s/engine-1", 260, 360],
+        ["s/truck-1", 0, 200],
+        ["t/truck-1", 0, 1000],
+    ]
+
+
+def test_a_patient_goes_by_the_urgency_that_is_known_at_the_scene() -> None:
+    """Told as routine, found to be urgent after 60 s at the scene; the hospital is 2 km away."""
+    ill = call(levels={"III": level(1, van=1), "IV": level(3, van=1)}, size_up="60 s", transport="100 %")
+    ill["work"] = {"times": {"van": "300 s"}}
+    ill["levels"]["III"]["probability"] = "0 %"
+    ill["levels"]["IV"] |= {"urgency": "routine", "becomes": {"found": {"III": "100 %"}}}
+    sites = stations({"s": (1000, 0)}) | {"h": {"kind": "hospital", "x": "-2000 m", "y": "0 m"}}
+    mode = {"mode": {"urgent": "unit", "routine": "slow"}, "transports": True, "handover": "0 s"}
+    _, found = answer(
+        {"fire": ill},
+        place__sites=sites,
+        fleet__kinds={"van": AT_ONCE | mode},
+        fleet__units={"s": {"van": 1}},
+        travel__speeds=SPEED | {"slow": {"built_up": {"day": "5 m/s", "night": "5 m/s"}}},
+    )
+    assert found[["arrived_s", "left_scene_s", "at_destination_s"]].values.tolist() == [[200, 500, 700]]

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from witness import choice, holding, homeward, who
-from witness.nouns import ENOUGH, OUT, Car, Case
+from witness.nouns import ENOUGH, OUT, URGENCIES, Car, Case
 from witness.ranks import SIZES
 
 from sim.model.types import IncidentType
@@ -63,7 +63,10 @@ def change(world: "World", case: Case, kind: int, level: int) -> None:
     meaning, was = world.scenario.types[kind].levels[level - 1], case.priority
     if (kind, level) != (case.kind, case.taken_for):
         case.kind = kind
-        case.taken_for, case.found_s, case.priority = level, world.now_s, meaning.priority
+        case.taken_for, case.priority = level, meaning.priority
+        if kind == world.incidents.type[case.row]:
+            case.found_s = world.now_s
+        case.haste = URGENCIES.index(meaning.urgency)
         begin(world, case)
     before, case.card = case.card, {}
     for resource, amount in (*meaning.card, *(meaning.later if case.sized_up else ())):

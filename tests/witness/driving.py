@@ -31,7 +31,7 @@ def send(world: "World", car: Car, case: Case) -> list[Case]:
     elif car.doing == HOME:
         leaves_s += float(world.incidents.turnout_s[slot]) + car.call_in_s
     car.mission = Mission(case, car, slot, from_base, seconds, {"assigned": now_s}, told_s)
-    car.mission.nearest_s = nearest(world, car, case)
+    car.mission.nearest_s, car.mission.haste = nearest(world, car, case), case.haste
     for missions in (world.missions, case.missions):
         missions.append(car.mission)
     car.doing = OUT
@@ -92,6 +92,8 @@ def leave(world: "World", car: Car, carries: bool) -> None:
     car.waits = None
     homeward.tell(world, car, "left_scene")
     if carries:
+        assert car.mission is not None
+        car.mission.haste = car.mission.case.haste
         transport.to_hospital(world, car)
     else:
         homeward.clear(world, car)

@@ -9,14 +9,12 @@ from itertools import count
 from math import inf
 
 from witness import calls, closed, shifts
-from witness.nouns import Car, Case, Mission
+from witness.nouns import URGENCIES, Car, Case, Mission
 from witness.ranks import FREES, MOVES
 
 from sim.model.incidents import Incidents
 from sim.rng import Streams
 from sim.scenario import Scenario
-
-URGENCIES = ("urgent", "routine", "green")
 
 
 class World:

@@ -10,6 +10,9 @@ from sim.seams import Point
 HOME, OUT, BUSY, RETURNING = "at base", "on its way", "busy", "on its way home"
 """What a unit may be doing. It is OUT from the order until it arrives, RETURNING also where it stands."""
 
+URGENCIES = ("urgent", "routine", "green")
+"""By which of its modes a unit goes to an incident."""
+
 ENOUGH = 1e-9
 """An amount that is lacking no more."""
 
@@ -88,7 +91,7 @@ class Case:
 @dataclass(eq=False)
 class Mission:
     """A unit sent to an incident; ``moments`` by clock, in seconds; ``told_s`` when it is alerted;
-    ``cause`` of giving up, if it did."""
+    ``haste`` by which of its modes it goes; ``cause`` of giving up, if it did."""
 
     case: Case
     car: "Car"
@@ -98,6 +101,7 @@ class Mission:
     moments: dict[str, float]
     told_s: float
     nearest_s: float = inf
+    haste: int = 0
     hospital: int | None = None
     cause: str = ""
 

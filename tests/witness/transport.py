@@ -21,7 +21,7 @@ def to_hospital(world: "World", car: Car) -> None:
     """
     mission = car.mission
     assert mission is not None
-    here, mode = car.at(world.now_s), car.modes.with_patient(mission.case.haste)
+    here, mode = car.at(world.now_s), car.modes.with_patient(mission.haste)
     best, least = None, inf
     given = int(world.incidents.hospital[mission.slot])
     level = mission.case.taken_for
@@ -44,7 +44,7 @@ def carry(world: "World", car: Car, there: Point, seconds: float) -> None:
     """Set out for a hospital now."""
     assert car.mission is not None
     noise = float(world.incidents.noise_hospital[car.mission.slot])
-    mode = car.modes.with_patient(car.mission.case.haste)
+    mode = car.modes.with_patient(car.mission.haste)
     ends_s = world.now_s + seconds * noise
     car.trip = Trip(car.at(world.now_s), there, world.now_s, ends_s, mode, noise)
     world.plan_for(car, ends_s, MOVES, partial(hand_over, world, car))

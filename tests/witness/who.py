@@ -102,5 +102,7 @@ def may_go(world: "World", car: Car, case: Case) -> bool:
 
 def expected(world: "World", car: Car, case: Case) -> float:
     """Return the seconds that a unit would drive, from where it is; inf for no way."""
-    mode = car.modes[case.haste]
+    under_way = car.doing == OUT and car.mission is not None and car.mission.case is case
+    haste = car.mission.haste if under_way and car.mission else case.haste
+    mode = car.modes[haste]
     return world.travel.between(car.at(world.now_s), case.point, at_s=world.now_s, mode=mode)

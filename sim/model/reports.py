@@ -1,0 +1,14 @@
+"""What incidents are reported as, where that is not what they are."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.model.incidents import Incidents, IntArray
+from sim.model.types import LEVELS, IncidentType
+
+
+def reported_level(x: Incidents, types: Sequence[IncidentType]) -> IntArray:
+    """Return the level of the type that each incident is taken for, 1 to 4, shape (n,)."""
+    told = np.array([[kind.counterpart(i) + 1 for i in range(len(LEVELS))] for kind in types], np.int64)
+    return np.asarray(np.where(x.taken_for == x.type, x.level, told[x.taken_for, x.level - 1]))
