@@ -8,6 +8,10 @@ import pytest
 from worlds import call, stations, world
 
 import sim
+from sim.measure.breakdown import CAUSES
+from sim.measure.columns import frame
+from sim.measure.orders import count_orders, in_words
+from sim.measure.tallies import tally_all
 
 SPEED = {"unit": {"built_up": {"day": "10 m/s", "night": "10 m/s"}}}
 AT_ONCE = {"mode": "unit", "turnout": "0 s", "access": "0 s"}
@@ -126,12 +130,14 @@ def test_the_share_is_as_said_and_others_are_as_without_it() -> None:
     [
         ({"reported_as": {"rubish": "1 %"}}, 'a known incident type; did you mean "rubbish"'),
         ({"reported_as": {"fire": "1 %"}}, "another type of incident"),
+        ({"reported_as": {"haze": "1 %"}}, "somebody is sent, who finds out"),
         ({"reported_as": {"rubbish": "101 %"}}, "at most 100 %"),
         ({"size_up": None}, "expected size_up|size_up, after which it is known"),
     ],
 )
 def test_what_cannot_be_mistaken_for_is_told(fire: dict[str, Any], told: str) -> None:
     incident = types(**fire)
+    incident["haze"] = incident["rubbish"] | {"levels": {"IV": level(3)}}
     with pytest.raises(sim.ConfigError, match=told):
         county(incident)
 
@@ -174,3 +180,64 @@ def test_a_patient_goes_by_the_urgency_that_is_known_at_the_scene() -> None:
         travel__speeds=SPEED | {"slow": {"built_up": {"day": "5 m/s", "night": "5 m/s"}}},
     )
     assert found[["arrived_s", "left_scene_s", "at_destination_s"]].values.tolist() == [[200, 500, 700]]
+
+
+def drill(*injects: dict[str, Any]) -> dict[str, Any]:
+    usual = {"type": "fire", "x": "0 m", "y": "0 m"}
+    return {"drill": {"use": "sim.demand.timeline.Timeline", "injects": [usual | each for each in injects]}}
+
+
+def test_a_drill_says_what_is_reported() -> None:
+    told = ["rubbish", "fire", "fire", "rubbish"]
+    injects = [{"at": f"{2 * i} h", "reported_as": each} for i, each in enumerate(told)]
+    for share in ("0 %", "50 %"):
+        incidents, _ = answer(types(share), demand=drill(*injects))
+        assert incidents.reported_type.tolist() == told
+    with pytest.raises(sim.ConfigError, match="fire or rubbish, by incident"):
+        answer(types(), demand=drill({"at": "0 s", "reported_as": "haze"}))
+
+
+def test_a_task_that_escapes_unseen_raises_it_at_the_size_up() -> None:
+    """It escapes after 100 s, and is found at 160 s to be of the level that this makes it."""
+    incident = types()
+    incident["fire"]["levels"] = {
+        "I": level(1, engine=3) | {"probability": "0 %"},
+        "III": level(1, engine=1) | {"becomes": {"escapes": "I"}},
+    }
+    task = {"law": "linear", "growth": 1, "escape": "100 s", "burn_out": "2 h", "rates": {"engine": 0.1}}
+    incident["fire"]["work"] = {"task": task, "times": {"truck": "300 s"}}
+    incidents, found = answer(incident)
+    assert (incidents.found_level.tolist(), incidents.found_s.tolist()) == (["I"], [160])
+    assert found.assigned_s.tolist() == [160, 160, 160, 0]
+
+
+def test_calls_are_handled_and_decided_on_as_what_they_are_taken_for() -> None:
+    """Rubbish goes to a centre of its own, takes 30 s there, and at its level nobody has to decide."""
+    incident = types()
+    incident["rubbish"]["handling"], incident["fire"]["handling"] = "30 s", "90 s"
+    lines = {name: {"types": [name], "call_takers": {"all": {"count": 1}}} for name in ("rubbish", "fire")}
+    centre = {"separate": lines, "command": {"III": "10 min"}, "pick_up": "0 s"}
+    injects = [{"at": "0 h", "reported_as": "rubbish"}, {"at": "3 h", "reported_as": "fire"}]
+    scenario = county(incident, centre=centre, demand=drill(*injects))
+    tables = sim.tabulate(sim.simulate(scenario), scenario)
+    found = tables.frames()[0]
+    assert (found.classified_s - found.reported_s).tolist() == [30, 90]
+    assert (found.decided_s - found.classified_s).tolist() == [0, 600]
+    assert frame(tables.calls).centre.tolist() == ["rubbish", "fire"]
+
+
+def test_targets_count_them_as_what_they_are_and_say_why_they_were_late() -> None:
+    """The first engine is there after 260 s: of that, being mistaken took 160 s."""
+    aim = {"measure": "response", "clock": {"start": "reported", "stop": "arrived"}, "share": "90 %"}
+    aim |= {"types": ["fire"], "units": ["engine"], "confidence_level": "95 %"}
+    limits = {"at_once": "80 s", "soon": "200 s", "late": "300 s"}
+    scenario = county(types(), targets={name: aim | {"limit": limit} for name, limit in limits.items()})
+    tables = sim.tabulate(sim.simulate(scenario), scenario)
+    tallies = tally_all(tables, scenario)
+    why = {name: [CAUSES[i] for i in np.flatnonzero(each.causes)] for name, each in tallies.items()}
+    assert why == {"at_once": ["too far"], "soon": ["mistaken"], "late": []}
+    assert {name: (each.n, each.hits) for name, each in tallies.items()} == {
+        "at_once": (1, 0), "soon": (1, 0), "late": (1, 1),
+    }  # fmt: skip
+    counts = count_orders(tables.incidents, tables.responses, tables.moves)
+    assert in_words(counts)[-1] == "incidents reported as another type: 1, 1 of them found out"

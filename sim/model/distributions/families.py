@@ -2,11 +2,12 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from math import exp, expm1, gamma, inf, log
+from math import erfc, exp, expm1, gamma, inf, log, sqrt
+from statistics import NormalDist
 
 import numpy as np
 
-from sim.model.distributions.laws import FloatArray, Invertible, Law, Range, nothing_within
+from sim.model.distributions.laws import NEGLIGIBLE, FloatArray, Invertible, Law, Range, nothing_within
 
 
 @dataclass(frozen=True)
@@ -155,9 +156,7 @@ class Lognormal(_Positive):
 
     def cdf(self, x: float) -> float:
         """Return the chance of a value <= x."""
-        from scipy.special import ndtr
-
-        return float(ndtr(self._score(x)))
+        return _normal(self._score(x))
 
     def quantile(self, q: FloatArray) -> FloatArray:
         """Return the values below which a share ``q`` (0 < q < 1) lies."""
@@ -165,14 +164,23 @@ class Lognormal(_Positive):
 
         return np.asarray(self.median * np.exp(self.sigma * ndtri(q)))
 
+    @property
+    def practical_range(self) -> Range:
+        """The bounds that values go beyond, on either side, with a chance of at most `NEGLIGIBLE`."""
+        away = exp(-self.sigma * NormalDist().inv_cdf(NEGLIGIBLE))
+        return self.median / away, self.median * away
+
     def _score(self, x: float) -> float:
         """Return how many standard deviations the logarithm of x is above its mean."""
         return log(x / self.median) / self.sigma if x > 0 else -inf
 
     def _mean_up_to(self, x: float) -> float:
-        from scipy.special import ndtr
+        return self.mean_s * _normal(self._score(x) - self.sigma)
 
-        return self.mean_s * float(ndtr(self._score(x) - self.sigma))
+
+def _normal(score: float) -> float:
+    """Return the chance of a standard normal value <= score, without SciPy, which is slow to import."""
+    return erfc(-score / sqrt(2)) / 2
 
 
 @dataclass(frozen=True)
