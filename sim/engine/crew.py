@@ -1,65 +1,37 @@
 """A unit and its crew: turn out, drive, work, take the patient in, drive home."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 
 from sim.engine.case import Case, SlotMarks
 from sim.engine.clock import Story
 from sim.engine.drive import drive_of
-from sim.engine.log import Recorder
-from sim.engine.medical import Hospitals
 from sim.engine.mission import NAN, Mission
+from sim.engine.standby import Standby, Surroundings
 from sim.model.resources import Card, Unit, UnitKind
-from sim.seams import Point, Route, TravelTimes
+from sim.seams import Point
 
 Release = Callable[["Crew", float], None]
 """What takes back a unit that comes free at a moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every crew needs to know of the world."""
+class Crew(Standby):
+    """One unit's state. Its ``story`` is what it does of its ``mission``, the last one.
 
-    travel: TravelTimes
-    alerting_s: float
-    hospitals: Hospitals
-    recorder: Recorder
-    stays_available: bool
-
-
-class Crew:
-    """One unit's state. On its way home it is between ``leg_from``, left at ``leg_s``, and its base.
-
-    ``mission`` is its last one, if any, and ``story`` what it does of it. One that is ``idle`` is neither
-    free nor on a mission: it is ``withheld`` for reasons, each with its row of the log. On call it takes
-    ``call_in_s`` longer to turn out.
+    One that is ``idle`` is neither free nor on a mission: it is ``withheld`` for reasons, each with its row
+    of the log.
     """
 
     __slots__ = (
         "_holds_s",
-        "_moved_m",
-        "_moving",
-        "_turnout_s",
-        "_world",
-        "base_position",
-        "call_in_s",
         "force",
         "free",
-        "home",
-        "home_s",
         "idle",
-        "index",
         "kind",
-        "leg_from",
-        "leg_s",
-        "mission",
-        "modes",
         "name",
         "offers",
         "orders",
         "people",
-        "route",
         "story",
         "turned_out_s",
         "withheld",
@@ -75,20 +47,13 @@ class Crew:
         home: Point,
         base_position: int,
     ) -> None:
-        self._world, self._turnout_s, self._holds_s = world, kind.turnout.median_s, kind.holds_s
-        self.index, self.name, self.kind, self.modes = index, unit.name, unit.kind, kind.modes
+        super().__init__(world, index, kind, home, base_position)
+        self.name, self.kind, self._holds_s = unit.name, unit.kind, kind.holds_s
         self.offers, self.people, self.force = offers, unit.crew, unit.force
-        self.home, self.base_position = home, base_position
-        self.free, self.orders = True, 0
-        self.idle, self.call_in_s = False, 0.0
+        self.free, self.idle, self.orders = True, False, 0
         self.withheld: dict[str, list[float]] = {}
-        self.leg_from, self.leg_s, self.home_s = home, 0.0, 0.0
-        self.route: Route | None = None
-        self.mission: Mission | None = None
         self.story: Story | None = None
         self.turned_out_s: tuple[float, float] | None = None
-        self._moving: list[float] | None = None
-        self._moved_m = 0.0
 
     def __repr__(self) -> str:
         return f"unit {self.name}"
@@ -118,7 +83,7 @@ class Crew:
             self._go_on_turning_out(mission)
         if not from_base:
             point, until_s = self.turn(assigned_s)
-            self._break_off_move(assigned_s, assigned_s + until_s)
+            self.break_off_move(assigned_s, assigned_s + until_s)
             mission.turn = point, mission.enroute_s + until_s * marks.noise_out
         self.mission, self.story = mission, self.carry_out(mission, release)
         return self.story
@@ -196,54 +161,6 @@ class Crew:
         self._world.recorder.mission(mission)
         return mission.cleared_s if self._world.stays_available else home_s
 
-    def move(self, home: Point, base_position: int, sites: tuple[int, int], now_s: float) -> None:
-        """Go to stand by at another base, of these two ``sites`` from the one to the other.
-
-        From a base it sets out once it is told, called in, and has turned out, in the typical time of its
-        kind. On its way home the noise is that of the trip.
-        """
-        where, until_s = self.turn(now_s)
-        begun_s = now_s + until_s
-        if now_s >= self.home_s:
-            begun_s = now_s + self._world.alerting_s + self._turnout_s + self.call_in_s
-        self._break_off_move(now_s, now_s + until_s)
-        drive_s = self._world.travel.between(where, home, at_s=begun_s, mode=self.modes.home)
-        if self.mission is not None and self.mission.in_quarters_s > now_s:
-            drive_s *= self.mission.marks.noise_home
-            self.mission.in_quarters_s = begun_s + drive_s
-            self._world.recorder.mission(self.mission)
-        self.home, self.base_position, self.route = home, base_position, None
-        self.leg_from, self.leg_s, self.home_s = where, begun_s, begun_s + drive_s
-        self._moving = self._world.recorder.move(self.index, *sites, now_s, begun_s, NAN, self.home_s)
-        self._moved_m, self._moving[-2] = 0.0, self._leg_m()
-
-    def _leg_m(self) -> float:
-        """Return how far it is home from where the leg began; 0 while there is no way."""
-        return 0.0 if self.home_s == inf else self._way_home().metres()
-
-    def _gone_m(self, at_s: float) -> float:
-        """Return how far the crew has gone on its leg at a moment."""
-        if at_s <= self.leg_s or self.route is None or self.home_s == inf:
-            return 0.0
-        return self.route.metres(min(1.0, (at_s - self.leg_s) / (self.home_s - self.leg_s)))
-
-    def move_on(self, where: Point, begun_s: float, home_s: float) -> None:
-        """Go on with a move by another way, from a point that is left at a moment."""
-        assert self._moving is not None
-        self._moved_m += self._gone_m(begun_s)
-        self.leg_from, self.leg_s, self.home_s, self.route = where, begun_s, home_s, None
-        self._moving[-2:] = self._moved_m + self._leg_m(), home_s
-
-    def is_moving(self, now_s: float) -> bool:
-        """Whether the crew is moving to another base."""
-        return self._moving is not None and now_s < self._moving[-1]
-
-    def _break_off_move(self, now_s: float, turned_s: float) -> None:
-        """Have the last move have no end, if it is not over, and lead no further than to where it turns."""
-        if self._moving is not None and self.is_moving(now_s):
-            self._moving[-2:] = self._moved_m + self._gone_m(turned_s), NAN
-        self._moving = None
-
     def stand_down(self, mission: Mission, cause: str, where: Point, begun_s: float, now_s: float) -> float:
         """Give the mission up, and head home from where it turns; return when the crew can be sent again.
 
@@ -298,21 +215,3 @@ class Crew:
     def free_s(self, mission: Mission) -> float:
         """Return when the crew can be sent again, as it is foreseen."""
         return mission.cleared_s if self._world.stays_available else self.home_s
-
-    def turn(self, now_s: float) -> tuple[Point, float]:
-        """Return where a free unit can set out for an incident, and how long until it is there.
-
-        At once from its base; on its way there, see Route.
-        """
-        if now_s >= self.home_s:
-            return self.home, 0.0
-        if now_s <= self.leg_s or self.home_s == inf:
-            return self.leg_from, max(0.0, self.leg_s - now_s)
-        return self._way_home().turn((now_s - self.leg_s) / (self.home_s - self.leg_s))
-
-    def _way_home(self) -> Route:
-        """Return the way that it takes on its leg home."""
-        if self.route is None:
-            travel = self._world.travel
-            self.route = travel.route(self.leg_from, self.home, at_s=self.leg_s, mode=self.modes.home)
-        return self.route

@@ -12,7 +12,7 @@ from sim.engine.calls import calls, desk
 from sim.engine.case import Bases, Circumstances, cases
 from sim.engine.clock import CALLS, Clock
 from sim.engine.command import Command
-from sim.engine.crew import Crew, Surroundings
+from sim.engine.crew import Crew
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.gathering import Gathering
 from sim.engine.log import Recorder
@@ -24,6 +24,7 @@ from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
 from sim.engine.staffing import bring, staff
 from sim.engine.staging import Reinforcement
+from sim.engine.standby import Surroundings
 from sim.engine.tiers import TieredView
 from sim.engine.turns import turn_of
 from sim.engine.view import WorldView

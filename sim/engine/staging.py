@@ -5,10 +5,11 @@ from math import inf, isnan
 
 from sim.engine.case import Case, SlotMarks
 from sim.engine.clock import Story
-from sim.engine.crew import Crew, Release, Surroundings
+from sim.engine.crew import Crew, Release
 from sim.engine.drive import Drive
 from sim.engine.mission import NAN, Mission
 from sim.engine.muster import Muster
+from sim.engine.standby import Surroundings
 from sim.model.forces import Force
 from sim.model.resources import Card, Unit, UnitKind
 from sim.seams import Point, TravelTimes
