@@ -37,7 +37,7 @@ class WorldView(View):
         self._case: Case | None = None
         self._kind, self._at_s = -1, -1.0
         self._known: Reach = ([], [])
-        self._on_road: dict[Crew, float] = {}
+        self._on_road: dict[tuple[Crew, str], float] = {}
         self._on_road_to: Case | None = None
         self._on_road_s = -1.0
         self._changes = 0
@@ -190,22 +190,23 @@ class WorldView(View):
 
     def _expected_s(self, crew: Crew, case: Case) -> float:
         """Return the seconds until a unit would be there, its turnout left out."""
-        return self._drive_s(crew, case)
+        return self._drive_s(crew, case, crew.mode_to(case))
 
     def _road_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit that is on the road."""
         if case is not self._on_road_to or self.now_s != self._on_road_s:
             self._on_road, self._on_road_to, self._on_road_s = {}, case, self.now_s
-        known = self._on_road.get(crew)
+        mode = crew.mode_to(case)
+        known = self._on_road.get((crew, mode))
         if known is None:
-            known = self._on_road[crew] = self._drive_s(crew, case)
+            known = self._on_road[crew, mode] = self._drive_s(crew, case, mode)
         return known
 
-    def _drive_s(self, crew: Crew, case: Case) -> float:
+    def _drive_s(self, crew: Crew, case: Case, mode: str) -> float:
         """Return the expected travel time of a unit from where it can turn."""
         here, until_s = crew.turn(self.now_s) if crew.free else crew.turn_back(self.now_s)
-        at_s, mode = self.now_s + until_s, crew.mode_to(case)
-        return until_s + self._travel.between(here, (case.x_m, case.y_m), at_s=at_s, mode=mode)
+        at_s, there = self.now_s + until_s, (case.x_m, case.y_m)
+        return until_s + self._travel.between(here, there, at_s=at_s, mode=mode)
 
 
 def _at_bases(pool: Pool, order: list[int], seconds: list[float]) -> Iterator[tuple[FreeUnit, float]]:
