@@ -9,77 +9,17 @@ import numpy as np
 
 from sim.engine.command import Command
 from sim.engine.gathering import Gathering
+from sim.engine.reach import BATCH, Bases, Batch
 from sim.engine.scene import Scene
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents, IntArray
-from sim.model.resources import Card, Modes, Resource
+from sim.model.resources import Card, Resource
 from sim.seams import TravelTimes
-
-BATCH = 256
-AFTER_A_CHANGE = 32
-"""Incidents at a time, and as many where roads have changed since the first of them."""
 
 Turn = tuple[Any, int]
 """What sorts those that wait: the key of the queue discipline, by default the priority; then the row."""
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
-
-Reach = tuple[list[int], list[float]]
-"""Base positions from near to far, and the expected seconds from each base."""
-
-
-class Bases:
-    """Where the units of one kind have their bases, and the modes they travel in.
-
-    The first ``own`` are their own, and others those that they may be moved to.
-    """
-
-    def __init__(self, own: Sequence[int], others: Sequence[int], points: FloatArray, modes: Modes) -> None:
-        self.sites, self.own = [*own, *others], len(own)
-        self.position = {site: i for i, site in enumerate(self.sites)}
-        self.points = points[self.sites]
-        self.modes = modes
-
-
-class Batch:
-    """The reach of each of some incidents when it is classified, worked out once it is asked for.
-
-    By kind and mode; incidents that are gone to in another mode are worked out with the others.
-    """
-
-    def __init__(self, travel: TravelTimes, bases: Sequence[Bases], points: FloatArray, at_s: FloatArray):
-        self._travel, self._bases, self._points, self._at_s = travel, bases, points, at_s
-        self._tables: dict[tuple[int, str], list[Reach | None]] = {}
-        self._changes, self._span = 0, len(points)
-
-    def now(self, way: tuple[int, str], i: int, changes: int) -> Reach:
-        """Return the reach of the i-th incident by a kind and mode, after so many changes of the roads.
-
-        It is worked out with that of others to come: few of them where roads change, and all may be in vain.
-        """
-        if changes != self._changes:
-            self._tables, self._changes, self._span = {}, changes, AFTER_A_CHANGE
-        table = self._tables.get(way)
-        return (table and table[i]) or self._with_others(way, i)
-
-    def _with_others(self, way: tuple[int, str], i: int) -> Reach:
-        """Work out the reach of the i-th incident, and of those that come next."""
-        table = self._tables.setdefault(way, [None] * len(self._points))
-        some = slice(i, i + self._span) if self._span < len(self._points) else slice(0, None)
-        table[some] = self._work_out(way, self._points[some], self._at_s[some])
-        found = table[i]
-        assert found is not None
-        return found
-
-    def at(self, way: tuple[int, str], i: int, at_s: float) -> Reach:
-        """Return the reach of the i-th incident by a kind and mode at another moment."""
-        return self._work_out(way, self._points[i : i + 1], at_s)[0]
-
-    def _work_out(self, way: tuple[int, str], points: FloatArray, at_s: float | FloatArray) -> list[Reach]:
-        kind, mode = way
-        seconds = self._travel.seconds(self._bases[kind].points, points, at_s=at_s, mode=mode).T
-        order = np.argsort(seconds, axis=1, kind="stable")
-        return list(zip(order.tolist(), seconds.tolist(), strict=True))
 
 
 class SlotMarks(NamedTuple):
@@ -104,15 +44,15 @@ class Case(NamedTuple):
     ``lacking`` holds the amount of each resource; ``asks`` the resources of the card, one for each unit
     where units are asked for, or None where people or equipment are. ``scene`` is its common task.
     ``decided_s`` is when units may be sent: classified, and decided on by the level of command.
-    ``first_type``, ``first_level``, ``first_priority`` and ``first_haste`` are those of its report; see
-    ``type`` and so on. ``sent`` is what each unit that was sent brings, ``gathering`` what has
-    come, where units hold a scene until all has.
+    ``sent`` is what each unit that was sent brings, ``haste`` says by which of their Modes units travel that
+    are sent now. ``command`` is who may find it to be otherwise, if anybody; see Commanded. ``gathering`` is
+    what has come, where units hold a scene until all has.
     """
 
     row: int
-    first_type: int
-    first_level: int
-    first_priority: int
+    type: int
+    level: int
+    priority: int
     zone: int
     x_m: float
     y_m: float
@@ -126,7 +66,7 @@ class Case(NamedTuple):
     scene: Scene | None
     card: Card
     sent: list[Card]
-    first_haste: int
+    haste: int
     command: Command | None
     gathering: Gathering | None
 
@@ -136,27 +76,7 @@ class Case(NamedTuple):
     @property
     def asked(self) -> Iterable[tuple[int, float]]:
         """The amount of each resource that is asked for by now."""
-        return self.card if self.command is None else self.command.asked.items()
-
-    @property
-    def type(self) -> int:
-        """The type that it is taken for now."""
-        return self.first_type if self.command is None else self.command.type
-
-    @property
-    def level(self) -> int:
-        """The level that it is taken to be of now, 1 to 4."""
-        return self.first_level if self.command is None else self.command.level
-
-    @property
-    def priority(self) -> int:
-        """Its priority by the level that it is taken to be of now."""
-        return self.first_priority if self.command is None else self.command.priority
-
-    @property
-    def haste(self) -> int:
-        """By which of their Modes units travel that are sent now."""
-        return self.first_haste if self.command is None else self.command.haste
+        return self.card
 
     @property
     def urgency(self) -> tuple[int, int]:
@@ -192,6 +112,42 @@ class Case(NamedTuple):
         return None
 
 
+class Commanded(Case):
+    """An incident that may be found to be otherwise than it was reported: it is what it is taken for now."""
+
+    __slots__ = ()
+
+    @property
+    def _officer(self) -> Command:
+        assert self.command is not None
+        return self.command
+
+    @property
+    def asked(self) -> Iterable[tuple[int, float]]:
+        """The amount of each resource that is asked for by now."""
+        return self._officer.asked.items()
+
+    @property
+    def type(self) -> int:
+        """The type that it is taken for now."""
+        return self._officer.type
+
+    @property
+    def level(self) -> int:
+        """The level that it is taken to be of now, 1 to 4."""
+        return self._officer.level
+
+    @property
+    def priority(self) -> int:
+        """Its priority by the level that it is taken to be of now."""
+        return self._officer.priority
+
+    @property
+    def haste(self) -> int:
+        """By which of their Modes units travel that are sent now."""
+        return self._officer.haste
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """What turns the rows of ``incidents`` into cases; ``scene`` gives a row's common task, if any.
@@ -222,12 +178,12 @@ def cases(given: Circumstances) -> Iterator[Case]:
         stop = min(start + BATCH, len(x))
         rows, first, last = slice(start, stop), int(x.first_slot[start]), int(x.first_slot[stop])
         points = np.stack([x.x_m[rows], x.y_m[rows]], axis=1)
-        slots = list(_rows(SlotMarks, range(first, last), *_slot_columns(x, first, last)))
+        slots = list(_rows(repeat(SlotMarks), range(first, last), *_slot_columns(x, first, last)))
         ends = (x.first_slot[start : stop + 1] - first).tolist()
         marks = (x.taken_for, x.level, x.priority, x.zone, x.x_m, x.y_m, x.reported_s, decided_s)
-        cards = x.card[rows].tolist()
+        cards, commands = x.card[rows].tolist(), _each(given.command, start, stop)
         yield from _rows(
-            Case,
+            [Case if command is None else Commanded for command in commands],
             range(start, stop),
             *(column[rows].tolist() for column in marks),
             [lacking[card].copy() for card in cards],
@@ -239,7 +195,7 @@ def cases(given: Circumstances) -> Iterator[Case]:
             [x.cards[card] for card in cards],
             [[] for _ in cards],
             given.haste[rows].tolist(),
-            _each(given.command, start, stop),
+            commands,
             _each(given.gathering, start, stop),
         )
 
@@ -260,6 +216,6 @@ def _slot_columns(x: Incidents, first: int, last: int) -> list[list[Any]]:
     return [getattr(x, name)[first:last].tolist() for name in SlotMarks._fields[1:]]
 
 
-def _rows(kind: type[Row], *columns: Sequence[Any]) -> Iterator[Row]:
-    """Yield named tuples of a kind from its columns, without a Python call for each."""
-    return map(tuple.__new__, repeat(kind), zip(*columns, strict=True))
+def _rows(kinds: Iterable[type[Row]], *columns: Sequence[Any]) -> Iterator[Row]:
+    """Yield named tuples, each of its kind, from their columns, without a Python call for each."""
+    return map(tuple.__new__, kinds, zip(*columns, strict=True))

@@ -7,13 +7,14 @@ from math import inf
 from operator import itemgetter
 
 from sim.engine.asking import PolicyError, fault
-from sim.engine.case import Bases, Case
+from sim.engine.case import Case
 from sim.engine.clock import OFFERS, Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.log import Recorder
 from sim.engine.mission import Mission
 from sim.engine.orders import Orders
 from sim.engine.pool import Pool
+from sim.engine.reach import Bases
 from sim.engine.scene import Scene
 from sim.engine.service import Service
 from sim.engine.view import WorldView

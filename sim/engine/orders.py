@@ -5,11 +5,12 @@ from math import inf
 from typing import Any
 
 from sim.engine.asking import PolicyError
-from sim.engine.case import Bases, Case
+from sim.engine.case import Case
 from sim.engine.clock import UNITS, Clock, Story
 from sim.engine.crew import Crew
 from sim.engine.mission import Mission
 from sim.engine.pool import Pool
+from sim.engine.reach import Bases
 from sim.engine.view import WorldView
 from sim.engine.waiting import Waiting
 from sim.seams import AnyOrder, Move, Order, Recall

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engine.asking import PolicyError, begun
 from sim.engine.calls import calls, desk
-from sim.engine.case import Bases, Circumstances, cases
+from sim.engine.case import Circumstances, cases
 from sim.engine.clock import CALLS, Clock
 from sim.engine.command import Command
 from sim.engine.crew import Crew
@@ -20,6 +20,7 @@ from sim.engine.medical import Hospitals
 from sim.engine.muster import Muster, musters
 from sim.engine.outset import Outset
 from sim.engine.pool import Pool
+from sim.engine.reach import Bases
 from sim.engine.rerouting import Rerouting
 from sim.engine.scene import Marks, Scene
 from sim.engine.staffing import bring, staff

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from math import inf
 
-from sim.engine.case import Bases, Case
+from sim.engine.case import Case
 from sim.engine.crew import Crew
 from sim.engine.pool import Pool
+from sim.engine.reach import Bases
 from sim.engine.staging import Reinforcement, way_s
 from sim.engine.view import WorldView
 from sim.model.forces import OWN, Force

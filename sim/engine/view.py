@@ -6,9 +6,10 @@ from math import inf
 
 import numpy as np
 
-from sim.engine.case import Bases, Case, Reach
+from sim.engine.case import Case
 from sim.engine.crew import Crew
 from sim.engine.pool import Pool
+from sim.engine.reach import Bases, Reach
 from sim.model.forces import ORDINARY
 from sim.seams import FreeUnit, Incident, Need, TravelTimes, View
 
