@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, PydanticUserError, ValidationError
@@ -45,6 +46,14 @@ class ConfigError(ValueError):
         return "\n".join([head, *map(str, self.problems)])
 
 
+class BelowError(ValueError):
+    """What is wrong below a mapping that is checked: paths from there, each with what was expected."""
+
+    def __init__(self, *found: tuple[Path, str]) -> None:
+        self.found = found
+        super().__init__("; ".join(expected for _, expected in found))
+
+
 def shown(value: Any) -> str:
     """Return a value as a short text."""
     text = repr(value) if isinstance(value, str) else str(value)
@@ -74,11 +83,26 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], prefix: Path =
         elif kind == "missing":
             why = item.get("ctx", {}).get("reason", "a value; this key is required")
             problems.append(Problem(path, "nothing", why))
+        elif isinstance(faults := item.get("ctx", {}).get("error"), BelowError):
+            problems += [
+                Problem((*path, *below), _found_at(item["input"], below), expected)
+                for below, expected in faults.found
+            ]
         else:
             expected = _words(item["type"], item.get("ctx", {})) or item["msg"]
             expected = expected.removeprefix("Value error, ").removeprefix("Input should be ")
             problems.append(Problem(path, shown(item["input"]), expected.removeprefix("expected ")))
     return problems
+
+
+def _found_at(value: Any, below: Path) -> str:
+    """Return what stands at a path below a value."""
+    for part in below:
+        known = {str(key): each for key, each in value.items()} if isinstance(value, Mapping) else {}
+        if part not in known:
+            return "nothing"
+        value = known[part]
+    return shown(value)
 
 
 def _words(kind: str, limits: Mapping[str, Any]) -> str:
@@ -94,6 +118,7 @@ def _words(kind: str, limits: Mapping[str, Any]) -> str:
     }.get(kind, "")
 
 
+@cache
 def _schema(model: type[BaseModel]) -> dict[str, Any]:
     """Return a model's JSON Schema; empty where a field has a type that JSON Schema cannot say."""
     try:

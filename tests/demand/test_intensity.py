@@ -190,8 +190,8 @@ def test_a_type_that_finds_no_place_does_not_happen_and_a_note_says_so() -> None
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ({"rate": "3 per site per year"}, "where.sites, because the rate is per site"),
-        ({"rate": "3 per km per year"}, "where.along, because the rate is per length"),
+        ({"rate": "3 per site per year"}, "some, because the rate is per site"),
+        ({"rate": "3 per km per year"}, "some lines, because the rate is per length"),
         ({"where": {"sites": ["plant"], "zones": ["rural"]}}, "one of zones (with by), sites, along and at"),
         ({"where": {"zones": ["rural"], "within": "1 km"}}, "within only with sites, along or at"),
         ({"profile": {"monthly": [0] * 12}}, "at least one above 0 in monthly"),

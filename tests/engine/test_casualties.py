@@ -102,12 +102,16 @@ def test_without_such_levels_nothing_is_counted_and_a_note_says_so() -> None:
 @pytest.mark.parametrize(
     ("becomes", "more", "expected"),
     [
-        ({"casualties": {10: "II", 30: "III"}}, {}, "a graver level in casualties for each"),
-        ({"casualties": {10: "IV"}}, {}, "other levels of the type"),
+        ({"casualties": {10: "II", 30: "III"}}, {}, "a graver level for each greater number"),
+        ({"casualties": {10: "IV"}}, {}, "another level of the type"),
         ({"casualties": {0: "III"}}, {}, "greater than or equal to 1"),
         ({"casualties": {"many": "III"}}, {}, "integer"),
         ({"casualties": THRESHOLDS}, {"size_up": None}, "size_up"),
-        ({"casualties": THRESHOLDS}, {"casualties": None}, "casualties, by whose number levels.IV"),
+        (
+            {"casualties": THRESHOLDS},
+            {"casualties": None},
+            "how many it hurts, by which levels.IV becomes another",
+        ),
         ({"casualties": THRESHOLDS}, {"casualties": {"mean": 5, "dispersion": 0}}, "dispersion"),
     ],
 )

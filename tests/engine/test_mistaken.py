@@ -132,7 +132,7 @@ def test_the_share_is_as_said_and_others_are_as_without_it() -> None:
         ({"reported_as": {"fire": "1 %"}}, "another type of incident"),
         ({"reported_as": {"haze": "1 %"}}, "somebody is sent, who finds out"),
         ({"reported_as": {"rubbish": "101 %"}}, "at most 100 %"),
-        ({"size_up": None}, "expected size_up|size_up, after which it is known"),
+        ({"size_up": None}, "how long it takes to find out, because of reported_as"),
     ],
 )
 def test_what_cannot_be_mistaken_for_is_told(fire: dict[str, Any], told: str) -> None:

@@ -173,8 +173,8 @@ def test_how_often_what_is_found_is_as_its_shares_say_and_leaves_all_other_marks
 @pytest.mark.parametrize(
     ("becomes", "more", "expected"),
     [
-        ({"found": {"II": "5 %"}}, {}, "other levels of the type"),
-        ({"found": {"IV": "5 %"}}, {}, "other levels of the type"),
+        ({"found": {"II": "5 %"}}, {}, "another level of the type"),
+        ({"found": {"IV": "5 %"}}, {}, "another level of the type"),
         ({"found": {"III": "105 %"}}, {}, "100 %"),
         ({"found": {"III": "5 %"}}, {"size_up": None}, "size_up"),
         ({"late": {"after": "0 s", "level": "III"}}, {}, "above 0"),

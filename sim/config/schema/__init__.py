@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from sim.config.problems import BelowError
 from sim.config.schema.base import Slug, Strict
 from sim.config.schema.centre import CentreConfig
 from sim.config.schema.closures import ClosureConfig
@@ -56,5 +57,5 @@ class Config(Strict):
     @model_validator(mode="after")
     def _warmup(self) -> "Config":
         if self.warmup >= self.horizon:
-            raise ValueError("expected warmup to be shorter than horizon")
+            raise BelowError((("warmup",), "less than the horizon"))
         return self

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from sim.config.problems import BelowError
 from sim.config.schema.base import Count, LevelName, Slug, Strict, TypeName
 from sim.config.schema.roster import NumberOrShifts
 from sim.model.distributions import Constant, Distribution
@@ -25,7 +26,7 @@ class NuisanceConfig(Strict):
     @model_validator(mode="after")
     def _countable(self) -> "NuisanceConfig":
         if self.rate.per in ("site", "length"):
-            raise ValueError("expected a rate for people, land or the whole place, such as 20 per day")
+            raise BelowError((("rate",), "a rate for people, land or the whole place, such as 20 per day"))
         return self
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from sim.config.problems import BelowError
 from sim.config.schema.base import Strict, ZoneKindName
 from sim.model.distributions import Constant, Distribution, Lengths
 from sim.model.units import PerTime, PositiveMetres, PositiveSeconds, SquareMetres
@@ -22,7 +23,7 @@ class MagnitudeConfig(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> "MagnitudeConfig":
         if self.most is not None and self.most <= self.least:
-            raise ValueError("expected most to be above least")
+            raise BelowError((("most",), "more than least"))
         return self
 
 

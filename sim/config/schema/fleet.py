@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from sim.config.problems import BelowError
 from sim.config.schema.base import (
     Count,
     LevelName,
@@ -64,9 +65,10 @@ class DutyConfig(Strict):
     @model_validator(mode="after")
     def _both(self) -> "DutyConfig":
         if self.hand_over is not None and self.at_end != "hand_over":
-            raise ValueError("expected at_end: hand_over with hand_over, the time that it takes")
+            raise BelowError((("at_end",), "hand_over, because hand_over says how long it takes"))
         if (self.max_work is None) != (self.rest is None):
-            raise ValueError("expected both max_work and rest, or neither")
+            missing, other = ("rest", "max_work") if self.rest is None else ("max_work", "rest")
+            raise BelowError(((missing,), f"a time beside {other}"))
         return self
 
 
@@ -79,7 +81,7 @@ class ServicingConfig(Strict):
     @model_validator(mode="after")
     def _in_time(self) -> "ServicingConfig":
         if self.lasting >= self.every:
-            raise ValueError("expected servicing that lasts less than the time from one to the next")
+            raise BelowError((("lasting",), "less than the time from one servicing to the next"))
         return self
 
 
@@ -126,7 +128,7 @@ class UnitKindConfig(Strict):
     @model_validator(mode="after")
     def _handover(self) -> "UnitKindConfig":
         if self.transports and self.handover is None:
-            raise ValueError("expected handover, the time at hospital, for a kind that transports")
+            raise BelowError((("handover",), "the time at hospital, because it transports"))
         return self
 
 

@@ -1,10 +1,13 @@
 """Types of incident, composed of primitives: rate, where, severity, needs, work, spawns, and effects."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.config.problems import BelowError
+from sim.config.provenance import Path
 from sim.config.schema.base import (
     Capability,
     Count,
@@ -25,6 +28,9 @@ from sim.model.rates import Rate
 from sim.model.resources import Urgency
 from sim.model.types import LEVELS
 from sim.model.units import Metres, PositiveSeconds, Share, TimeOfDay
+
+Fault = tuple[Path, str]
+"""A path below a mapping, and what was expected there."""
 
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
 
@@ -110,28 +116,24 @@ class BecomesConfig(Strict):
     escapes: LevelName | None = None
 
     @model_validator(mode="after")
-    def _shares(self) -> "BecomesConfig":
+    def _consistent(self) -> "BecomesConfig":
+        faults: list[Fault] = []
         if sum(self.found.values()) > 1 + 1e-9:
-            raise ValueError("expected the shares of found to add up to at most 100 %")
-        return self
-
-    @model_validator(mode="after")
-    def _rising(self) -> "BecomesConfig":
+            faults.append((("found",), "shares that add up to at most 100 %"))
         levels = [LEVELS.index(level) for _, level in sorted(self.casualties.items())]
         if any(graver >= level for level, graver in pairwise(levels)):
-            raise ValueError("expected a graver level in casualties for each greater number")
+            faults.append((("casualties",), "a graver level for each greater number"))
+        if faults:
+            raise BelowError(*faults)
         return self
 
     @property
-    def graver(self) -> list[LevelName]:
-        """The levels to which it can only be raised."""
-        late = [] if self.late is None else [self.late.level]
-        return [*self.casualties.values(), *late, *([] if self.escapes is None else [self.escapes])]
-
-    @property
-    def levels(self) -> list[LevelName]:
-        """All the levels that it names."""
-        return [*self.found, *self.graver]
+    def named(self) -> list[tuple[Path, LevelName]]:
+        """The levels that it names, each with where."""
+        found: list[tuple[Path, LevelName]] = [(("found", level), level) for level in self.found]
+        found += [(("casualties", str(least)), level) for least, level in self.casualties.items()]
+        found += [] if self.late is None else [(("late", "level"), self.late.level)]
+        return found + ([] if self.escapes is None else [(("escapes",), self.escapes)])
 
 
 class LevelConfig(Asks, Effects):
@@ -179,60 +181,65 @@ class IncidentConfig(Effects):
     reported_as: dict[TypeName, Share] = {}
 
     @model_validator(mode="after")
-    def _mistaken(self) -> "IncidentConfig":
-        if sum(self.reported_as.values()) > 1 + 1e-9:
-            raise ValueError("expected the shares of reported_as to add up to at most 100 %")
-        if self.reported_as and self.size_up is None:
-            raise ValueError("expected size_up, after which it is known what was reported_as another type")
+    def _consistent(self) -> "IncidentConfig":
+        checks = self._shares(), self._commanded(), self._countable(), self._shaken()
+        if found := [fault for check in checks for fault in check]:
+            raise BelowError(*found)
         return self
 
-    @model_validator(mode="after")
-    def _levels(self) -> "IncidentConfig":
+    def _shares(self) -> Iterator[Fault]:
+        """Yield the shares that are missing, or add up to something else than all."""
         wanted = "probability" if self.magnitude is None else "magnitude"
-        for name, level in self.levels.items():
-            if getattr(level, wanted) is None:
-                raise ValueError(f"expected levels.{name}.{wanted}")
-        if self.magnitude is None:
-            total = sum(level.probability or 0.0 for level in self.levels.values())
-            if abs(total - 1) > 1e-9:
-                raise ValueError(f"expected the levels' probabilities to add up to 100 %, not {total:.6%}")
-        return self
+        missing = [name for name, level in self.levels.items() if getattr(level, wanted) is None]
+        for name in missing:
+            yield ("levels", name, wanted), "a value; this key is required"
+        total = sum(level.probability or 0.0 for level in self.levels.values())
+        if self.magnitude is None and not missing and abs(total - 1) > 1e-9:
+            yield ("levels",), f"probabilities that add up to 100 %, not {total:.6%}"
+        if sum(self.reported_as.values()) > 1 + 1e-9:
+            yield ("reported_as",), "shares that add up to at most 100 %"
 
-    @model_validator(mode="after")
-    def _commanded(self) -> "IncidentConfig":
+    def _commanded(self) -> Iterator[Fault]:
+        """Yield what levels cannot become, and what is missing to find out."""
         for name, level in self.levels.items():
-            wrong = [each for each in level.becomes.levels if each not in self.levels or each == name]
-            if wrong:
-                raise ValueError(f"expected other levels of the type in levels.{name}.becomes: {wrong[0]}")
-            for each in level.becomes.graver:
-                if LEVELS.index(each) > LEVELS.index(name):
-                    raise ValueError(f"expected a graver level in levels.{name}.becomes, not {each}")
+            for path, each in level.becomes.named:
+                here = ("levels", name, "becomes", *path)
+                if each not in self.levels or each == name:
+                    yield here, f"another level of the type: {', '.join(k for k in self.levels if k != name)}"
+                elif path[0] != "found" and LEVELS.index(each) > LEVELS.index(name):
+                    yield here, f"a graver level than {name}"
             if level.becomes.casualties and not self.hurts(level):
-                raise ValueError(f"expected casualties, by whose number levels.{name} becomes another")
-            asks_later = level.later != Asks() or level.becomes.found or level.becomes.casualties
-            if asks_later and self.size_up is None:
-                raise ValueError(f"expected size_up, after which levels.{name} asks for more or less")
-        return self
+                yield ("casualties",), f"how many it hurts, by which levels.{name} becomes another"
+        if self.size_up is None and (whys := self._found_out()):
+            yield ("size_up",), f"how long it takes to find out, because of {' and '.join(whys)}"
 
-    @model_validator(mode="after")
-    def _countable(self) -> "IncidentConfig":
+    def _found_out(self) -> list[str]:
+        """Return what only the first unit can find out."""
+        found = ["reported_as"] if self.reported_as else []
+        for name, level in self.levels.items():
+            found += [f"levels.{name}.later"] if level.later != Asks() else []
+            asked = [key for key in ("found", "casualties") if getattr(level.becomes, key)]
+            found += [f"levels.{name}.becomes.{key}" for key in asked]
+        return found
+
+    def _countable(self) -> Iterator[Fault]:
+        """Yield what is missing of what a rate is per."""
         per = self.rate.per if self.rate else None
         if per == "site" and not self.where.sites:
-            raise ValueError("expected where.sites, because the rate is per site")
+            yield ("where", "sites"), "some, because the rate is per site"
         if per == "length" and not self.where.along:
-            raise ValueError("expected where.along, because the rate is per length")
-        return self
+            yield ("where", "along"), "some lines, because the rate is per length"
 
-    @model_validator(mode="after")
-    def _shaken(self) -> "IncidentConfig":
-        if self.shaking is not None and self.magnitude is None:
-            raise ValueError("expected magnitude, because shaking depends on it")
-        for child, spawn in self.spawns.items():
-            if spawn.law in ("ignitions", "damage") and self.shaking is None:
-                raise ValueError(f"expected shaking, because spawns.{child} is by shaking")
-            if spawn.law == "omori" and self.magnitude is None:
-                raise ValueError(f"expected magnitude, because spawns.{child} depends on it")
-        return self
+    def _shaken(self) -> Iterator[Fault]:
+        """Yield what is missing of what shaking and children depend on."""
+        if self.magnitude is None:
+            whys = ["shaking"] if self.shaking is not None else []
+            whys += [f"spawns.{child}" for child, spawn in self.spawns.items() if spawn.law == "omori"]
+            if whys:
+                yield ("magnitude",), f"one, because {' and '.join(whys)} depend on it"
+        shaken = [name for name, spawn in self.spawns.items() if spawn.law in ("ignitions", "damage")]
+        if self.shaking is None and shaken:
+            yield ("shaking",), f"some, because {' and '.join(f'spawns.{name}' for name in shaken)} go by it"
 
     def hurts(self, level: LevelConfig) -> CasualtiesConfig | None:
         """Return whom incidents of a level hurt."""

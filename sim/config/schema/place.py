@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sim.config.problems import BelowError
 from sim.config.schema.base import (
     LevelName,
     Located,
@@ -92,7 +93,7 @@ class SiteConfig(Located):
     @model_validator(mode="after")
     def _only_hospitals_accept(self) -> "SiteConfig":
         if self.accepts is not None and self.kind != HOSPITAL:
-            raise ValueError(f"expected accepts only for a site of kind {HOSPITAL}")
+            raise BelowError((("accepts",), f"it only for a site of kind {HOSPITAL}"))
         return self
 
 
@@ -109,7 +110,9 @@ class ScatteredConfig(Strict):
     @model_validator(mode="after")
     def _not_bases(self) -> "ScatteredConfig":
         if self.kind in (FIRE_STATION, HOSPITAL):
-            raise ValueError(f"expected a kind other than {self.kind}, which must have a place of its own")
+            raise BelowError(
+                (("kind",), f"another kind than {self.kind}, which must have a place of its own")
+            )
         return self
 
 

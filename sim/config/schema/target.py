@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.config.problems import BelowError
 from sim.config.schema.base import (
     ClockName,
     LevelName,
@@ -26,9 +27,9 @@ class ClockConfig(Strict):
     @model_validator(mode="after")
     def _forwards(self) -> "ClockConfig":
         if CLOCKS.index(self.start) >= CLOCKS.index(self.stop):
-            raise ValueError(f"expected stop to come after start, in the order {', '.join(CLOCKS)}")
+            raise BelowError((("stop",), f"a clock after start, in the order {', '.join(CLOCKS)}"))
         if self.start in END_CLOCKS:
-            raise ValueError(f"expected a start before {' and '.join(END_CLOCKS)}")
+            raise BelowError((("start",), f"a clock before {' and '.join(END_CLOCKS)}"))
         return self
 
 

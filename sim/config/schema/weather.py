@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from sim.config.problems import BelowError
 from sim.config.schema.base import Strict
 from sim.model.units import Share
 
@@ -21,7 +22,7 @@ class WeatherConfig(Strict):
     def _add_up(self) -> "WeatherConfig":
         for month, shares in enumerate(zip(*self.kinds.values(), strict=True), start=1):
             if sum(shares) > 1 + 1e-9:
-                raise ValueError(f"expected the shares of month {month} to add up to at most 100 %")
+                raise BelowError((("kinds",), f"shares of month {month} that add up to at most 100 %"))
         if self.persistence == 1:
-            raise ValueError("expected a persistence below 100 %, or the weather never changes")
+            raise BelowError((("persistence",), "less than 100 %, or the weather never changes"))
         return self

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.config.problems import BelowError
 from sim.config.schema.base import Capability, Positive, Strict
 from sim.model.distributions import Constant, Distribution, Speeds
 from sim.model.units import HeatGrowth, HeatPerArea, PositiveSeconds, Power, Speed, SquareMetres
@@ -29,7 +30,7 @@ class GrowingConfig(TaskConfig):
     @model_validator(mode="after")
     def _ends(self) -> "GrowingConfig":
         if self.burn_out is None:
-            raise ValueError("expected burn_out, after which what nobody masters ends by itself")
+            raise BelowError((("burn_out",), "a time after which what nobody masters ends by itself"))
         return self
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sim.config.problems import BelowError
 from sim.config.schema.base import Sigma, Strict, TownName
 from sim.model.boundary import read_boundary
 from sim.model.units import Density, PositiveMetres, SquareMetres
@@ -54,7 +55,7 @@ class Zoning(Strict):
     @model_validator(mode="after")
     def _cells_fit(self) -> "Zoning":
         if not (self.coarse_cell / self.cell).is_integer():
-            raise ValueError("expected coarse_cell to be a whole multiple of cell")
+            raise BelowError((("coarse_cell",), "a whole multiple of cell"))
         if self.area is None:
             if self.boundary is None:
                 raise ValueError("expected the area of the land, or its boundary")
@@ -62,5 +63,13 @@ class Zoning(Strict):
         if self.area / self.cell**2 > MOST_CELLS:
             raise ValueError(f"expected at most {MOST_CELLS:,} cells: a smaller area, or larger cells")
         if self.forest and self.forest.area and self.forest.area >= self.area:
-            raise ValueError("expected forest.area to be less than area")
+            raise BelowError(
+                (
+                    (
+                        "forest",
+                        "area",
+                    ),
+                    "less than area",
+                )
+            )
         return self
