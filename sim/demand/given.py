@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.marks import Births, mark
+from sim.demand.marks import mark
+from sim.demand.nature import Births
 from sim.demand.where import scatter, within_zones
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents, IntArray

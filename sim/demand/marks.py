@@ -1,40 +1,20 @@
 """The random marks that an incident carries from birth."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from sim.demand import nature
+from sim.demand.nature import Births, Stream
 from sim.demand.plans import Planned, plan
 from sim.model.distributions import FloatArray
 from sim.model.incidents import SLOT_COLUMNS, Incidents, IntArray
 from sim.model.place import Place
-from sim.model.resources import Card, Fleet, UnitKind
+from sim.model.resources import Fleet, UnitKind
 from sim.model.types import LEVELS, IncidentType
 from sim.rng import Streams
-
-Stream = Callable[..., np.random.Generator]
-
-
-@dataclass(frozen=True, eq=False)
-class Births:
-    """When and where incidents of one type occur, shapes (n,): seconds, zone index, metres.
-
-    ``given`` holds columns of Incidents that are known, NaN where they are not; ``prompt`` says that
-    each is reported as it occurs.
-    """
-
-    occurred_s: FloatArray
-    zone: IntArray
-    x_m: FloatArray
-    y_m: FloatArray
-    given: Mapping[str, FloatArray] = field(default_factory=dict)
-    prompt: bool = False
-
-    def __len__(self) -> int:
-        return len(self.occurred_s)
 
 
 def mark(
@@ -54,16 +34,16 @@ def mark(
     def stream(*purpose: str) -> np.random.Generator:
         return streams("marks", kind.name, *purpose)
 
-    magnitude = _magnitude(births, kind, stream)
-    level = _level(births, kind, magnitude, stream)
+    magnitude = nature.magnitude(births, kind, stream)
+    level = nature.level(births, kind, magnitude, stream)
     detected_s, reported_s = _reports(births, kind, place, stream)
-    hurt = _casualties(births, kind, level, stream)
-    found, size_up_s = _found(kind, level, hurt, stream)
-    told = _told(births, kind, stream)
+    hurt = nature.casualties(births, kind, level, stream)
+    found, size_up_s = nature.found(kind, level, hurt, stream)
+    told = nature.told(births, kind, stream)
     planned, first_slot = plan(kind, level, found, told)
-    cards, card, priority = _asked(kind, level, told)
+    cards, card, priority = nature.asked(kind, level, told)
     marks = {
-        "handling_s": _handling(kind, told, stream),
+        "handling_s": nature.handling(kind, told, stream),
         "priority": priority,
         **_slot_marks(fleet.kinds, planned, first_slot, stream),
         **_task_marks(kind, level, stream),
@@ -111,91 +91,6 @@ def _lateness(births: Births, place: Place, stream: Stream) -> FloatArray:
         if zone.report_delay is not None:
             late_s[here] = zone.report_delay.draw(stream("report_delay", zone.name), len(here))
     return late_s
-
-
-def _magnitude(births: Births, kind: IncidentType, stream: Stream) -> FloatArray:
-    given = births.given.get("magnitude", np.full(len(births), np.nan))
-    if kind.magnitudes is None:
-        return np.zeros(len(births))
-    return np.where(np.isnan(given), kind.magnitudes.draw(stream("magnitude"), len(births)), given)
-
-
-def _level(births: Births, kind: IncidentType, magnitude: FloatArray, stream: Stream) -> IntArray:
-    """Return the index of each incident's level, by its magnitude or by chance unless given."""
-    if kind.magnitudes is not None:
-        known = [i for i, lv in enumerate(kind.levels) if lv.defined]
-        least = np.array([kind.levels[i].magnitude for i in known])
-        rising = np.argsort(least)
-        step = np.searchsorted(least[rising], magnitude, side="right") - 1
-        level = np.array(known)[rising][np.maximum(step, 0)]
-    else:
-        chances = np.cumsum([lv.probability for lv in kind.levels])
-        drawn = stream("level").random(len(births))
-        level = np.searchsorted(chances / chances[-1], drawn, side="right")
-    given = births.given.get("level")
-    if given is not None:
-        level = np.where(np.isnan(given), level, given - 1)
-    return np.asarray(level, np.int64)
-
-
-def _casualties(births: Births, kind: IncidentType, level: IntArray, stream: Stream) -> IntArray:
-    """Return how many people each incident hurts, by its level or as given; -1 where that decides nothing."""
-    hurt = np.full(len(level), -1)
-    for i, meaning in enumerate(kind.levels):
-        if meaning.casualties is not None:
-            here = np.flatnonzero(level == i)
-            hurt[here] = meaning.casualties.draw(stream("casualties", LEVELS[i]), len(here))
-    given = births.given.get("casualties")
-    return hurt if given is None else np.where(np.isnan(given), hurt, given).astype(np.int64)
-
-
-def _found(
-    kind: IncidentType, level: IntArray, hurt: IntArray, stream: Stream
-) -> tuple[IntArray, FloatArray]:
-    """Return the index of the level that each incident turns out to be of, and the seconds that it takes."""
-    found = level.copy()
-    for i, meaning in enumerate(kind.levels):
-        here = np.flatnonzero(level == i)
-        if any(meaning.becomes.found) and len(here):
-            drawn = stream("found", LEVELS[i]).random(len(here))
-            turned = np.searchsorted(np.cumsum(meaning.becomes.found), drawn, side="right")
-            found[here] = np.where(turned < len(LEVELS), turned, i)
-        for least, graver in meaning.becomes.casualties:
-            found[here] = np.where(hurt[here] >= least, np.minimum(found[here], graver), found[here])
-    if kind.size_up is None:
-        return found, np.zeros(len(level))
-    return found, kind.size_up.draw(stream("size_up"), len(level))
-
-
-def _told(births: Births, kind: IncidentType, stream: Stream) -> IntArray:
-    """Return as which of the others that it may be mistaken for each incident is reported; -1 for none."""
-    if not kind.reported_as:
-        return np.full(len(births), -1)
-    shares = np.cumsum([each.share for each in kind.reported_as])
-    drawn = np.searchsorted(shares, stream("reported_as").random(len(births)), side="right")
-    told = np.where(drawn < len(shares), drawn, -1)
-    given = births.given.get("told")
-    return told if given is None else np.where(np.isnan(given), told, given).astype(np.int64)
-
-
-def _handling(kind: IncidentType, told: IntArray, stream: Stream) -> FloatArray:
-    """Return how long call-takers need for each incident, by what it is reported as."""
-    handling_s = kind.handling.draw(stream("handling"), len(told))
-    for i, each in enumerate(kind.reported_as):
-        here = np.flatnonzero(told == i)
-        handling_s[here] = each.kind.handling.draw(stream("handling", "told as", each.kind.name), len(here))
-    return handling_s
-
-
-def _asked(
-    kind: IncidentType, level: IntArray, told: IntArray
-) -> tuple[tuple[Card, ...], IntArray, IntArray]:
-    """Return the cards of all levels, and the card and the priority of each incident as it is reported."""
-    meanings = [*kind.levels]
-    for each in kind.reported_as:
-        meanings += [each.kind.levels[each.kind.counterpart(i)] for i in range(len(LEVELS))]
-    card = level + (told + 1) * len(LEVELS)
-    return tuple(each.card for each in meanings), card, np.array([each.priority for each in meanings])[card]
 
 
 def _task_marks(kind: IncidentType, level: IntArray, stream: Stream) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.demand.marks import Births, mark
+from sim.demand.marks import mark
+from sim.demand.nature import Births
 from sim.demand.where import scatter
 from sim.model.calendar import Calendar
 from sim.model.distributions import FloatArray
