@@ -74,10 +74,8 @@ def _of_others(kind: IncidentType, level: int, found: int, told: int) -> list[Le
     """Return what an incident may be taken to be that is mistaken, before it is sized up and then."""
     other = kind.reported_as[told].kind
     first = other.counterpart(level)
-    before = (first, *other.may_become(first, first))
-    then = sorted({kind.counterpart(min(found, each)) for each in before})
-    after = [more for each in then for more in (each, *kind.may_become(each, each))]
-    return [*(other.levels[each] for each in before), *(kind.levels[each] for each in after)]
+    before, then = other.may_become(first, first), kind.may_become(found, found)
+    return [*(other.levels[i] for i in (first, *before)), *(kind.levels[i] for i in (found, *then))]
 
 
 def _beyond(most: dict[int, int], meanings: Sequence[Level]) -> Iterator[tuple[int, int]]:

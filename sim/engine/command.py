@@ -81,12 +81,12 @@ class Command:
         self._change(case, self._own, self._judged(case), known_s)
 
     def _judged(self, case: "Case") -> int:
-        """Return the level that it turns out to be of, or was raised to, or that of an escaped task."""
-        own = self._types[self._own]
-        level = own.counterpart(min(self._found, self._level) if self._raised else self._found)
-        graver = own.levels[level].becomes.escapes
-        unseen = self.type != self._own and case.scene is not None and case.scene.escaped
-        return min(level, graver) if unseen and graver is not None else level
+        """Return the level that it is found to be of: not lighter than it was raised to as what it is."""
+        if self.type == self._own:
+            return min(self._found, self._level) if self._raised else self._found
+        graver = self._types[self._own].levels[self._found].becomes.escapes
+        unseen = graver is not None and case.scene is not None and case.scene.escaped
+        return min(self._found, graver) if unseen and graver is not None else self._found
 
     def _watch(self, case: "Case", now_s: float) -> None:
         late = self._meaning.becomes.late

@@ -41,11 +41,12 @@ def arrived(world: "World", case: Case) -> None:
 
 
 def size_up(world: "World", case: Case) -> None:
-    """It is known what it is, and of which level; one that was raised does not become lighter than that."""
+    """It is known what it is, and of which level; who was raised as what it is does not become lighter."""
     found = int(world.incidents.found[case.row])
     case.sized_up = True
     true = int(world.incidents.type[case.row])
-    change(world, case, true, min(found, case.taken_for) if case.raised else found)
+    known = case.kind == true
+    change(world, case, true, min(found, case.taken_for) if case.raised and known else found)
 
 
 def watch(world: "World", case: Case, of: tuple[int, int], graver: int) -> None:
