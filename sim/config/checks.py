@@ -68,7 +68,7 @@ def problems(sections: Sections) -> list[Problem]:
     found += [*_unbrought(answered, fleet), *forces.kept_back(fleet)]
     found += centre.problems(sections.centre, place, types) if sections.centre else []
     for kind in answered:
-        found += _timeless(kind, fleet)
+        found += _timeless(kind, fleet) + _timeless_as_told(kind, fleet)
     return found + [p for kind in types for p in _no_hospital(kind, fleet, place)]
 
 
@@ -154,6 +154,21 @@ def _timeless(kind: IncidentType, fleet: Fleet) -> list[Problem]:
             elif meaning.times[k] is None and not (meaning.task and meaning.task.rates[k]):
                 path, name = ("incident", kind.name, "work", "times"), fleet.kinds[k].name
                 found.append(Problem((*path, name), "nothing", _why(name, level)))
+    return list(dict.fromkeys(found))
+
+
+def _timeless_as_told(kind: IncidentType, fleet: Fleet) -> list[Problem]:
+    """Return the units without a time on scene that are only sent because a type is taken for another."""
+    found, own = [], [level for level in kind.levels if level.defined]
+    timed = {k for level in own for k, time in enumerate(level.times) if time is not None}
+    timed |= {k for level in own if level.task for k, rate in enumerate(level.task.rates) if rate}
+    for told in kind.reported_as:
+        for level, meaning in _levels(told.kind):
+            for k, _ in meaning.slots:
+                if k not in timed and meaning.times[k] is None:
+                    path, name = ("incident", kind.name, "work", "times"), fleet.kinds[k].name
+                    expected = f"a time on scene for {name}, which {told.kind.name} ({level}) sends to it"
+                    found.append(Problem((*path, name), "nothing", expected))
     return list(dict.fromkeys(found))
 
 

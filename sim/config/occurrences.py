@@ -42,6 +42,7 @@ def types(
                 for name, share in config[kind.name].reported_as.items()
                 if name in names
             ),
+            unreported=tuple(name for name in config[kind.name].reported_as if name not in names),
         )
         for kind in found
     )

@@ -14,7 +14,7 @@ from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents, IntArray
 from sim.model.place import Place
 from sim.model.resources import Ask, Card, Fleet
-from sim.model.types import IncidentType, Level
+from sim.model.types import Becomes, IncidentType
 from sim.rng import Streams
 
 MARKS = {
@@ -111,7 +111,8 @@ def complete(rows: Rows, world: World, streams: Streams, *, prompt: bool) -> Inc
             own = kind if card < 0 else _with_card(kind, rows.cards[card], world.fleet)
             named = streams if card < 0 else streams.below(str(card))
             births = _births(rows.at(chosen), kind, world.place, named, prompt)
-            parts.append(replace(mark(births, i, own, world.place, world.fleet, named), number=chosen))
+            marked = replace(mark(births, i, own, world.place, world.fleet, named), number=chosen)
+            parts.append(marked if card < 0 else replace(marked, size_up_s=np.full(len(chosen), np.inf)))
     return Incidents.merge(parts) if parts else Incidents.none()
 
 
@@ -133,14 +134,12 @@ def _births(rows: Rows, kind: IncidentType, place: Place, streams: Streams, prom
 
 
 def _with_card(kind: IncidentType, card: Card, fleet: Fleet) -> IncidentType:
-    """Return a type all of whose levels have another card."""
+    """Return a type all of whose incidents ask for a card, from the call to the end."""
     slots = fleet.slots(card)
-    one, two, three, four = (_with_slots(level, card, slots) for level in kind.levels)
-    return replace(kind, levels=(one, two, three, four))
-
-
-def _with_slots(level: Level, card: Card, slots: tuple[tuple[int, int], ...]) -> Level:
-    return replace(level, card=card, slots=slots)
+    one, two, three, four = (
+        replace(level, card=card, slots=slots, later=(), becomes=Becomes()) for level in kind.levels
+    )
+    return replace(kind, levels=(one, two, three, four), reported_as=())
 
 
 def card_of(needs: Mapping[str, float], fleet: Fleet) -> Card:

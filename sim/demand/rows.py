@@ -38,8 +38,12 @@ class Reader:
             zone = chunk.indices("zone", [each.name for each in place.zones], "zone")
         self._check_somewhere(chunk, of_type, np.isnan(x_m) & (zone < 0))
         card, marks = self._cards(chunk, of_type), self._marks(chunk) | self._reports(chunk, of_type)
+        if "told" in marks:
+            expected = "nothing beside needs, which are all that is sent"
+            chunk.fault((card >= 0) & (marks["told"] >= 0), "reported_as", expected)
         self._check_levels(chunk, of_type, marks)
         self._check_magnitudes(chunk, of_type, marks)
+        self._check_casualties(chunk, of_type, marks)
         return Rows(at_s, of_type, x_m, y_m, zone, marks, card, tuple(self.cards))
 
     def _check_somewhere(self, chunk: Chunk, of_type: IntArray, nowhere: NDArray[np.bool_]) -> None:
@@ -80,12 +84,19 @@ class Reader:
             wrong = (said >= 0) & (of_type >= 0) & np.isnan(told)
             chunk.fault(wrong, "reported_as", "its own type, or one that this is reported_as by its config")
         if "casualties" in chunk.columns:
-            hurt = found["casualties"] = chunk.numbers("casualties", 0, 1e6)
-            chunk.fault(hurt % 1 > 0, "casualties", "a whole number")
-            counted = [i for i, kind in enumerate(kinds) if kind.counts_casualties]
-            wrong = ~np.isnan(hurt) & (of_type >= 0) & ~np.isin(of_type, counted)
-            chunk.fault(wrong, "casualties", "none, because no level of this type goes by them")
+            found["casualties"] = chunk.numbers("casualties", 0, 1e6)
+            chunk.fault(found["casualties"] % 1 > 0, "casualties", "a whole number")
         return found
+
+    def _check_casualties(self, chunk: Chunk, of_type: IntArray, marks: Mapping[str, FloatArray]) -> None:
+        """Tell the numbers of casualties at levels that do not go by them."""
+        nothing = np.full(len(chunk), np.nan)
+        hurt, level = (marks.get(name, nothing) for name in ("casualties", "level"))
+        for i, kind in enumerate(self._world.types):
+            counted = [n for n, each in enumerate(kind.levels, 1) if each.casualties is not None]
+            known = np.isin(level, counted) | (np.isnan(level) & bool(counted))
+            wrong = (of_type == i) & ~np.isnan(hurt) & ~known
+            chunk.fault(wrong, "casualties", f"none, because {kind.name} does not go by them at this level")
 
     def _points(self, chunk: Chunk) -> tuple[FloatArray, FloatArray]:
         """Return metres east and north, NaN where no point is said."""

@@ -133,7 +133,7 @@ class Timeline(IncidentSource):
     def _tellings(self, inject: Inject) -> list[str]:
         """Return what an inject may be reported as: its own type, then what that is mistaken for."""
         kind = next(kind for kind in self.types if kind.name == inject.type)
-        return [kind.name, *(other.kind.name for other in kind.reported_as)]
+        return [kind.name, *(each.kind.name for each in kind.reported_as if each.kind.name != kind.name)]
 
     def _point(self, inject: Inject) -> tuple[float, float]:
         """Return metres east and north, NaN where no point is said."""
@@ -183,8 +183,10 @@ class Timeline(IncidentSource):
         if inject.reported_as is not None and inject.reported_as not in tellings:
             expected = f"{' or '.join(tellings)}, by incident.{kind.name}.reported_as"
             found.append(Fault("", repr(inject.reported_as), expected, (*path, "reported_as")))
-        if inject.casualties is not None and not kind.counts_casualties:
-            expected = f"none, because no level of {kind.name} goes by them (becomes.casualties)"
+        levels = kind.levels if inject.level is None else [kind.levels[_level(inject) - 1]]
+        if inject.casualties is not None and not any(level.casualties for level in levels):
+            at = "any level" if inject.level is None else f"level {inject.level}"
+            expected = f"none, because {kind.name} does not go by them at {at} (becomes.casualties)"
             found.append(Fault("", f"{inject.casualties}", expected, (*path, "casualties")))
         return found
 

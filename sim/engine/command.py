@@ -43,7 +43,7 @@ class Command:
         self._clock, self._recorder = clock, recorder
         self.priority = priority
         self._level = level if told == kind else types[told].counterpart(level)
-        self._begun, self._sized_up, self._raised = False, False, False
+        self._begun, self._sized_up, self._raised, self._escape_seen = False, False, False, False
         self.asked: dict[int, float] = dict(self._meaning.card)
 
     @property
@@ -81,12 +81,15 @@ class Command:
         self._change(case, self._own, self._judged(case), known_s)
 
     def _judged(self, case: "Case") -> int:
-        """Return the level that it is found to be of: not lighter than it was raised to as what it is."""
-        if self.type == self._own:
-            return min(self._found, self._level) if self._raised else self._found
-        graver = self._types[self._own].levels[self._found].becomes.escapes
-        unseen = graver is not None and case.scene is not None and case.scene.escaped
-        return min(self._found, graver) if unseen and graver is not None else self._found
+        """Return the level that it is found to be of: not lighter than it was raised to as what it is.
+
+        Nor than one of the level found whose task has escaped, unless that has raised it already.
+        """
+        known = self.type == self._own
+        level = min(self._found, self._level) if known and self._raised else self._found
+        graver = self._types[self._own].levels[level].becomes.escapes
+        unseen = case.scene is not None and case.scene.escaped and not self._escape_seen
+        return min(level, graver) if unseen and graver is not None else level
 
     def _watch(self, case: "Case", now_s: float) -> None:
         late = self._meaning.becomes.late
@@ -103,6 +106,7 @@ class Command:
     def _escaped(self, case: "Case", now_s: float) -> None:
         level = self._meaning.becomes.escapes
         if level is not None and self.type == self._own:
+            self._escape_seen = True
             self._raise(case, level, now_s)
 
     def _raise(self, case: "Case", level: int, now_s: float) -> None:

@@ -105,6 +105,8 @@ class Dispatcher:
         """Call units back that were to work on a task that is over, and wait for no more."""
         self._view.now_s = scene.out_s
         self._waiting.withdraw(case)
+        if case.gathering is not None:
+            case.gathering.look(case)
         for crew, mission in [*self._on_the_way(case)]:
             if scene.task.rate(crew.kind, crew.people):
                 self.orders.give_back(crew, self.orders.call_off(crew, mission, "not needed"))

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 
 class Gathering:
-    """The amounts of resources that have arrived at an incident, whether they are still there or not."""
+    """The amounts of resources that have arrived at an incident, whether they are still there or not.
+
+    ``turned_away`` is what will not come, because the queue was full.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._come: dict[int, float] = {}
+        self.turned_away: dict[int, float] = {}
         self._complete = Bell()
 
     def arrived(self, case: "Case", offers: Card) -> None:
@@ -45,7 +49,10 @@ class Gathering:
         return float(self._clock.now)
 
     def _is_complete(self, case: "Case") -> bool:
-        return all(self._come.get(r, 0.0) >= amount - 1e-9 for r, amount in case.asked)
+        if case.scene is not None and case.scene.out_s <= self._clock.now:
+            return True
+        expected = ((r, amount - self.turned_away.get(r, 0.0)) for r, amount in case.asked)
+        return all(self._come.get(r, 0.0) >= amount - 1e-9 for r, amount in expected)
 
     def _ring(self, at_s: float) -> Story:
         yield at_s

@@ -183,7 +183,7 @@ def _commands(
 
     def command(row: int) -> Command | None:
         kind, told = int(x.type[row]), int(x.taken_for[row])
-        if not commanded[kind]:
+        if not commanded[kind] or x.size_up_s[row] == np.inf:
             return None
         level, found = int(x.level[row]) - 1, int(x.found[row]) - 1
         own = level, found, int(x.priority[row]), float(x.size_up_s[row])

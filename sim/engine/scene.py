@@ -27,7 +27,7 @@ class Scene:
         self._clock, self._recorder = clock, recorder
         self._done = self._rate = 0.0
         self._since_s = marks.begun_s
-        self.escaped = self._controlled = False
+        self.escaped = self.controlled = False
         self._plan = 0
         self._over, self._relief = Bell(), Bell()
         self._staying = False
@@ -58,12 +58,12 @@ class Scene:
 
     def _relieve(self, now_s: float) -> None:
         """Let those go who only stay until it is under control, where others do the rest."""
-        if self._controlled and self._staying and self._relief_s == inf:
+        if self.controlled and self._staying and self._relief_s == inf:
             self._relief_s = now_s
             self._relief.ring(self._clock)
 
     def _join(self, rate: float, now_s: float) -> None:
-        if not self._controlled:
+        if not self.controlled:
             self._done += self._rate * (now_s - self._since_s)
             self._since_s = now_s
             self._rate += rate
@@ -108,7 +108,7 @@ class Scene:
         self._end(now_s)
 
     def _under_control(self, now_s: float) -> None:
-        self._controlled = True
+        self.controlled = True
         self._relieve(now_s)
         self._recorder.controlled_s[self._marks.row] = now_s
         self._record_area(now_s)
@@ -120,7 +120,7 @@ class Scene:
 
     def close(self, horizon_s: float) -> None:
         """Record what has burnt by the horizon, where it still burns."""
-        if not self._controlled and self._marks.begun_s < horizon_s:
+        if not self.controlled and self._marks.begun_s < horizon_s:
             self._record_area(horizon_s)
 
     def _mop_up(self, out_s: float) -> Story:

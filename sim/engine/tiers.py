@@ -127,5 +127,7 @@ class TieredView(WorldView):
 
 
 def comes(crew: Crew, case: Case) -> bool:
-    """Whether a unit's force comes to incidents of a level."""
+    """Whether a unit's force comes to an incident of a level, and still has something to do there."""
+    if crew.force.release == "controlled" and case.scene is not None and case.scene.controlled:
+        return False
     return crew.force.from_level >= case.level

@@ -48,6 +48,8 @@ class Waiting:
             if amount > room:
                 self._recorder.unmet(case.row, r, amount - room, "turned away")
                 self._turned_away[case.row, r] = amount - room
+                if case.gathering is not None:
+                    case.gathering.turned_away[r] = amount - room
                 if not room:
                     del case.lacking[r]
                     continue

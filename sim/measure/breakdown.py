@@ -134,9 +134,9 @@ def _lost_s(units: Deciding, unsent: NDArray[np.bool_]) -> FloatArray:
     if "reported_type" not in units.incidents:
         return np.zeros(len(units.at))
     told, own = (words(units.incidents, name).codes[units.at] for name in ("reported_type", "type"))
-    found_s = units.moment("found")
-    lost_s = np.where(units.moment("assigned") >= found_s, found_s - units.moment("decided"), 0.0)
-    return np.where(told == own, 0.0, np.where(unsent & np.isnan(found_s), np.inf, lost_s))
+    known_s = units.moment("known")
+    lost_s = np.where(units.moment("assigned") >= known_s, known_s - units.moment("decided"), 0.0)
+    return np.where(told == own, 0.0, np.where(unsent & np.isnan(known_s), np.inf, lost_s))
 
 
 def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> FloatArray:

@@ -27,8 +27,8 @@ def notes_on(study: Study, verdicts: "Sequence[Verdict]" = ()) -> list[str]:
 def notes(scenario: Scenario) -> list[str]:
     """Return, in words, what looks unintended in a scenario that is otherwise sound."""
     tellers = (
-        *(_too_large, _idle, _nowhere, _childless, _of_sources, _of_travel, _of_traffic, _of_aircraft),
-        *(of_lists, of_preemption, of_crews, _of_closures, _not_simulated, _not_modelled),
+        *(_too_large, _idle, _nowhere, _childless, _unreported, _of_sources, _of_travel, _of_traffic),
+        *(_of_aircraft, of_lists, of_preemption, of_crews, _of_closures, _not_simulated, _not_modelled),
     )
     return [note for teller in tellers for note in teller(scenario)]
 
@@ -99,6 +99,13 @@ def _childless(scenario: Scenario) -> Iterator[str]:
     for kind in scenario.types:
         if kind.childless:
             yield f"{kind.name} sets off {', '.join(kind.childless)}, not simulated here"
+
+
+def _unreported(scenario: Scenario) -> Iterator[str]:
+    """Tell as what types none is reported because they are not there."""
+    for kind in scenario.types:
+        if kind.unreported:
+            yield f"no {kind.name} is reported as {', '.join(kind.unreported)}, not simulated here"
 
 
 def _of_sources(scenario: Scenario) -> Iterator[str]:

@@ -28,7 +28,7 @@ def count_orders(incidents: Table, responses: Table, moves: Table) -> dict[str, 
     found |= {"raised": float(graver.sum()), "lowered": float(((later >= 0) & (later > level)).sum())}
     if "reported_type" in incidents:
         wrong = words(incidents, "reported_type").codes != words(incidents, "type").codes
-        found_out = wrong & ~np.isnan(column(incidents, "found_s"))
+        found_out = wrong & ~np.isnan(column(incidents, "known_s"))
         found |= {"mistaken": float(wrong.sum()), "found_out": float(found_out.sum())}
     if moves:
         took_s = column(moves, "there_s") - column(moves, "begun_s")

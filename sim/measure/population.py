@@ -50,6 +50,15 @@ def lacking(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.
     return found
 
 
+def mistaken(tables: Tables) -> NDArray[np.bool_]:
+    """Return which incidents were reported as another type, and have not been found out."""
+    incidents = tables.incidents
+    if "reported_type" not in incidents:
+        return np.zeros(len(column(incidents, "incident")), np.bool_)
+    told, own = (words(incidents, name).codes for name in ("reported_type", "type"))
+    return np.asarray((told != own) & np.isnan(column(incidents, "known_s")))
+
+
 def attended(tables: Tables, scenario: Scenario) -> NDArray[np.bool_]:
     """Return which incidents somebody came to who can work on their common task; all of those without one."""
     tasks = [[level.task for level in kind.levels] for kind in scenario.types]

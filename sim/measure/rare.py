@@ -2,21 +2,34 @@
 
 import numpy as np
 
-from sim.measure.columns import Table, Words
+from sim.measure.columns import Table, Words, column
 from sim.model.incidents import Incidents
+from sim.model.log import Log
 from sim.scenario import Scenario
 
 
-def rare(x: Incidents, scenario: Scenario) -> Table:
-    """Return what incidents were reported as, how many they hurt, and their ids, where any have these."""
-    return {**_mistaken(x, scenario), **_hurt(x, scenario), **_ids(x, scenario)}
+def rare(log: Log, incidents: Table, scenario: Scenario) -> Table:
+    """Return what incidents were reported as, how many they hurt, and their ids, where any have these.
+
+    ``incidents`` are the columns that all configs have.
+    """
+    x = log.incidents
+    return {**_mistaken(log, incidents, scenario), **_hurt(x, scenario), **_ids(x, scenario)}
 
 
-def _mistaken(x: Incidents, scenario: Scenario) -> Table:
-    """Return the types that incidents were reported as; nothing where none is ever mistaken for another."""
+def _mistaken(log: Log, incidents: Table, scenario: Scenario) -> Table:
+    """Return as what types incidents were reported, and when those of other types were found out.
+
+    That is when the first unit has sized them up, unless they were over by then. Nothing where none is ever
+    mistaken for another.
+    """
     if not any(kind.reported_as for kind in scenario.types):
         return {}
-    return {"reported_type": Words(x.taken_for.astype(np.int32), tuple(kind.name for kind in scenario.types))}
+    x, names = log.incidents, tuple(kind.name for kind in scenario.types)
+    known_s = column(incidents, "arrived_s") + x.size_up_s
+    over = (known_s >= log.horizon_s) | (log.outcomes.out_s <= known_s) | (x.taken_for == x.type)
+    told = Words(x.taken_for.astype(np.int32), names)
+    return {"reported_type": told, "known_s": np.where(over, np.nan, known_s)}
 
 
 def _hurt(x: Incidents, scenario: Scenario) -> Table:

@@ -66,7 +66,7 @@ def tabulate(log: Log, scenario: Scenario) -> Tables:
     moves, calls = _moves(log, scenario), call_table(log, scenario)
     incidents = {**_incidents(log, scenario, responses, unmet), **by_incident(calls, len(log.incidents))}
     kept = shift_table(log, scenario), service_table(log, scenario)
-    return Tables({**incidents, **rare(log.incidents, scenario)}, responses, unmet, moves, calls, *kept)
+    return Tables({**incidents, **rare(log, incidents, scenario)}, responses, unmet, moves, calls, *kept)
 
 
 def _unmet(log: Log, scenario: Scenario) -> Table:

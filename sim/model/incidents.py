@@ -28,11 +28,11 @@ class Incidents:
     hospital, and home; ``hospital`` is the one that is given, -1 for the nearest.
 
     ``source`` and ``number`` name an incident, ``parent`` is the number of the one that set it off, -1
-    for none. ``found`` is the level that it turns out to be of, ``size_up_s`` after the first unit is there.
-    ``taken_for`` is the type that it is reported as, its own unless it is mistaken for another;
-    ``casualties`` how many it hurts, -1 where that decides nothing.
-    ``effort``, ``mop_up_s`` and ``burn_out_s`` belong to its level's task, if any. A source may
-    leave out whatever has a default here; without cards each slot asks for one unit of its kind.
+    for none. ``found`` is the level that it turns out to be of, ``size_up_s`` after the first unit is there;
+    inf where it is, and stays, what it was reported as, with its card. ``taken_for`` is the type that it is
+    reported as, its own unless it is mistaken for another; ``casualties`` how many it hurts, -1 where that
+    decides nothing. ``effort``, ``mop_up_s`` and ``burn_out_s`` belong to its level's task, if any. A source
+    may leave out whatever has a default here; without cards each slot asks for one unit of its kind.
     """
 
     occurred_s: FloatArray

@@ -140,7 +140,8 @@ class IncidentType:
 
     ``size_up`` runs from the first arrival until the level is known. ``spawns`` are (index of the child's
     type, law). ``not_modelled`` names primitives that do not act, ``childless`` children that are not among
-    the types. ``reported_as`` says for what other types it is taken until it is sized up.
+    the types. ``reported_as`` says for what other types it is taken until it is sized up, ``unreported``
+    for which it would be that are not among the types.
     """
 
     name: str
@@ -160,6 +161,7 @@ class IncidentType:
     not_modelled: tuple[str, ...] = ()
     childless: tuple[str, ...] = ()
     reported_as: tuple["Mistaken", ...] = ()
+    unreported: tuple[str, ...] = ()
 
     @property
     def is_commanded(self) -> bool:

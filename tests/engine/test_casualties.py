@@ -121,6 +121,8 @@ def test_what_cannot_be_is_refused(becomes: dict[str, Any], more: dict[str, Any]
     assert expected in str(caught.value)
 
 
-def test_a_drill_cannot_hurt_where_no_level_goes_by_it() -> None:
-    with pytest.raises(sim.ConfigError, match=r"injects\.0\.casualties"):
-        sim.build(county(crash({}), hurting(5)))
+def test_a_drill_cannot_hurt_where_its_level_does_not_go_by_it() -> None:
+    for kind, inject in ((crash({}), hurting(5)), (crash(), hurting(60, level="III"))):
+        with pytest.raises(sim.ConfigError, match=r"injects\.0\.casualties\n.*\n.*does not go by them at"):
+            sim.build(county(kind, inject))
+    sim.build(county(crash(), hurting(60, level="IV")))

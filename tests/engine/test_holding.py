@@ -99,3 +99,30 @@ def test_what_is_found_to_take_less_is_held_no_longer(found: str, leaves_s: floa
 def test_holding_for_no_time_is_refused() -> None:
     with pytest.raises(sim.ConfigError, match=r"fleet.kinds.team.holds"):
         answer(0, needs={"engine": 1}, fleet__kinds={"team": TEAM | {"holds": "0 s"}, "engine": AT_ONCE})
+
+
+def test_it_leaves_when_a_common_task_is_over() -> None:
+    """Two engines are asked for and one is there: it has done at 1,600 s, and nobody waits for the other."""
+    work = {
+        "task": {"law": "amount", "amount": "600 s", "rates": {"engine": 1}},
+        "times": {"first_attack": "100 s"},
+    }
+    levels = {"IV": {"probability": "100 %", "priority": 2, "needs": {"engine": 2, "first_attack": 1}}}
+    for engines in (1, 2):
+        found = answer(
+            0,
+            needs={},
+            incident__call=call(levels=levels) | {"work": work},
+            fleet__units={"village": {"team": 1}, "town": {"engine": engines}},
+        )
+        assert left(found, "village/team-1") == [1600 if engines == 1 else 1000]
+
+
+def test_it_does_not_wait_for_what_was_turned_away() -> None:
+    found = answer(
+        0,
+        needs={"engine": 2, "first_attack": 1},
+        centre={"queue_limit": 0},
+        fleet__units={"village": {"team": 1}, "town": {"engine": 1}},
+    )
+    assert left(found, "village/team-1") == [1000]

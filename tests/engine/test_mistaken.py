@@ -10,6 +10,7 @@ from worlds import call, stations, world
 import sim
 from sim.measure.breakdown import CAUSES
 from sim.measure.columns import frame
+from sim.measure.notes import notes
 from sim.measure.orders import count_orders, in_words
 from sim.measure.tallies import tally_all
 
@@ -241,3 +242,67 @@ def test_targets_count_them_as_what_they_are_and_say_why_they_were_late() -> Non
     }  # fmt: skip
     counts = count_orders(tables.incidents, tables.responses, tables.moves)
     assert in_words(counts)[-1] == "incidents reported as another type: 1, 1 of them found out"
+
+
+AIM = {
+    "measure": "response", "clock": {"start": "reported", "stop": "arrived"}, "share": "90 %",
+    "types": ["fire"], "units": ["engine"], "confidence_level": "95 %",
+}  # fmt: skip
+
+
+def missed(incident: dict[str, Any], limit: str = "200 s", **changes: Any) -> tuple[int, list[str]]:
+    """How many fires a target on engines counts, and why those were missed that were."""
+    scenario = county(incident, targets={"aim": AIM | {"limit": limit}}, **changes)
+    found = tally_all(sim.tabulate(sim.simulate(scenario), scenario), scenario)["aim"]
+    return found.n, [CAUSES[i] for i in np.flatnonzero(found.causes)]
+
+
+def test_a_fire_that_nobody_finds_out_is_a_miss() -> None:
+    """No truck comes: none is there, the queue is full, or the run ends too soon."""
+    away = types()
+    away["busy"] = call(levels={"IV": level(1, truck=1)}) | {"work": {"times": {"truck": "24 h"}}}
+    injects = [{"at": "0 s", "type": "busy"}, {"at": "10 s"}]
+    one = {"s": {"engine": 2, "truck": 1}}
+    assert missed(away, fleet__units=one, demand=drill(*injects)) == (1, ["mistaken"])
+    full = {"centre": {"queue_limit": 0}, "fleet__units": one, "demand": drill(*injects)}
+    assert missed(away, **full) == (1, ["mistaken"])
+    assert missed(types(), limit="100 s", horizon="150 s") == (1, ["mistaken"])
+    assert missed(types("0 %"), limit="300 s") == (1, [])
+
+
+def test_why_it_was_late_does_not_depend_on_what_it_becomes_after_that() -> None:
+    """The only engine is sent at 160 s, and at 1,360 s the other has not come, which raises the fire."""
+    grave = level(1, engine=2) | {"becomes": {"late": {"after": "20 min", "level": "II"}}}
+    levels = {"III": grave, "II": level(1, engine=4) | {"probability": "0 %"}}
+    incident = types(levels=levels, work={"times": {"engine": "5000 s"}})
+    assert missed(incident, fleet__units={"s": {"engine": 1, "truck": 1}}) == (1, ["mistaken"])
+
+
+def test_an_escape_before_the_size_up_counts_whatever_was_reported() -> None:
+    """Reported at level IV, which does not know escapes, and found to be III, which does."""
+    incident = types()
+    incident["fire"]["levels"] = {
+        "II": level(1, engine=3) | {"probability": "0 %"},
+        "III": level(1, engine=2) | {"probability": "0 %", "becomes": {"escapes": "II"}},
+        "IV": level(1, engine=1) | {"becomes": {"found": {"III": "100 %"}}},
+    }
+    task = {"law": "linear", "growth": 1, "escape": "100 s", "burn_out": "2 h", "rates": {"engine": 0.1}}
+    incident["fire"]["work"] = {"task": task, "times": {"truck": "300 s"}}
+    for told in ("fire", "rubbish"):
+        incidents, _ = answer(incident, demand=drill({"at": "0 s", "reported_as": told}))
+        assert (incidents.found_level.tolist(), incidents.found_s.tolist()) == (["II"], [160])
+
+
+def test_a_kind_that_only_the_other_type_sends_has_a_time_there_or_here() -> None:
+    incident = types()
+    incident["rubbish"]["work"] = {"task": {"law": "amount", "amount": "600 s", "rates": {"truck": 1}}}
+    with pytest.raises(sim.ConfigError, match=r"fire.work.times.truck\n.*\n.*which rubbish \(IV\) sends"):
+        county(incident)
+
+
+def test_a_type_that_is_not_there_is_noted() -> None:
+    mapping = world(incident=types(), fleet__kinds={"engine": AT_ONCE, "truck": AT_ONCE, "unit": AT_ONCE})
+    mapping["fleet"]["units"] = {"s": {"engine": 1, "truck": 1}}
+    mapping["incident"]["fire"]["reported_as"] = {"rubbish": "1 %", "haze": "1 %"}
+    scenario = sim.build(mapping, other_types=["haze"]).scenario
+    assert "no fire is reported as haze, not simulated here" in notes(scenario)

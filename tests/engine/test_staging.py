@@ -300,3 +300,12 @@ def test_a_base_belongs_to_one_force_and_all_that_is_wrong_is_told_at_once() -> 
     mapping["fleet"]["forces"]["neighbours"]["marshalling"] = "1 min"
     with pytest.raises(sim.ConfigError, match="a base that is not neighbours's too"):
         sim.build(mapping)
+
+
+def test_who_was_released_is_not_sent_back_for_what_is_still_lacking() -> None:
+    """Six are asked for, two are there: the neighbours' leaves once it is under control, and stays away."""
+    mapping = task(release="controlled")
+    mapping["incident"]["call"]["levels"]["III"]["needs"] = {"unit": 6}
+    incidents, found = answer(mapping)
+    assert len(found) == found.unit.nunique()
+    assert (incidents.units_needed - incidents.units_sent).tolist() == [6 - len(found)]

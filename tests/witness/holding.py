@@ -34,8 +34,9 @@ def go(case: Case, leave: Callable[[], None]) -> None:
 
 
 def complete(case: Case) -> bool:
-    """Whether all has come that an incident asks for by now."""
-    return all(case.come.get(resource, 0.0) >= amount - ENOUGH for resource, amount in case.card.items())
+    """Whether all has come that an incident asks for by now, but what was turned away."""
+    expected = {r: amount - case.turned_away.get(r, 0.0) for r, amount in case.card.items()}
+    return all(case.come.get(r, 0.0) >= amount - ENOUGH for r, amount in expected.items())
 
 
 def hold(world: "World", car: Car, leave: Callable[[], None]) -> None:

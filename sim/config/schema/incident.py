@@ -208,6 +208,8 @@ class IncidentConfig(Effects):
                     yield here, f"another level of the type: {', '.join(k for k in self.levels if k != name)}"
                 elif path[0] != "found" and LEVELS.index(each) > LEVELS.index(name):
                     yield here, f"a graver level than {name}"
+            if level.becomes.escapes and self.works(level).task is None:
+                yield ("levels", name, "becomes", "escapes"), "it only beside a task, which may escape"
             if level.becomes.casualties and not self.hurts(level):
                 yield ("casualties",), f"how many it hurts, by which levels.{name} becomes another"
         if self.size_up is None and (whys := self._found_out()):
