@@ -130,8 +130,8 @@ class Command:
         wanted = self._meaning.whole if self._sized_up else dict(self._meaning.card)
         less = any(amount - wanted.get(r, 0.0) > 1e-9 for r, amount in self.asked.items())
         self.asked = wanted
-        self._dispatcher.ask_anew(case, now_s)
         if less:
-            self._dispatcher.call_back(case)
+            self._dispatcher.call_back(case, now_s)
+        self._dispatcher.ask_anew(case, now_s)
         if self.priority > before:
             self._dispatcher.serve_all()

@@ -90,11 +90,12 @@ class Dispatcher:
             if free_s != before_s:
                 self.orders.retell(crew, crew.come_free(free_s, self.release))
 
-    def call_back(self, case: Case) -> None:
+    def call_back(self, case: Case, now_s: float) -> None:
         """Call units back that are not needed, the last to arrive first.
 
         Those of forces that are released once things are under control go before all others.
         """
+        self._view.now_s, self._about = now_s, case
         coming = [(crew.force.release == "out", -m.arrived_s, crew) for crew, m in self._on_the_way(case)]
         for _, _, crew in sorted(coming, key=itemgetter(0, 1)):
             if case.can_spare(crew.offers):

@@ -72,10 +72,10 @@ def change(world: "World", case: Case, kind: int, level: int) -> None:
     before, case.card = case.card, {}
     for resource, amount in (*meaning.card, *(meaning.later if case.sized_up else ())):
         case.card[resource] = case.card.get(resource, 0.0) + amount
-    choice.settle(world, [case])
-    holding.look(world, case)
     if any(amount > case.card.get(resource, 0.0) + ENOUGH for resource, amount in before.items()):
         call_back(world, case)
+    choice.settle(world, [case])
+    holding.look(world, case)
     if case.priority > was:
         choice.settle(world, [other for other in world.cases if other.lacks])
 
