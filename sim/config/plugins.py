@@ -1,7 +1,7 @@
 """Plug-ins: a class named in YAML, its options checked against its type hints."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path as FilePath
 from pkgutil import iter_modules
@@ -20,12 +20,16 @@ FILLED_IN = ("place", "fleet", "types", "calendar", "weather")
 
 @dataclasses.dataclass(frozen=True)
 class PlugIn:
-    """A class, its checked options, and which fields the scenario fills in."""
+    """A class, its checked options, and which fields the scenario fills in.
+
+    Of lists some of whose items are wrong, ``left`` has the places of the others, which can still be tried.
+    """
 
     path: Path
     cls: type[Any]
     options: Mapping[str, Any]
     filled_in: tuple[str, ...]
+    left: Mapping[str, Sequence[int]] = dataclasses.field(default_factory=dict)
 
     @property
     def files(self) -> dict[Path, FilePath]:
@@ -48,7 +52,10 @@ class PlugIn:
 
     def _problem(self, fault: Fault) -> Problem:
         """Return a fault as a problem: of the option that names the file, where it is in one."""
-        path, where = (*self.path, *fault.path), fault.where
+        below, where = fault.path, fault.where
+        if len(below) > 1 and below[0] in self.left:
+            below = (below[0], str(self.left[below[0]][int(below[1])]), *below[2:])
+        path = (*self.path, *below)
         for option, file in self.files.items():
             name = str(short(file))
             told = next((each for each in (name, file.name) if f"{where},".startswith(f"{each},")), None)
@@ -88,15 +95,31 @@ def plug_in(
         return None
     try:
         checked = model.model_validate(options, context=dict(context))
+        left: dict[str, list[int]] = {}
     except ValidationError as error:
         problems += from_pydantic(error, model, path)
-        return None
+        left = _left(options, error)
+        rest = {name: [options[name][i] for i in places] for name, places in left.items()}
+        try:
+            checked = model.model_validate(options | rest, context=dict(context))
+        except ValidationError:
+            return None
     return PlugIn(
         path,
         cls,
         {name: getattr(checked, name) for name in model.model_fields},
         tuple(f.name for f in dataclasses.fields(cls) if f.init and f.name in FILLED_IN),
+        left,
     )
+
+
+def _left(options: Mapping[str, Any], error: ValidationError) -> dict[str, list[int]]:
+    """Return the places of the good items, by option, of lists that hold wrong ones."""
+    wrong: dict[str, set[int]] = {}
+    for name, place, *_ in (each["loc"] for each in error.errors() if len(each["loc"]) > 1):
+        if isinstance(place, int):
+            wrong.setdefault(str(name), set()).add(place)
+    return {name: [i for i in range(len(options[name])) if i not in wrong[name]] for name in wrong}
 
 
 def _files(node: Any, path: Path) -> Iterator[tuple[Path, FilePath]]:

@@ -322,13 +322,14 @@ def test_the_mistakes_of_a_drill_are_told_with_their_lines(tmp_path: Path) -> No
         "  use: sim.demand.timeline.Timeline\n"
         "  injects:\n"
         "    - {at: 9 h, type: structure_fire, site: centrl}\n"
+        "    - {at: 9 h, type: structure_fire, casualties: -1}\n"
         "    - at: 10 h\n"
         "      type: road_crsh\n"
         "    - {at: noon, type: road_crash}\n"
     )
     found = tocsin("check", "--config-dir", "mine", "demand=drill", cwd=tmp_path)
     assert found.returncode == 2
-    for key, line in (("0.site", 4), ("1.type", 6), ("2.at", 7)):
+    for key, line in (("0.site", 4), ("1.casualties", 5), ("2.type", 7), ("3.at", 8)):
         (told,) = (part for part in found.stderr.split("\n  demand.drill.injects.") if part.startswith(key))
         assert f"in        {Path('mine', 'demand', 'drill.yaml')}, line {line}" in told
 
