@@ -45,7 +45,8 @@ def write_config(folder: Path, mapping: Mapping[str, Any]) -> None:
     """Write the composed config, with its provenance, as YAML."""
     import yaml
 
-    text = yaml.safe_dump(dict(mapping), allow_unicode=True, sort_keys=False)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # six times as quick, where PyYAML has it
+    text: str = yaml.dump(dict(mapping), Dumper=dumper, allow_unicode=True, sort_keys=False)
     atomically(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
 
 
