@@ -150,6 +150,7 @@ class Orders:
             crew.story.close()
         where, until_s = crew.turn_back(now_s)
         self._take_back(crew, mission, cause)
+        self._view.called_off(crew)
         return crew.stand_down(mission, cause, where, now_s + until_s, now_s)
 
     def _take_back(self, crew: Crew, mission: Mission, cause: str) -> None:

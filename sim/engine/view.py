@@ -38,7 +38,7 @@ class WorldView(View):
         self._case: Case | None = None
         self._kind, self._at_s = -1, -1.0
         self._known: Reach = ([], [])
-        self._on_road: dict[tuple[Crew, str], float] = {}
+        self._on_road: dict[Crew, float] = {}
         self._on_road_to: Case | None = None
         self._on_road_s = -1.0
         self._changes = 0
@@ -191,21 +191,27 @@ class WorldView(View):
 
     def _expected_s(self, crew: Crew, case: Case) -> float:
         """Return the seconds until a unit would be there, its turnout left out."""
-        return self._drive_s(crew, case, crew.mode_to(case))
+        return self._drive_s(crew, case)
 
     def _road_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit that is on the road."""
         if case is not self._on_road_to or self.now_s != self._on_road_s:
             self._on_road, self._on_road_to, self._on_road_s = {}, case, self.now_s
-        mode = crew.mode_to(case)
-        known = self._on_road.get((crew, mode))
+        known = self._on_road.get(crew)
         if known is None:
-            known = self._on_road[crew, mode] = self._drive_s(crew, case, mode)
+            known = self._on_road[crew] = self._drive_s(crew, case)
         return known
 
-    def _drive_s(self, crew: Crew, case: Case, mode: str) -> float:
+    def called_off(self, crew: Crew) -> None:
+        """Have the travel time of a unit be asked for anew, which may go by another urgency from now on."""
+        self._on_road.pop(crew, None)
+
+    def _drive_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit from where it can turn."""
-        here, until_s = crew.turn(self.now_s) if crew.free else crew.turn_back(self.now_s)
+        if crew.free:
+            (here, until_s), mode = crew.turn(self.now_s), crew.modes[case.haste]
+        else:
+            (here, until_s), mode = crew.turn_back(self.now_s), crew.mode_to(case)
         at_s, there = self.now_s + until_s, (case.x_m, case.y_m)
         return until_s + self._travel.between(here, there, at_s=at_s, mode=mode)
 

@@ -306,3 +306,29 @@ def test_a_type_that_is_not_there_is_noted() -> None:
     mapping["incident"]["fire"]["reported_as"] = {"rubbish": "1 %", "haze": "1 %"}
     scenario = sim.build(mapping, other_types=["haze"]).scenario
     assert "no fire is reported as haze, not simulated here" in notes(scenario)
+
+
+def test_who_is_relieved_goes_itself_by_what_is_known_by_then() -> None:
+    """On its way to rubbish, 3.5 km off at 300 s, and at 5 m/s; the one that comes free then would take 600 s
+    from 6 km at 10 m/s, and relieves it, which then takes 350 s itself, and relieves the other."""
+    incident = types()
+    incident["rubbish"]["levels"]["IV"] |= {"needs": {"truck": 2}, "urgency": "routine"}
+    incident["fire"]["levels"]["III"]["needs"] = {"truck": 2}
+    incident["fire"]["work"]["times"]["truck"] = "1000 s"
+    incident["busy"] = call(levels={"IV": level(1, truck=1)}) | {"work": {"times": {"truck": "300 s"}}}
+    _, found = answer(
+        incident,
+        place__sites=stations({"s": (1000, 0), "t": (5000, 0), "u": (6000, 0)}),
+        fleet__kinds={"truck": AT_ONCE | {"mode": {"urgent": "unit", "routine": "slow"}}, "engine": AT_ONCE},
+        fleet__units={"s": {"truck": 1}, "t": {"truck": 1}, "u": {"truck": 1, "engine": 1}},
+        fleet__forces={"city": {"bases": ["s"]}},
+        travel__speeds=SPEED | {"slow": {"built_up": {"day": "5 m/s", "night": "5 m/s"}}},
+        dispatch={"use": "sim.dispatch.closest.Closest", "relieve_by": "1 s"},
+        demand=drill({"at": "0 s", "type": "busy", "x": "6 km"}, {"at": "0 s"}),
+    )
+    told = found[found.assigned_s == 300]
+    told = told.sort_values("unit").assign(relieved=told.cause.isin(["relieved"]))
+    assert told[["unit", "expected_s", "relieved"]].values.tolist() == [
+        ["t/truck-1", 350, False],
+        ["u/truck-1", 600, True],
+    ]
