@@ -160,12 +160,11 @@ def _timeless(kind: IncidentType, fleet: Fleet) -> list[Problem]:
 def _timeless_as_told(kind: IncidentType, fleet: Fleet) -> list[Problem]:
     """Return the units without a time on scene that are only sent because a type is taken for another."""
     found, own = [], [level for level in kind.levels if level.defined]
-    timed = {k for level in own for k, time in enumerate(level.times) if time is not None}
-    timed |= {k for level in own if level.task for k, rate in enumerate(level.task.rates) if rate}
     for told in kind.reported_as:
         for level, meaning in _levels(told.kind):
             for k, _ in meaning.slots:
-                if k not in timed and meaning.times[k] is None:
+                timed = all(each.times[k] is not None or (each.task and each.task.rates[k]) for each in own)
+                if not timed and meaning.times[k] is None:
                     path, name = ("incident", kind.name, "work", "times"), fleet.kinds[k].name
                     expected = f"a time on scene for {name}, which {told.kind.name} ({level}) sends to it"
                     found.append(Problem((*path, name), "nothing", expected))

@@ -42,20 +42,31 @@ class PlugIn:
         try:
             return self.cls(**given, **self.options)
         except FileError as error:
-            problems += [self._problem(fault) for fault in error.faults]
+            told = [each for each in error.faults if not self.left or self._lies_in_what_is_left(each)]
+            problems += map(self._problem, told)
             return None
         except (Exception, SystemExit) as error:
+            if self.left:  # of lists as nobody wrote them
+                return None
             why = str(error) or type(error).__name__
             found = "" if isinstance(error, ValueError) else self.cls.__name__
             problems.append(Problem(self.path, found, why.removeprefix("expected ")))
             return None
 
+    def _lies_in_what_is_left(self, fault: Fault) -> bool:
+        """Whether a fault is one of an item that was tried, of a list from which others were left out."""
+        name, place = (*fault.path, "", "")[:2]
+        return name in self.left and place.isdigit() and int(place) < len(self.left[name])
+
+    def _as_written(self, path: Path) -> Path:
+        """Return where an item of a list stands in the config."""
+        if path and path[0] in self.left:
+            return (path[0], str(self.left[path[0]][int(path[1])]), *path[2:])
+        return path
+
     def _problem(self, fault: Fault) -> Problem:
         """Return a fault as a problem: of the option that names the file, where it is in one."""
-        below, where = fault.path, fault.where
-        if len(below) > 1 and below[0] in self.left:
-            below = (below[0], str(self.left[below[0]][int(below[1])]), *below[2:])
-        path = (*self.path, *below)
+        path, where = (*self.path, *self._as_written(fault.path)), fault.where
         for option, file in self.files.items():
             name = str(short(file))
             told = next((each for each in (name, file.name) if f"{where},".startswith(f"{each},")), None)

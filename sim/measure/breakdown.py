@@ -9,6 +9,7 @@ from sim.measure.tables import Table, column, words
 from sim.model.distributions import FloatArray
 from sim.model.resources import Fleet
 from sim.model.targets import CLOCKS, END_CLOCKS, INCIDENT_CLOCKS, UNIT_CLOCKS
+from sim.model.types import LEVELS
 from sim.scenario import Scenario
 
 STAGE_TO = {
@@ -123,7 +124,7 @@ def causes(
     kept_out = all_busy | ((elapsed_s - since_s <= limit_s) & (since_s > 0))
     kept_out |= since_s > limit_s  # however far it is then
     cut_off = kept_out & column(units.incidents, "cut_off")[units.at].astype(bool)
-    lost_s = _lost_s(units, unsent) * ("queue" in between)
+    lost_s = _lost_s(units, unsent) if "queue" in between else np.zeros(len(units.at))
     mistaken = (lost_s > limit_s) | ((lost_s > 0) & (elapsed_s - lost_s <= limit_s))
     told = [cut_off, foreseen_s > limit_s, mistaken, all_busy, in_time_but_for_busy]
     return np.select(told, [4, 0, 5, 1, 2], 3).astype(np.int64)
@@ -146,14 +147,14 @@ def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> Flo
     """
     types, kinds = scenario.types, scenario.fleet.kinds
     of_type, of_kind = words(units.incidents, "type").codes[units.at], units.kind()
-    of_level = words(units.incidents, "level").codes[units.at]
+    told, at_level = _as_reported(units, scenario)
     late_s = scenario.place.lateness_s[words(units.incidents, "zone").codes[units.at]]
     typical: dict[str, FloatArray | float] = {
         "detection": np.array([each.detection.median_s for each in types])[of_type],
         "reporting": np.array([each.reporting.median_s for each in types])[of_type] + late_s,
-        "answering": np.array([scenario.centre.ring_s(i) for i in range(len(types))])[of_type],
-        "handling": np.array([each.handling.median_s for each in types])[of_type],
-        "command": np.array([law.median_s for law in scenario.centre.command])[of_level],
+        "answering": np.array([scenario.centre.ring_s(i) for i in range(len(types))])[told],
+        "handling": np.array([each.handling.median_s for each in types])[told],
+        "command": np.array([law.median_s for law in scenario.centre.command])[at_level],
         "queue": 0.0,
         "alerting": scenario.centre.alerting_s,
         "turnout": np.array([kind.turnout.median_s for kind in kinds])[of_kind]
@@ -165,6 +166,14 @@ def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> Flo
     for name, seconds in stage_seconds(units, start, stop).items():
         total += typical.get(name, seconds)
     return total
+
+
+def _as_reported(units: Deciding, scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return as which types, and at which levels of these, incidents were reported (indices)."""
+    reported = "reported_type" if "reported_type" in units.incidents else "type"
+    told, own, level = (words(units.incidents, name).codes[units.at] for name in (reported, "type", "level"))
+    meant = np.array([[kind.counterpart(i) for i in range(len(LEVELS))] for kind in scenario.types])
+    return told.astype(np.int64), np.where(told == own, level, meant[told, level])
 
 
 def _mobilising(units: Deciding, fleet: Fleet) -> FloatArray | float:

@@ -197,6 +197,10 @@ BAD = {
             *("centre.call_takers.day.days.0", "'mondays'", "'monday'"),
         ],
     ),
+    "a target that stops at a moment of the call": (
+        ["targets.fire_circle.clock.start=reported", "targets.fire_circle.clock.stop=classified"],
+        ["targets.fire_circle.clock.stop", "'classified'", "a clock of units, such as arrived"],
+    ),
     "a target without a measure": (["+targets.mine={foo: 1}"], ["targets.mine", "a mapping with measure"]),
     "a bad date": (["start=yesterday"], ["start", "'yesterday'", "date"]),
 }
@@ -362,3 +366,23 @@ def test_what_does_not_go_together_in_a_type_is_told_at_once_and_where(tmp_path:
         ("size_up", "nothing", "1"),
         ("where.sites", "nothing", "1"),
     ]
+
+
+def test_what_a_plug_in_says_of_lists_that_nobody_wrote_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "mine" / "demand").mkdir(parents=True)
+    (tmp_path / "mine" / "even.py").write_text(
+        "from dataclasses import dataclass\n"
+        "from sim.demand.poisson import Poisson\n"
+        "from sim.sheets import Fault, FileError\n\n\n"
+        "@dataclass(frozen=True)\n"
+        "class Even(Poisson):\n"
+        "    weights: list[int]\n\n"
+        "    def __post_init__(self):\n"
+        "        odd = [i for i, each in enumerate(self.weights) if each % 2]\n"
+        "        faults = [Fault('', 'odd', 'even', ('weights', str(i))) for i in odd]\n"
+        "        raise FileError([*faults, Fault('', 'x', 'a sum', ('weights', 'sum'))])\n"
+    )
+    (tmp_path / "mine" / "demand" / "even.yaml").write_text("even: {use: even.Even, weights: [x, 2, 3]}\n")
+    found = here("check", "--config-dir", "mine", "demand=even", cwd=tmp_path)
+    assert found.returncode == 2
+    assert re.findall(r"demand\.even\.(\S+)", found.stderr) == ["weights.0", "weights.2"]

@@ -298,6 +298,12 @@ def test_a_kind_that_only_the_other_type_sends_has_a_time_there_or_here() -> Non
     incident["rubbish"]["work"] = {"task": {"law": "amount", "amount": "600 s", "rates": {"truck": 1}}}
     with pytest.raises(sim.ConfigError, match=r"fire.work.times.truck\n.*\n.*which rubbish \(IV\) sends"):
         county(incident)
+    incident["fire"]["levels"]["I"] = level(1, engine=2) | {
+        "probability": "0 %",
+        "work": {"times": {"truck": "9 s"}},
+    }
+    with pytest.raises(sim.ConfigError, match=r"fire\.work\.times\.truck"):
+        county(incident)
 
 
 def test_a_type_that_is_not_there_is_noted() -> None:
@@ -332,3 +338,27 @@ def test_who_is_relieved_goes_itself_by_what_is_known_by_then() -> None:
         ["t/truck-1", 350, False],
         ["u/truck-1", 600, True],
     ]
+
+
+def test_what_is_foreseen_goes_by_what_was_reported() -> None:
+    """Fires are handled and decided on as the rubbish that they are taken for."""
+    quick = types()
+    quick["fire"]["handling"], quick["rubbish"]["handling"] = "600 s", "10 s"
+    assert missed(quick) == (1, ["mistaken"])
+    slow = types()
+    slow["fire"]["handling"], slow["rubbish"]["handling"] = "10 s", "600 s"
+    slow["rubbish"] |= {"levels": {"IV": level(3, engine=1)}, "work": {"times": {"engine": "300 s"}}}
+    assert missed(slow, limit="300 s") == (1, ["too far"])
+    late = types()
+    late["rubbish"] |= {"levels": {"IV": level(3, engine=1)}, "work": {"times": {"engine": "300 s"}}}
+    assert missed(late, limit="300 s", centre__command={"IV": "600 s"}) == (1, ["too far"])
+
+
+def test_a_clock_that_only_starts_with_a_unit_is_none_where_none_was_sent() -> None:
+    away = types()
+    away["busy"] = call(levels={"IV": level(1, truck=1)}) | {"work": {"times": {"truck": "24 h"}}}
+    one = {"s": {"engine": 2, "truck": 1}}
+    aim = AIM | {"limit": "5 s", "clock": {"start": "enroute", "stop": "arrived"}}
+    injects = [{"at": "0 s", "type": "busy"}, {"at": "10 s"}]
+    scenario = county(away, fleet__units=one, demand=drill(*injects), targets={"aim": aim})
+    tally_all(sim.tabulate(sim.simulate(scenario), scenario), scenario)  # no warning, which would be an error

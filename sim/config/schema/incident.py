@@ -204,11 +204,12 @@ class IncidentConfig(Effects):
         for name, level in self.levels.items():
             for path, each in level.becomes.named:
                 here = ("levels", name, "becomes", *path)
-                if each not in self.levels or each == name:
-                    yield here, f"another level of the type: {', '.join(k for k in self.levels if k != name)}"
+                others = [each for each in self.levels if each != name]
+                if each not in others:
+                    yield here, f"another level of the type: {', '.join(others) or 'it has none'}"
                 elif path[0] != "found" and LEVELS.index(each) > LEVELS.index(name):
                     yield here, f"a graver level than {name}"
-            if level.becomes.escapes and self.works(level).task is None:
+            if level.becomes.escapes in self.levels and self.works(level).task is None:
                 yield ("levels", name, "becomes", "escapes"), "it only beside a task, which may escape"
             if level.becomes.casualties and not self.hurts(level):
                 yield ("casualties",), f"how many it hurts, by which levels.{name} becomes another"

@@ -14,7 +14,7 @@ from sim.config.schema.base import (
     UnitKindName,
     ZoneKindName,
 )
-from sim.model.targets import CLOCKS, END_CLOCKS
+from sim.model.targets import CLOCKS, END_CLOCKS, INCIDENT_CLOCKS
 from sim.model.units import ConfidenceLevel, PositiveMetres, PositiveSeconds, Seconds, Share, TimeOfDay
 
 
@@ -28,6 +28,8 @@ class ClockConfig(Strict):
     def _forwards(self) -> "ClockConfig":
         if CLOCKS.index(self.start) >= CLOCKS.index(self.stop):
             raise BelowError((("stop",), f"a clock after start, in the order {', '.join(CLOCKS)}"))
+        if self.stop in INCIDENT_CLOCKS:
+            raise BelowError((("stop",), f"a clock of units, such as arrived, or {' or '.join(END_CLOCKS)}"))
         if self.start in END_CLOCKS:
             raise BelowError((("start",), f"a clock before {' and '.join(END_CLOCKS)}"))
         return self
