@@ -151,7 +151,7 @@ def _timeless(kind: IncidentType, fleet: Fleet) -> list[Problem]:
         for k, _ in meaning.slots:
             if meaning.task and meaning.task.rates[k] and meaning.task.per == "person":
                 found += _crewless(kind.name, k, fleet)
-            elif meaning.times[k] is None and not (meaning.task and meaning.task.rates[k]):
+            elif not meaning.keeps(k):
                 path, name = ("incident", kind.name, "work", "times"), fleet.kinds[k].name
                 found.append(Problem((*path, name), "nothing", _why(name, level)))
     return list(dict.fromkeys(found))
@@ -163,8 +163,7 @@ def _timeless_as_told(kind: IncidentType, fleet: Fleet) -> list[Problem]:
     for told in kind.reported_as:
         for level, meaning in _levels(told.kind):
             for k, _ in meaning.slots:
-                timed = all(each.times[k] is not None or (each.task and each.task.rates[k]) for each in own)
-                if not timed and meaning.times[k] is None:
+                if meaning.times[k] is None and not all(each.keeps(k) for each in own):
                     path, name = ("incident", kind.name, "work", "times"), fleet.kinds[k].name
                     expected = f"a time on scene for {name}, which {told.kind.name} ({level}) sends to it"
                     found.append(Problem((*path, name), "nothing", expected))

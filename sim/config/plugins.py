@@ -1,7 +1,7 @@
 """Plug-ins: a class named in YAML, its options checked against its type hints."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path as FilePath
 from pkgutil import iter_modules
@@ -42,8 +42,7 @@ class PlugIn:
         try:
             return self.cls(**given, **self.options)
         except FileError as error:
-            told = [each for each in error.faults if not self.left or self._lies_in_what_is_left(each)]
-            problems += map(self._problem, told)
+            problems += map(self._problem, self._as_written(error.faults))
             return None
         except (Exception, SystemExit) as error:
             if self.left:  # of lists as nobody wrote them
@@ -53,20 +52,19 @@ class PlugIn:
             problems.append(Problem(self.path, found, why.removeprefix("expected ")))
             return None
 
-    def _lies_in_what_is_left(self, fault: Fault) -> bool:
-        """Whether a fault is one of an item that was tried, of a list from which others were left out."""
-        name, place = (*fault.path, "", "")[:2]
-        return name in self.left and place.isdigit() and int(place) < len(self.left[name])
-
-    def _as_written(self, path: Path) -> Path:
-        """Return where an item of a list stands in the config."""
-        if path and path[0] in self.left:
-            return (path[0], str(self.left[path[0]][int(path[1])]), *path[2:])
-        return path
+    def _as_written(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """Yield faults where they stand in the config; with items left out, those of the items left."""
+        for fault in faults:
+            name, place = (*fault.path, "", "")[:2]
+            places = self.left.get(name, ())
+            if not self.left:
+                yield fault
+            elif place.isdigit() and int(place) < len(places):
+                yield fault._replace(path=(name, str(places[int(place)]), *fault.path[2:]))
 
     def _problem(self, fault: Fault) -> Problem:
         """Return a fault as a problem: of the option that names the file, where it is in one."""
-        path, where = (*self.path, *self._as_written(fault.path)), fault.where
+        path, where = (*self.path, *fault.path), fault.where
         for option, file in self.files.items():
             name = str(short(file))
             told = next((each for each in (name, file.name) if f"{where},".startswith(f"{each},")), None)
@@ -104,24 +102,25 @@ def plug_in(
         expected = f"fields with other names than {', '.join(taken)}, which say where a value comes from"
         problems.append(Problem((*path, "use"), shown(use), expected))
         return None
+    filled_in = tuple(f.name for f in dataclasses.fields(cls) if f.init and f.name in FILLED_IN)
     try:
-        checked = model.model_validate(options, context=dict(context))
-        left: dict[str, list[int]] = {}
+        return PlugIn(path, cls, _checked(model, options, context), filled_in)
     except ValidationError as error:
         problems += from_pydantic(error, model, path)
         left = _left(options, error)
-        rest = {name: [options[name][i] for i in places] for name, places in left.items()}
-        try:
-            checked = model.model_validate(options | rest, context=dict(context))
-        except ValidationError:
-            return None
-    return PlugIn(
-        path,
-        cls,
-        {name: getattr(checked, name) for name in model.model_fields},
-        tuple(f.name for f in dataclasses.fields(cls) if f.init and f.name in FILLED_IN),
-        left,
-    )
+    rest = options | {name: [options[name][i] for i in places] for name, places in left.items()}
+    try:
+        return PlugIn(path, cls, _checked(model, rest, context), filled_in, left)
+    except ValidationError:
+        return None
+
+
+def _checked(
+    model: type[BaseModel], options: Mapping[str, Any], context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return checked options by name. Raises ValidationError."""
+    checked = model.model_validate(options, context=dict(context))
+    return {name: getattr(checked, name) for name in model.model_fields}
 
 
 def _left(options: Mapping[str, Any], error: ValidationError) -> dict[str, list[int]]:

@@ -46,12 +46,21 @@ class ConfigError(ValueError):
         return "\n".join([head, *map(str, self.problems)])
 
 
-class BelowError(ValueError):
-    """What is wrong below a mapping that is checked: paths from there, each with what was expected."""
+Below = tuple[Path, str]
+"""A path below a mapping that is checked, and what was expected there."""
 
-    def __init__(self, *found: tuple[Path, str]) -> None:
+
+class BelowError(ValueError):
+    """What is wrong below a mapping that is checked."""
+
+    def __init__(self, *found: Below) -> None:
         self.found = found
         super().__init__("; ".join(expected for _, expected in found))
+
+    @classmethod
+    def at(cls, *path: str, expected: str) -> "BelowError":
+        """Return the error that something else was expected at a path."""
+        return cls((path, expected))
 
 
 def shown(value: Any) -> str:

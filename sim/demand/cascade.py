@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.demand.births import Births
 from sim.demand.marks import mark
-from sim.demand.nature import Births
 from sim.demand.where import Stream, around, within_zones
 from sim.model.chain import Around, Count, Damage, Ignitions, Omori, Spawn, Steady
 from sim.model.distributions import FloatArray

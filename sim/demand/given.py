@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.births import Births
 from sim.demand.marks import mark
-from sim.demand.nature import Births
 from sim.demand.where import scatter, within_zones
 from sim.model.distributions import FloatArray
 from sim.model.incidents import Incidents, IntArray
@@ -111,8 +111,8 @@ def complete(rows: Rows, world: World, streams: Streams, *, prompt: bool) -> Inc
             own = kind if card < 0 else _with_card(kind, rows.cards[card], world.fleet)
             named = streams if card < 0 else streams.below(str(card))
             births = _births(rows.at(chosen), kind, world.place, named, prompt)
-            marked = replace(mark(births, i, own, world.place, world.fleet, named), number=chosen)
-            parts.append(marked if card < 0 else replace(marked, size_up_s=np.full(len(chosen), np.inf)))
+            known = {"number": chosen} | ({} if card < 0 else {"size_up_s": np.full(len(chosen), np.inf)})
+            parts.append(replace(mark(births, i, own, world.place, world.fleet, named), **known))
     return Incidents.merge(parts) if parts else Incidents.none()
 
 
@@ -151,15 +151,8 @@ def card_of(needs: Mapping[str, float], fleet: Fleet) -> Card:
 def timeless(card: Card, kind: IncidentType, fleet: Fleet) -> list[str]:
     """Return the unit kinds that a card can take and that have no time on scene in this type."""
     sent = [k for k, _ in fleet.slots(card)]
-    return [
-        fleet.kinds[k].name
-        for k in sent
-        if any(
-            level.times[k] is None and not (level.task and level.task.rates[k])
-            for level in kind.levels
-            if level.defined
-        )
-    ]
+    own = [level for level in kind.levels if level.defined]
+    return [fleet.kinds[k].name for k in sent if not all(level.keeps(k) for level in own)]
 
 
 def names_of_units(fleet: Fleet) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.demand import nature
-from sim.demand.nature import Births, Stream
+from sim.demand.births import Births, Stream
 from sim.demand.plans import Planned, plan
 from sim.model.distributions import FloatArray
 from sim.model.incidents import SLOT_COLUMNS, Incidents, IntArray

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.demand.births import Births
 from sim.demand.marks import mark
-from sim.demand.nature import Births
 from sim.demand.where import scatter
 from sim.model.calendar import Calendar
 from sim.model.distributions import FloatArray

@@ -1,6 +1,6 @@
 """What has come to an incident: those who hold the scene go once it is all that the card asks for."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING
 
 from sim.engine.clock import UNITS, Bell, Clock, Story
@@ -13,13 +13,12 @@ if TYPE_CHECKING:
 class Gathering:
     """The amounts of resources that have arrived at an incident, whether they are still there or not.
 
-    ``turned_away`` is what will not come, because the queue was full.
+    ``turned_away`` is what will not come because the queue was full, by row and resource.
     """
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, turned_away: Mapping[tuple[int, int], float]) -> None:
+        self._clock, self._turned_away = clock, turned_away
         self._come: dict[int, float] = {}
-        self.turned_away: dict[int, float] = {}
         self._complete = Bell()
 
     def arrived(self, case: "Case", offers: Card) -> None:
@@ -51,7 +50,7 @@ class Gathering:
     def _is_complete(self, case: "Case") -> bool:
         if case.scene is not None and case.scene.out_s <= self._clock.now:
             return True
-        expected = ((r, amount - self.turned_away.get(r, 0.0)) for r, amount in case.asked)
+        expected = ((r, amount - self._turned_away.get((case.row, r), 0.0)) for r, amount in case.asked)
         return all(self._come.get(r, 0.0) >= amount - 1e-9 for r, amount in expected)
 
     def _ring(self, at_s: float) -> Story:

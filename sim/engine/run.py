@@ -97,8 +97,8 @@ def simulate(scenario: Scenario, *, seed: int = 0, replication: int = 0) -> Log:
     scenes: list[Scene] = []
     scene = _scenes(scenario, incidents, clock, recorder, scenes)
     command = _commands(scenario, incidents, clock, recorder)
-    held = any(kind.holds_s for kind in fleet.kinds)
-    others = scene, _haste(scenario, incidents), command, (lambda row: Gathering(clock)) if held else None
+    gathering = _gatherings(fleet, clock, waiting)
+    others = scene, _haste(scenario, incidents), command, gathering
     given = Circumstances(incidents, taken.decided_s, travel, bases, fleet.resources, *others)
     Rerouting(clock, travel, crews, dispatcher).begin(scenario.closures)
     staff(clock, scenario, crews, asked, dispatcher, Streams(seed, replication))
@@ -190,6 +190,13 @@ def _commands(
         return Command(scenario.types, kind, told, row, *own, clock, recorder)
 
     return command
+
+
+def _gatherings(fleet: Fleet, clock: Clock, waiting: Waiting) -> Callable[[int], Gathering] | None:
+    """Return what gives what counts who has come to an incident; None where no kind holds a scene."""
+    if not any(kind.holds_s for kind in fleet.kinds):
+        return None
+    return lambda row: Gathering(clock, waiting.turned_away)
 
 
 @contextmanager

@@ -208,12 +208,9 @@ class WorldView(View):
 
     def _drive_s(self, crew: Crew, case: Case) -> float:
         """Return the expected travel time of a unit from where it can turn."""
-        if crew.free:
-            (here, until_s), mode = crew.turn(self.now_s), crew.modes[case.haste]
-        else:
-            (here, until_s), mode = crew.turn_back(self.now_s), crew.mode_to(case)
+        here, until_s = crew.turn(self.now_s) if crew.free else crew.turn_back(self.now_s)
         at_s, there = self.now_s + until_s, (case.x_m, case.y_m)
-        return until_s + self._travel.between(here, there, at_s=at_s, mode=mode)
+        return until_s + self._travel.between(here, there, at_s=at_s, mode=crew.mode_to(case))
 
 
 def _at_bases(pool: Pool, order: list[int], seconds: list[float]) -> Iterator[tuple[FreeUnit, float]]:

@@ -23,7 +23,7 @@ class Waiting:
     """The incidents that lack something, by resource, each in its ``turn``.
 
     Those that the units which were free could not get to are kept apart, and only asked about again when
-    roads change, or a unit comes free that can get there.
+    roads change, or a unit comes free that can get there. ``turned_away`` are amounts by row and resource.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Waiting:
         self._resources, self._view, self._recorder, self._limit = resources, view, recorder, limit
         self._by_resource: dict[int, Queue] = {}
         self._apart: dict[int, Queue] = {}
-        self._turned_away: dict[tuple[int, int], float] = {}
+        self.turned_away: dict[tuple[int, int], float] = {}
 
     def join(self, case: Case) -> None:
         """Have what an incident lacks wait, or turn away what the queue cannot hold."""
@@ -47,9 +47,7 @@ class Waiting:
             room = self._room(r)
             if amount > room:
                 self._recorder.unmet(case.row, r, amount - room, "turned away")
-                self._turned_away[case.row, r] = amount - room
-                if case.gathering is not None:
-                    case.gathering.turned_away[r] = amount - room
+                self.turned_away[case.row, r] = amount - room
                 if not room:
                     del case.lacking[r]
                     continue
@@ -72,7 +70,7 @@ class Waiting:
         """Have an incident lack what it asks for, but what was turned away or others bring that were sent."""
         case.lacking.clear()
         for r, amount in case.asked:
-            lacking = amount - self._turned_away.get((case.row, r), 0.0) - case.brought(r)
+            lacking = amount - self.turned_away.get((case.row, r), 0.0) - case.brought(r)
             if lacking > 1e-9:
                 case.lacking[r] = lacking
 

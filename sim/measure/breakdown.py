@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measure.rare import mistaken
 from sim.measure.tables import Table, column, words
 from sim.model.distributions import FloatArray
+from sim.model.reports import level_as
 from sim.model.resources import Fleet
 from sim.model.targets import CLOCKS, END_CLOCKS, INCIDENT_CLOCKS, UNIT_CLOCKS
-from sim.model.types import LEVELS
 from sim.scenario import Scenario
 
 STAGE_TO = {
@@ -125,19 +126,19 @@ def causes(
     kept_out |= since_s > limit_s  # however far it is then
     cut_off = kept_out & column(units.incidents, "cut_off")[units.at].astype(bool)
     lost_s = _lost_s(units, unsent) if "queue" in between else np.zeros(len(units.at))
-    mistaken = (lost_s > limit_s) | ((lost_s > 0) & (elapsed_s - lost_s <= limit_s))
-    told = [cut_off, foreseen_s > limit_s, mistaken, all_busy, in_time_but_for_busy]
+    found_late = (lost_s > limit_s) | ((lost_s > 0) & (elapsed_s - lost_s <= limit_s))
+    told = [cut_off, foreseen_s > limit_s, found_late, all_busy, in_time_but_for_busy]
     return np.select(told, [4, 0, 5, 1, 2], 3).astype(np.int64)
 
 
 def _lost_s(units: Deciding, unsent: NDArray[np.bool_]) -> FloatArray:
     """Return how long each was taken for another type, if units were sent for only after that; inf: still."""
-    if "reported_type" not in units.incidents:
+    if not mistaken(units.incidents).any():
         return np.zeros(len(units.at))
-    told, own = (words(units.incidents, name).codes[units.at] for name in ("reported_type", "type"))
     known_s = units.moment("known")
     lost_s = np.where(units.moment("assigned") >= known_s, known_s - units.moment("decided"), 0.0)
-    return np.where(told == own, 0.0, np.where(unsent & np.isnan(known_s), np.inf, lost_s))
+    lost_s = np.where(unsent & np.isnan(known_s), np.inf, lost_s)
+    return np.where(mistaken(units.incidents)[units.at], lost_s, 0.0)
 
 
 def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> FloatArray:
@@ -171,9 +172,10 @@ def _foreseen(units: Deciding, start: str, stop: str, scenario: Scenario) -> Flo
 def _as_reported(units: Deciding, scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return as which types, and at which levels of these, incidents were reported (indices)."""
     reported = "reported_type" if "reported_type" in units.incidents else "type"
-    told, own, level = (words(units.incidents, name).codes[units.at] for name in (reported, "type", "level"))
-    meant = np.array([[kind.counterpart(i) for i in range(len(LEVELS))] for kind in scenario.types])
-    return told.astype(np.int64), np.where(told == own, level, meant[told, level])
+    told, level = (
+        words(units.incidents, name).codes[units.at].astype(np.int64) for name in (reported, "level")
+    )
+    return told, level_as(told, level, scenario.types)
 
 
 def _mobilising(units: Deciding, fleet: Fleet) -> FloatArray | float:

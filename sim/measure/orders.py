@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from sim.measure.columns import Table, column, words
+from sim.measure.rare import mistaken
 from sim.model.log import CAUSES, MISHAPS
 from sim.model.units import HOUR_S
 
@@ -26,9 +27,8 @@ def count_orders(incidents: Table, responses: Table, moves: Table) -> dict[str, 
     level, later = words(incidents, "level").codes, words(incidents, "found_level").codes
     graver = (later >= 0) & (later < level)
     found |= {"raised": float(graver.sum()), "lowered": float(((later >= 0) & (later > level)).sum())}
-    if "reported_type" in incidents:
-        wrong = words(incidents, "reported_type").codes != words(incidents, "type").codes
-        found_out = wrong & ~np.isnan(column(incidents, "known_s"))
+    if (wrong := mistaken(incidents)).any():
+        found_out = ~np.isnan(column(incidents, "known_s")[wrong])
         found |= {"mistaken": float(wrong.sum()), "found_out": float(found_out.sum())}
     if moves:
         took_s = column(moves, "there_s") - column(moves, "begun_s")

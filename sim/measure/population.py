@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measure.rare import mistaken
 from sim.measure.tables import Tables, column, words
 from sim.model.targets import Population
 from sim.model.types import LEVELS
@@ -50,13 +51,13 @@ def lacking(tables: Tables, scenario: Scenario, over: Population) -> NDArray[np.
     return found
 
 
-def mistaken(tables: Tables) -> NDArray[np.bool_]:
-    """Return which incidents were reported as another type, and have not been found out."""
+def unheard(tables: Tables) -> NDArray[np.bool_]:
+    """Return of which incidents nobody has known what they are: not decided on, or mistaken to the end."""
     incidents = tables.incidents
-    if "reported_type" not in incidents:
-        return np.zeros(len(column(incidents, "incident")), np.bool_)
-    told, own = (words(incidents, name).codes for name in ("reported_type", "type"))
-    return np.asarray((told != own) & np.isnan(column(incidents, "known_s")))
+    found: NDArray[np.bool_] = np.isnan(column(incidents, "decided_s"))
+    if (wrong := mistaken(incidents)).any():
+        found |= wrong & np.isnan(column(incidents, "known_s"))
+    return found
 
 
 def attended(tables: Tables, scenario: Scenario) -> NDArray[np.bool_]:

@@ -1,8 +1,9 @@
 """Columns of the table of incidents that only some configs have."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.measure.columns import Table, Words, column
+from sim.measure.columns import Table, Words, column, words
 from sim.model.incidents import Incidents
 from sim.model.log import Log
 from sim.scenario import Scenario
@@ -15,6 +16,12 @@ def rare(log: Log, incidents: Table, scenario: Scenario) -> Table:
     """
     x = log.incidents
     return {**_mistaken(log, incidents, scenario), **_hurt(x, scenario), **_ids(x, scenario)}
+
+
+def mistaken(incidents: Table) -> NDArray[np.bool_]:
+    """Return which incidents were reported as another type than their own."""
+    told = words(incidents, "reported_type" if "reported_type" in incidents else "type")
+    return np.asarray(told.codes != words(incidents, "type").codes)
 
 
 def _mistaken(log: Log, incidents: Table, scenario: Scenario) -> Table:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.measure.breakdown import CAUSES, Deciding, causes, chain_start, stage_seconds, stages_between
 from sim.measure.grouping import ByIncident
-from sim.measure.population import asked, attended, counted, lacking, mistaken
+from sim.measure.population import asked, attended, counted, lacking, unheard
 from sim.measure.tables import Tables, column, words
 from sim.model.distributions import FloatArray
 from sim.model.targets import END_CLOCKS, INCIDENT_CLOCKS, BurntTarget, Population, ResponseTarget
@@ -92,15 +92,14 @@ def tally(tables: Tables, scenario: Scenario, target: ResponseTarget) -> Tally:
     by = ByIncident(owner, n)
     short = lacking(tables, scenario, target.over)
     needed = (by.counts > 0) | short | late
-    undecided = np.isnan(column(incidents, "decided_s"))
-    unheard = undecided | mistaken(tables)  # what it is has not been known so far
-    needed[unheard] |= asked(tables, scenario, target.over)[unheard]
+    unknown = unheard(tables)
+    needed[unknown] |= asked(tables, scenario, target.over)[unknown]
     stop_of = column(responses, f"{'arrived' if ends else target.stop}_s")[rows]
     stop = by.first(stop_of)
     if ends:
         stop = column(incidents, f"{target.stop}_s")
     elif target.of == "all":
-        stop = np.where(short | unheard | late, np.nan, by.last(stop_of))
+        stop = np.where(short | unknown | late, np.nan, by.last(stop_of))
     over = ~np.isnan(stop) | (_begun(tables, start) + target.limit_s <= scenario.horizon_s)
     at = np.flatnonzero(counted(tables, scenario, target.over) & needed & over)
     elapsed = np.maximum(stop - start, 0.0)[at]  # over before its clock began, as a fire that burnt out

@@ -128,6 +128,10 @@ class Level:
             found[r] = found.get(r, 0.0) + amount
         return found
 
+    def keeps(self, kind: int) -> bool:
+        """Whether it is known how long a kind (index) stays: its own time, or for the common task."""
+        return self.times[kind] is not None or bool(self.task and self.task.rates[kind])
+
     @property
     def defined(self) -> bool:
         """Whether the type has this level at all."""

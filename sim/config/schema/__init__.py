@@ -57,5 +57,5 @@ class Config(Strict):
     @model_validator(mode="after")
     def _warmup(self) -> "Config":
         if self.warmup >= self.horizon:
-            raise BelowError((("warmup",), "less than the horizon"))
+            raise BelowError.at("warmup", expected="less than the horizon")
         return self

@@ -26,7 +26,9 @@ class NuisanceConfig(Strict):
     @model_validator(mode="after")
     def _countable(self) -> "NuisanceConfig":
         if self.rate.per in ("site", "length"):
-            raise BelowError((("rate",), "a rate for people, land or the whole place, such as 20 per day"))
+            raise BelowError.at(
+                "rate", expected="a rate for people, land or the whole place, such as 20 per day"
+            )
         return self
 
 

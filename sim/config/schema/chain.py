@@ -23,7 +23,7 @@ class MagnitudeConfig(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> "MagnitudeConfig":
         if self.most is not None and self.most <= self.least:
-            raise BelowError((("most",), "more than least"))
+            raise BelowError.at("most", expected="more than least")
         return self
 
 

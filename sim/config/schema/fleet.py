@@ -65,10 +65,10 @@ class DutyConfig(Strict):
     @model_validator(mode="after")
     def _both(self) -> "DutyConfig":
         if self.hand_over is not None and self.at_end != "hand_over":
-            raise BelowError((("at_end",), "hand_over, because hand_over says how long it takes"))
+            raise BelowError.at("at_end", expected="hand_over, because hand_over says how long it takes")
         if (self.max_work is None) != (self.rest is None):
             missing, other = ("rest", "max_work") if self.rest is None else ("max_work", "rest")
-            raise BelowError(((missing,), f"a time beside {other}"))
+            raise BelowError.at(missing, expected=f"a time beside {other}")
         return self
 
 
@@ -81,7 +81,7 @@ class ServicingConfig(Strict):
     @model_validator(mode="after")
     def _in_time(self) -> "ServicingConfig":
         if self.lasting >= self.every:
-            raise BelowError((("lasting",), "less than the time from one servicing to the next"))
+            raise BelowError.at("lasting", expected="less than the time from one servicing to the next")
         return self
 
 
@@ -128,7 +128,7 @@ class UnitKindConfig(Strict):
     @model_validator(mode="after")
     def _handover(self) -> "UnitKindConfig":
         if self.transports and self.handover is None:
-            raise BelowError((("handover",), "the time at hospital, because it transports"))
+            raise BelowError.at("handover", expected="the time at hospital, because it transports")
         return self
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.config.problems import BelowError
+from sim.config.problems import Below, BelowError
 from sim.config.provenance import Path
 from sim.config.schema.base import (
     Capability,
@@ -28,9 +28,6 @@ from sim.model.rates import Rate
 from sim.model.resources import Urgency
 from sim.model.types import LEVELS
 from sim.model.units import Metres, PositiveSeconds, Share, TimeOfDay
-
-Fault = tuple[Path, str]
-"""A path below a mapping, and what was expected there."""
 
 Weight = Annotated[float, Field(strict=True, ge=0, le=1000)]
 
@@ -117,7 +114,7 @@ class BecomesConfig(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> "BecomesConfig":
-        faults: list[Fault] = []
+        faults: list[Below] = []
         if sum(self.found.values()) > 1 + 1e-9:
             faults.append((("found",), "shares that add up to at most 100 %"))
         levels = [LEVELS.index(level) for _, level in sorted(self.casualties.items())]
@@ -187,7 +184,7 @@ class IncidentConfig(Effects):
             raise BelowError(*found)
         return self
 
-    def _shares(self) -> Iterator[Fault]:
+    def _shares(self) -> Iterator[Below]:
         """Yield the shares that are missing, or add up to something else than all."""
         wanted = "probability" if self.magnitude is None else "magnitude"
         missing = [name for name, level in self.levels.items() if getattr(level, wanted) is None]
@@ -199,7 +196,7 @@ class IncidentConfig(Effects):
         if sum(self.reported_as.values()) > 1 + 1e-9:
             yield ("reported_as",), "shares that add up to at most 100 %"
 
-    def _commanded(self) -> Iterator[Fault]:
+    def _commanded(self) -> Iterator[Below]:
         """Yield what levels cannot become, and what is missing to find out."""
         for name, level in self.levels.items():
             for path, each in level.becomes.named:
@@ -225,7 +222,7 @@ class IncidentConfig(Effects):
             found += [f"levels.{name}.becomes.{key}" for key in asked]
         return found
 
-    def _countable(self) -> Iterator[Fault]:
+    def _countable(self) -> Iterator[Below]:
         """Yield what is missing of what a rate is per."""
         per = self.rate.per if self.rate else None
         if per == "site" and not self.where.sites:
@@ -233,7 +230,7 @@ class IncidentConfig(Effects):
         if per == "length" and not self.where.along:
             yield ("where", "along"), "some lines, because the rate is per length"
 
-    def _shaken(self) -> Iterator[Fault]:
+    def _shaken(self) -> Iterator[Below]:
         """Yield what is missing of what shaking and children depend on."""
         if self.magnitude is None:
             whys = ["shaking"] if self.shaking is not None else []

@@ -93,7 +93,7 @@ class SiteConfig(Located):
     @model_validator(mode="after")
     def _only_hospitals_accept(self) -> "SiteConfig":
         if self.accepts is not None and self.kind != HOSPITAL:
-            raise BelowError((("accepts",), f"it only for a site of kind {HOSPITAL}"))
+            raise BelowError.at("accepts", expected=f"it only for a site of kind {HOSPITAL}")
         return self
 
 
@@ -110,8 +110,8 @@ class ScatteredConfig(Strict):
     @model_validator(mode="after")
     def _not_bases(self) -> "ScatteredConfig":
         if self.kind in (FIRE_STATION, HOSPITAL):
-            raise BelowError(
-                (("kind",), f"another kind than {self.kind}, which must have a place of its own")
+            raise BelowError.at(
+                "kind", expected=f"another kind than {self.kind}, which must have a place of its own"
             )
         return self
 

@@ -27,11 +27,13 @@ class ClockConfig(Strict):
     @model_validator(mode="after")
     def _forwards(self) -> "ClockConfig":
         if CLOCKS.index(self.start) >= CLOCKS.index(self.stop):
-            raise BelowError((("stop",), f"a clock after start, in the order {', '.join(CLOCKS)}"))
+            raise BelowError.at("stop", expected=f"a clock after start, in the order {', '.join(CLOCKS)}")
         if self.stop in INCIDENT_CLOCKS:
-            raise BelowError((("stop",), f"a clock of units, such as arrived, or {' or '.join(END_CLOCKS)}"))
+            raise BelowError.at(
+                "stop", expected=f"a clock of units, such as arrived, or {' or '.join(END_CLOCKS)}"
+            )
         if self.start in END_CLOCKS:
-            raise BelowError((("start",), f"a clock before {' and '.join(END_CLOCKS)}"))
+            raise BelowError.at("start", expected=f"a clock before {' and '.join(END_CLOCKS)}")
         return self
 
 

@@ -22,7 +22,7 @@ class WeatherConfig(Strict):
     def _add_up(self) -> "WeatherConfig":
         for month, shares in enumerate(zip(*self.kinds.values(), strict=True), start=1):
             if sum(shares) > 1 + 1e-9:
-                raise BelowError((("kinds",), f"shares of month {month} that add up to at most 100 %"))
+                raise BelowError.at("kinds", expected=f"shares of month {month} that add up to at most 100 %")
         if self.persistence == 1:
-            raise BelowError((("persistence",), "less than 100 %, or the weather never changes"))
+            raise BelowError.at("persistence", expected="less than 100 %, or the weather never changes")
         return self

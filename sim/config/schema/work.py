@@ -30,7 +30,7 @@ class GrowingConfig(TaskConfig):
     @model_validator(mode="after")
     def _ends(self) -> "GrowingConfig":
         if self.burn_out is None:
-            raise BelowError((("burn_out",), "a time after which what nobody masters ends by itself"))
+            raise BelowError.at("burn_out", expected="a time after which what nobody masters ends by itself")
         return self
 
 

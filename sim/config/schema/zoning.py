@@ -55,7 +55,7 @@ class Zoning(Strict):
     @model_validator(mode="after")
     def _cells_fit(self) -> "Zoning":
         if not (self.coarse_cell / self.cell).is_integer():
-            raise BelowError((("coarse_cell",), "a whole multiple of cell"))
+            raise BelowError.at("coarse_cell", expected="a whole multiple of cell")
         if self.area is None:
             if self.boundary is None:
                 raise ValueError("expected the area of the land, or its boundary")
@@ -63,13 +63,5 @@ class Zoning(Strict):
         if self.area / self.cell**2 > MOST_CELLS:
             raise ValueError(f"expected at most {MOST_CELLS:,} cells: a smaller area, or larger cells")
         if self.forest and self.forest.area and self.forest.area >= self.area:
-            raise BelowError(
-                (
-                    (
-                        "forest",
-                        "area",
-                    ),
-                    "less than area",
-                )
-            )
+            raise BelowError.at("forest", "area", expected="less than area")
         return self

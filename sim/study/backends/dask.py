@@ -117,6 +117,7 @@ class _Cluster(Crew[Any]):
                     raise self._nobody() from None
 
     def ended(self, job: Any, tasks: Sequence[Task]) -> Sequence[Ended]:
+        """Return how a job's task ended; see Crew."""
         (task,) = tasks
         try:
             found: Ended = job.result()

@@ -75,6 +75,7 @@ class _Cluster(Crew[Any]):
         return list(done)
 
     def ended(self, job: Any, tasks: Sequence[Task]) -> Sequence[Ended]:
+        """Return how a job's task ended; see Crew."""
         (task,) = tasks
         self._under_way.discard(job)
         try:

@@ -109,6 +109,7 @@ class _Queue(Crew[Any]):
         return done
 
     def ended(self, job: Any, tasks: Sequence[Task]) -> Sequence[Ended]:
+        """Return how a job's tasks ended; see Crew."""
         submitit = extra("submitit", "slurm")
         self._under_way.remove(job)
         try:
